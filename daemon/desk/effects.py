@@ -1,0 +1,99 @@
+"""What a decision does, as data. The shell carries it out in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from daemon.desk.model import Event, Json, Language, Outcome, ReplyGoesTo, Ticket, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Words of a person on a ticket. Erasable; stands beside the events."""
+
+    author: str
+    """`REQUESTER`, a person's id, or the address of somebody else."""
+    visibility: Visibility
+    text: str
+    folded: str = ""
+    """Quotes and signature that were cut from the message; shown folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMail:
+    """One mail to queue: which template, to whom, with what. One delivery a recipient."""
+
+    template: str
+    to: str
+    """Address."""
+    name: str
+    """How to greet: "" when unknown."""
+    language: Language
+    reply_goes_to: ReplyGoesTo
+    key: str
+    """Unique for what this mail is about; a second one under the same key is not queued. "" is a
+    placeholder for the ticket id or message id that does not exist yet: "{ticket}", "{message}"."""
+    automatic: bool
+    """Written by the desk itself (Auto-Submitted is set, the silence counters count it)."""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    """For the template, beside the ticket."""
+    speaker: str = ""
+    """Whose words it carries: "Ann" makes the sender "Ann via Support"."""
+    with_attachments: bool = False
+    """Carry the attachments of the message being taken in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTurn:
+    """Round-robin: `member` of `team` was given a ticket."""
+
+    team: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberLanguage:
+    """The language that an address writes in."""
+
+    address: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something to look at again at an instant. One row a (ticket, kind)."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A ticket's new state and what led there. `before` is None for a ticket just opened."""
+
+    before: Ticket | None
+    after: Ticket
+    events: tuple[Event, ...]
+    due: tuple[Due, ...]
+    """Everything now due on this ticket; replaces what was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a message or a due instant means: one outcome, its reasons, its effects."""
+
+    outcome: Outcome
+    rule: str
+    """Name of the rule that decided."""
+    reasons: tuple[str, ...]
+    """Why, most telling first; each an English phrase without personal text."""
+    change: Change | None = None
+    entries: tuple[Entry, ...] = ()
+    mails: tuple[SendMail, ...] = ()
+    turns: tuple[TakeTurn, ...] = ()
+    languages: tuple[RememberLanguage, ...] = ()
+    duplicate_of: int | None = None
+    linked_ticket: int | None = None
+    """A ticket that the new one follows on from."""
