@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daemon.desk.model import Event, Json, Language, Outcome, ReplyGoesTo, Ticket, Visibility
+from daemon.desk.model import Event, Json, Language, Outcome, Ticket, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,22 +23,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMail:
-    """One mail to queue: which template, to whom, with what. One delivery a recipient."""
+    """One mail to queue, to one recipient. Where replies go and whether it counts as automatic is
+    the template's own: `daemon.desk.mails.MAILS`."""
 
     template: str
+    """A key of `MAILS`."""
     to: str
     """Address."""
     name: str
     """How to greet: "" when unknown."""
     language: Language
-    reply_goes_to: ReplyGoesTo
     key: str
-    """Unique for what this mail is about; a second one under the same key is not queued. "" is a
-    placeholder for the ticket id or message id that does not exist yet: "{ticket}", "{message}"."""
-    automatic: bool
-    """Written by the desk itself (Auto-Submitted is set, the silence counters count it)."""
+    """Unique for what this mail is about; a second one under the same key is never queued."""
     values: Mapping[str, Json] = field(default_factory=dict)
-    """For the template, beside the ticket."""
+    """For the template, beside the ticket: those that `daemon.desk.mails.MAILS` names."""
     speaker: str = ""
     """Whose words it carries: "Ann" makes the sender "Ann via Support"."""
     with_attachments: bool = False

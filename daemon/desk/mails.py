@@ -1,0 +1,140 @@
+"""Every kind of mail that Postdesk writes: who reads it, where a reply to it goes, what it is told.
+
+The one registry that decisions, templates and tests share: a template without a row here, or a row
+without its templates in both languages, fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from daemon.desk.model import ReplyGoesTo
+
+TO_REQUESTER = "requester"
+TO_STAFF = "staff"
+TO_ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailKind:
+    audience: str
+    """`TO_REQUESTER`, `TO_STAFF` or `TO_ADMINISTRATOR`."""
+    reply_goes_to: ReplyGoesTo
+    automatic: bool
+    """Written by the desk itself: carries Auto-Submitted and counts for the silence rules. A relay
+    of a person's words is not."""
+    values: tuple[str, ...] = ()
+    """Names of `SendMail.values`, all of them always given."""
+
+
+MAILS: Mapping[str, MailKind] = MappingProxyType(
+    {
+        # to the requester
+        "acknowledgement": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("first_contact_by",),
+        ),
+        "owner_changed": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("first_contact_by",),
+        ),
+        "reply": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=False,
+            values=("author", "words", "left_out"),
+        ),
+        "resolved": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("words", "cause", "solution", "tested", "close_on"),
+        ),
+        "confirmation_reminder": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("solution", "close_on"),
+        ),
+        "closed": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("how", "reopen_until"),
+        ),
+        "survey": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.SURVEY, automatic=True, values=("solution",)
+        ),
+        # to staff
+        "assigned": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.REQUESTER,
+            automatic=True,
+            values=("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
+        ),
+        "follow_up": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.REQUESTER,
+            automatic=False,
+            values=("author", "words", "what", "left_out"),
+        ),
+        "receipt": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("done", "refused", "unknown", "kept_text", "relayed"),
+        ),
+        "unproven": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.REQUESTER,
+            automatic=True,
+            values=("written", "words"),
+        ),
+        "target_reminder": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("clock", "percent", "due_at", "overdue"),
+        ),
+        "undelivered": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("recipient", "diagnostic", "permanent"),
+        ),
+        "digest": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)
+        ),
+        # to the administrator
+        "dead_letter": MailKind(
+            audience=TO_ADMINISTRATOR,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("delivery", "recipient", "subject", "attempts", "error"),
+        ),
+        "quarantined": MailKind(
+            audience=TO_ADMINISTRATOR,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("message", "mailbox", "error"),
+        ),
+        "mailbox_down": MailKind(
+            audience=TO_ADMINISTRATOR,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("mailbox", "error", "since"),
+        ),
+        "mailbox_up": MailKind(
+            audience=TO_ADMINISTRATOR,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("mailbox", "since", "until"),
+        ),
+    }
+)
