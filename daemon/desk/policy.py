@@ -95,7 +95,7 @@ class Calendar:
     zone: str
     """IANA name."""
     hours: Mapping[int, tuple[tuple[time, time], ...]]
-    """By weekday, 0 = Monday: spans in local time, sorted, not overlapping."""
+    """By weekday, 0 = Monday: spans in local time, sorted, not overlapping. An end of 00:00 is midnight."""
     holidays: frozenset[date] = frozenset()
     """No work on these days."""
     extra_days: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
@@ -108,6 +108,8 @@ class Target:
 
     time: timedelta
     around_the_clock: bool = False
+    at_most: timedelta | None = None
+    """Wall-clock time that is never exceeded, weekend or not (SPEC C1: 24 h to the first contact)."""
 
 
 class ReminderTo(StrEnum):
