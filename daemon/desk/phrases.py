@@ -1,0 +1,52 @@
+"""Finding the configuration's phrases in a person's words: whole words in Latin script, anywhere in Han."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LOOKED_AT = 8_000
+"""Characters of a mail that are looked at; the bound on the work for one mail."""
+
+_NEGATION_EN = re.compile(r"(?:\bnot|n't|\bno|\bwithout|\bnever)\s+(?:\w+\s+)?$")
+_NEGATION_ZH = re.compile(r"(?:不是|不|没有|没|无|非|未|别)(?:很|太|那么|怎么|算|是)?$")
+
+
+def fold(text: str) -> str:
+    """Return the part of `text` that is looked at, as `find` wants it."""
+    return text[:LOOKED_AT].casefold()
+
+
+def find(folded: str, phrases: Iterable[str]) -> list[str]:
+    """Return those phrases that stand in the folded text, in the given order.
+
+    A phrase that is negated at every place ("not urgent", "不急") does not count, unless the phrase itself
+    brings its negation.
+    """
+    return [phrase for phrase in phrases if _stands(folded, phrase.casefold())]
+
+
+def _stands(text: str, phrase: str) -> bool:
+    at = text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not _inside_word(text, at, end) and not _negated(text, at):
+            return True
+        at = text.find(phrase, at + 1)
+    return False
+
+
+def _inside_word(text: str, begin: int, end: int) -> bool:
+    """Whether a phrase that begins (ends) with a Latin letter or digit goes on before (after) it."""
+    before = begin > 0 and _latin(text[begin]) and _latin(text[begin - 1])
+    after = end < len(text) and _latin(text[end - 1]) and _latin(text[end])
+    return before or after
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _negated(text: str, at: int) -> bool:
+    before = text[max(0, at - 24) : at]
+    return bool(_NEGATION_EN.search(before) or _NEGATION_ZH.search(before))

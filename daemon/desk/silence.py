@@ -1,0 +1,37 @@
+"""When the desk must not write by itself: machines, its own addresses, too much of it (SPEC A9, RFC 3834)."""
+
+from __future__ import annotations
+
+from daemon.desk.model import Known
+from daemon.desk.policy import Policy, SilenceRules
+from parsers.model import AutoKind, ParsedMail
+
+
+def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, str]:
+    """Say whether an automatic mail may go to the sender of `mail`, and why not.
+
+    RFC 3834, 2: never to a null sender or in answer to an automatic mail. The counters stop what no header
+    shows: two desks that take each other for persons.
+    """
+    if mail.sender is None:
+        return False, "no answer: the mail has no sender"
+    if mail.auto is not AutoKind.HUMAN:
+        return False, f"no answer: written by a machine ({mail.auto.value})"
+    if mail.return_path == "":
+        return False, "no answer: null envelope sender"
+    if mail.sender.address.lower() in policy.own_addresses:
+        return False, "no answer: the desk's own address"
+    rules = policy.silence
+    if known.automatic_mails_10_minutes >= rules.per_10_minutes:
+        return False, f"no answer: {known.automatic_mails_10_minutes} automatic mails in 10 minutes already"
+    if known.automatic_mails_1_hour >= rules.per_hour:
+        return False, f"no answer: {known.automatic_mails_1_hour} automatic mails in an hour already"
+    return True, ""
+
+
+def is_ignored(address: str, rules: SilenceRules) -> bool:
+    """Say whether the administrator wants nothing of this sender ("bob@x.example" or "@x.example")."""
+    wanted = address.lower()
+    return any(
+        wanted == rule or (rule.startswith("@") and wanted.endswith(rule)) for rule in rules.ignored_senders
+    )
