@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from daemon.desk.model import Event, Json, Language, Outcome, Ticket, Visibility
+
+
+class EntryKind(StrEnum):
+    MESSAGE = "message"
+    """Said to the other side, or by the requester."""
+    NOTE = "note"
+    RESOLUTION = "resolution"
+    """What was wrong and what was done; `parts` has "cause", "solution", "tested"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """Words of a person on a ticket. Erasable; stands beside the events."""
 
+    kind: EntryKind
     author: str
     """`REQUESTER`, a person's id, or the address of somebody else."""
     visibility: Visibility
     text: str
     folded: str = ""
     """Quotes and signature that were cut from the message; shown folded."""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +98,8 @@ class Decision:
     """Name of the rule that decided."""
     reasons: tuple[str, ...]
     """Why, most telling first; each an English phrase without personal text."""
+    ticket_id: int | None = None
+    """The ticket it is about; None for a new one or none."""
     change: Change | None = None
     entries: tuple[Entry, ...] = ()
     mails: tuple[SendMail, ...] = ()

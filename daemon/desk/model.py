@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from parsers.model import Address, CommandBlock, ParsedMail, Reply
+from parsers.model import Address
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -82,6 +82,8 @@ class EventKind(StrEnum):
 
 DESK = "desk"
 REQUESTER = "requester"
+COLLEAGUE = "colleague"
+"""Somebody else who takes part: in copy, or named as watcher."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Event:
     kind: EventKind
     at: datetime
     actor: str
-    """`DESK`, `REQUESTER`, or the id of a person of staff."""
+    """`DESK`, `REQUESTER`, `COLLEAGUE`, or the id of a person of staff."""
     policy_version: int
     data: Mapping[str, Json] = field(default_factory=dict)
 
@@ -154,20 +156,6 @@ class SentMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One message as the desk looks at it: what was parsed, taken apart."""
-
-    mail: ParsedMail
-    reply: Reply
-    commands: CommandBlock
-
-    @property
-    def words(self) -> str:
-        """What the writer says now, command lines left out."""
-        return self.commands.rest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -193,6 +181,8 @@ class Known:
     message's From, and those whom the requester put in copy."""
     turns: Mapping[str, str] = field(default_factory=dict)
     """By team: who was given the last ticket."""
+    opening_words: Mapping[int, str] = field(default_factory=dict)
+    """By ticket: what the requester wrote first."""
     contact_language: Language | None = None
     """Language that this sender used before."""
     automatic_mails_10_minutes: int = 0

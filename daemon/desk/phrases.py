@@ -17,20 +17,20 @@ def fold(text: str) -> str:
     return text[:LOOKED_AT].casefold()
 
 
-def find(folded: str, phrases: Iterable[str]) -> list[str]:
+def find(folded: str, phrases: Iterable[str], *, affirmed: bool = False) -> list[str]:
     """Return those phrases that stand in the folded text, in the given order.
 
-    A phrase that is negated at every place ("not urgent", "不急") does not count, unless the phrase itself
-    brings its negation.
+    With `affirmed`, a place where the phrase is negated ("not urgent", "不急") does not count, unless the
+    phrase brings its own negation. What a mail is about does not change by negation ("no network"); how
+    pressing it is does.
     """
-    return [phrase for phrase in phrases if _stands(folded, phrase.casefold())]
+    return [phrase for phrase in phrases if _stands(folded, phrase.casefold(), affirmed)]
 
 
-def _stands(text: str, phrase: str) -> bool:
+def _stands(text: str, phrase: str, affirmed: bool) -> bool:
     at = text.find(phrase)
     while at >= 0:
-        end = at + len(phrase)
-        if not _inside_word(text, at, end) and not _negated(text, at):
+        if not _inside_word(text, at, at + len(phrase)) and not (affirmed and _negated(text, at)):
             return True
         at = text.find(phrase, at + 1)
     return False

@@ -43,21 +43,21 @@ def responsible(team: str | None, owner: str | None, policy: Policy) -> tuple[Pe
 
     Persons who have left the configuration are passed over. Empty only when the configuration names nobody.
     """
-    if owner is not None and owner in policy.people:
-        return (policy.people[owner],)
+    if owner is not None and (person := policy.people.get(owner)):
+        return (person,)
     group = policy.teams.get(team or "")
-    if group is not None:
-        members = tuple(policy.people[m] for m in group.members if m in policy.people)
-        if members:
-            return members
-        if group.supervisor in policy.people:
-            return (policy.people[group.supervisor],)
-    return policy.managers()
+    if group is None:
+        return policy.managers()
+    members = tuple(policy.people[member] for member in group.members if member in policy.people)
+    if members:
+        return members
+    supervisor = policy.people.get(group.supervisor or "")
+    return (supervisor,) if supervisor else policy.managers()
 
 
 def supervisor_of(team: str | None, policy: Policy) -> Person | None:
     """Return the team's supervisor; else anyone with that role; else None."""
     group = policy.teams.get(team or "")
-    if group is not None and group.supervisor in policy.people:
-        return policy.people[group.supervisor]
+    if group is not None and (person := policy.people.get(group.supervisor or "")):
+        return person
     return next((p for p in policy.people.values() if Role.SUPERVISOR in p.roles), None)

@@ -48,18 +48,18 @@ def choose_category(subject: str, words: str, policy: Policy) -> tuple[str, str]
 def choose_priority(text: str, policy: Policy) -> tuple[Priority, tuple[str, ...]]:
     """Return the priority that the matrix gives for the most severe evidence, and why.
 
-    Without evidence: one user, seriously hindered. Words of pressure alone raise the urgency, never the impact,
-    so shouting cannot make a P1.
+    Without evidence: one user, seriously hindered. Words of pressure alone raise the urgency, never the
+    impact, so shouting cannot make a P1.
     """
     rules, folded = policy.priority, fold(text)
     impact, why_impact = Impact.USER, "no words about others: one user"
     for candidate in MOST_SEVERE_IMPACT:
-        if hits := find(folded, rules.impact_words.get(candidate, ())):
+        if hits := find(folded, rules.impact_words.get(candidate, ()), affirmed=True):
             impact, why_impact = candidate, ", ".join(hits[:3])
             break
     urgency, why_urgency = Urgency.HINDERED, "no words about how pressing it is"
     for level in MOST_SEVERE_URGENCY:
-        if hits := find(folded, rules.urgency_words.get(level, ())):
+        if hits := find(folded, rules.urgency_words.get(level, ()), affirmed=True):
             urgency, why_urgency = level, ", ".join(hits[:3])
             break
     core = find(folded, rules.core_systems)

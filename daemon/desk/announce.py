@@ -1,0 +1,82 @@
+"""Telling people what happened to a ticket: the mails that more than one rule sends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daemon.desk import routing, targets
+from daemon.desk.case import Case
+from daemon.desk.draft import Draft
+from daemon.desk.model import EventKind, Json
+from daemon.desk.targets import ClockName
+
+
+def promised(draft: Draft, name: ClockName) -> str | None:
+    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run."""
+    for clock in targets.clocks(draft.ticket, draft.policies):
+        if clock.name is name and clock.running:
+            return clock.due_at.isoformat()
+    return None
+
+
+def announce_assignment(
+    draft: Draft, *, words: str, reasons: Sequence[str], left_out: list[Json], by: str = ""
+) -> None:
+    """Send the case to its owner, or to everyone who may take it. `by`: who assigned it; "" for the rules."""
+    ticket = draft.ticket
+    people = routing.responsible(ticket.team, ticket.owner, draft.policy)
+    if not people:
+        draft.because("nobody is configured to hear of it")
+    for person in people:
+        draft.tell_staff(
+            "assigned",
+            person,
+            key="assigned:{ticket}:{message}",
+            values={
+                "words": words,
+                "reasons": list(reasons),
+                "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
+                "resolve_by": promised(draft, ClockName.RESOLUTION),
+                "by": by,
+                "left_out": left_out,
+            },
+            with_attachments=not by,  # an engineer's command mail is not the case
+        )
+
+
+def pass_on(draft: Draft, case: Case, *, what: str) -> None:
+    """Send what the message says to who works on the ticket. Nobody gets a second copy (SPEC D1).
+
+    `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened".
+    """
+    sender, ticket = case.mail.sender, draft.ticket
+    author = (sender.name or sender.address) if sender else ""
+    already = {a.address.lower() for a in (*case.mail.to, *case.mail.cc)} | {case.sender}
+    for person in routing.responsible(ticket.team, ticket.owner, case.policy):
+        if already.intersection(person.addresses):
+            draft.because(f"{person.id} has it already: no second copy")
+            continue
+        draft.tell_staff(
+            "follow_up",
+            person,
+            key="follow_up:{message}",
+            values={
+                "author": author,
+                "words": case.reading.words,
+                "what": what,
+                "left_out": case.left_out(),
+            },
+            speaker=author,
+            with_attachments=True,
+        )
+
+
+def close(draft: Draft, *, how: str, actor: str, rated: bool = False) -> None:
+    """Close the ticket and tell the requester. `how`: "confirmed", "unconfirmed" or "staff"."""
+    draft.happened(EventKind.CLOSED, actor, how=how, rated=rated)
+    reopen_until = draft.now + draft.policy.closing.reopen_within
+    draft.tell_requester(
+        "closed",
+        key=f"closed:{{ticket}}:{len(draft.ticket.history)}",
+        values={"how": how, "reopen_until": reopen_until.isoformat()},
+    )

@@ -1,0 +1,69 @@
+"""What every rule is given: one message, what is known about it, the policy, and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.desk.draft import Draft
+from daemon.desk.matching import Match
+from daemon.desk.model import Json, Known, Outcome, Ticket
+from daemon.desk.policy import Person, Policy
+from parsers.model import ParsedMail
+from parsers.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One message before the desk. Rules take a case and return a decision, or None to pass it on."""
+
+    reading: Reading
+    known: Known
+    policy: Policy
+    policies: Mapping[int, Policy]
+    """By version: every one that the history of a ticket at hand names, the present one included."""
+    now: datetime
+    match: Match | None
+    """The ticket it belongs to, if any."""
+
+    @property
+    def mail(self) -> ParsedMail:
+        return self.reading.mail
+
+    @property
+    def sender(self) -> str:
+        """The sender's address in lower case; "" for none."""
+        return self.mail.sender.address.lower() if self.mail.sender else ""
+
+    @property
+    def person(self) -> Person | None:
+        """Who of staff has the sender's address. A From line proves nothing: see `Match.parent`."""
+        return self.policy.person_at(self.sender) if self.sender else None
+
+    @property
+    def ticket(self) -> Ticket | None:
+        return self.known.tickets[self.match.ticket_id] if self.match else None
+
+    def draft(self, rule: str, outcome: Outcome, ticket: Ticket | None = None) -> Draft:
+        """Begin a decision, about `ticket` if given."""
+        return Draft(rule, outcome, ticket, policy=self.policy, policies=self.policies, now=self.now)
+
+    def left_out(self) -> list[Json]:
+        """Names of the attachments that are not relayed, for the mail that would have carried them."""
+        return list(left_out(self.mail, self.policy))
+
+
+def left_out(mail: ParsedMail, policy: Policy) -> tuple[str, ...]:
+    """Return the names of attachments that are kept but never relayed (SPEC A10).
+
+    Blocked types first; then, in order, what would exceed the size limit together.
+    """
+    rules, names, total = policy.attachments, [], 0
+    for attachment in mail.attachments:
+        ending = attachment.filename.rpartition(".")[2].lower()
+        if ending in rules.blocked_endings or total + attachment.size > rules.relay_max_bytes:
+            names.append(attachment.filename)
+        else:
+            total += attachment.size
+    return tuple(names)

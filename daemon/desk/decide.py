@@ -1,0 +1,146 @@
+"""What a message means to the desk: one ordered table of rules, the first answer wins.
+
+message + what is known + policy + now -> decision (outcome, effects, reasons). No I/O, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from daemon.desk.case import Case
+from daemon.desk.effects import Decision
+from daemon.desk.matching import find_ticket
+from daemon.desk.model import DESK, EventKind, Known, Outcome, ReplyGoesTo, Status, Visibility
+from daemon.desk.policy import Policy
+from daemon.desk.requester import follow_up, new_ticket, survey_answer
+from daemon.desk.routing import responsible
+from daemon.desk.silence import is_ignored
+from daemon.desk.staff import staff_mail
+from parsers.model import AutoKind
+from parsers.reading import Reading
+
+
+def duplicate(case: Case) -> Decision | None:
+    """The same content was taken in before, from this mailbox or another."""
+    if case.known.duplicate_of is None:
+        return None
+    draft = case.draft("duplicate", Outcome.DUPLICATE)
+    draft.because("the same content was taken in before")
+    draft.duplicate_of = case.known.duplicate_of
+    return draft.finish()
+
+
+def bounce(case: Case) -> Decision | None:
+    """A mail of ours came back: keep it on its ticket and tell the owner (SPEC A9)."""
+    found = case.mail.bounce
+    if found is None:
+        return None
+    returned = case.known.returned
+    ticket = case.known.tickets.get(returned.ticket_id or 0) if returned else None
+    draft = case.draft("bounce", Outcome.BOUNCE, ticket)
+    draft.because(*case.mail.auto_evidence)
+    if returned is None or ticket is None:
+        draft.because("returns no mail of ours that is about a ticket")
+        return draft.finish()
+    draft.because(f"returns our mail ({returned.template})")
+    permanent = any(r.permanent and r.action == "failed" for r in found.recipients)
+    draft.happened(EventKind.BOUNCED, DESK, template=returned.template, permanent=permanent)
+    draft.write(DESK, Visibility.INTERNAL, case.reading.words)
+    to_requester = returned.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
+    if not (permanent and to_requester):
+        return draft.finish()
+    if ticket.status is Status.CLOSED and returned.template in ("reply", "resolved"):
+        draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
+        draft.because("a bounced answer reopens the ticket")
+    failed = next(r for r in found.recipients if r.permanent and r.action == "failed")
+    for person in responsible(ticket.team, ticket.owner, case.policy):
+        draft.tell_staff(
+            "undelivered",
+            person,
+            key="undelivered:{message}",
+            values={
+                "recipient": failed.address,
+                "diagnostic": failed.diagnostic or failed.status,
+                "permanent": permanent,
+            },
+        )
+    return draft.finish()
+
+
+def machine(case: Case) -> Decision | None:
+    """Automatic replies and list mail open no ticket, change none and get no answer (RFC 3834)."""
+    kind = case.mail.auto
+    if kind is AutoKind.HUMAN:
+        return None
+    outcome = Outcome.AUTOMATIC_REPLY if kind is AutoKind.AUTO_REPLY else Outcome.REFUSED
+    draft = case.draft("machine", outcome, case.ticket)
+    draft.because(*case.mail.auto_evidence)
+    if case.ticket is None:
+        draft.because("about no ticket: kept, nothing opened")
+        return draft.finish()
+    draft.happened(EventKind.AUTOMATIC_REPLY)
+    draft.write(case.sender, Visibility.INTERNAL, case.reading.words, case.reading.folded)
+    draft.because("kept on its ticket, which it does not change")
+    return draft.finish()
+
+
+def own_mail(case: Case) -> Decision | None:
+    """What the desk itself wrote comes back through a list, a forward or a loop."""
+    if case.sender not in case.policy.own_addresses:
+        return None
+    draft = case.draft("own_mail", Outcome.REFUSED)
+    draft.because("sent from the desk's own address")
+    return draft.finish()
+
+
+def no_sender(case: Case) -> Decision | None:
+    """Nobody to answer and nobody to ask: the administrator finds it among the refused."""
+    if case.sender:
+        return None
+    draft = case.draft("no_sender", Outcome.REFUSED)
+    draft.because("no usable sender address")
+    return draft.finish()
+
+
+def ignored(case: Case) -> Decision | None:
+    """The administrator wants nothing of this sender."""
+    if not is_ignored(case.sender, case.policy.silence):
+        return None
+    draft = case.draft("ignored", Outcome.REFUSED)
+    draft.because("the sender is on the ignore list")
+    return draft.finish()
+
+
+Rule = Callable[[Case], Decision | None]
+
+RULES: tuple[Rule, ...] = (  # the order is the policy
+    duplicate,
+    bounce,
+    machine,
+    no_sender,
+    own_mail,
+    ignored,
+    survey_answer,
+    staff_mail,
+    follow_up,
+    new_ticket,
+)
+
+
+def decide(
+    reading: Reading, known: Known, policy: Policy, policies: Mapping[int, Policy], now: datetime
+) -> Decision:
+    """Say what a message means. `policies` holds `policy` and every version that a ticket at hand names."""
+    case = Case(
+        reading=reading,
+        known=known,
+        policy=policy,
+        policies=policies,
+        now=now,
+        match=find_ticket(reading.mail, known),
+    )
+    for rule in RULES:
+        if (decision := rule(case)) is not None:
+            return decision
+    raise AssertionError("new_ticket answers everything")

@@ -1,0 +1,172 @@
+"""A decision in the making: rules write events, entries and mails on it, then finish it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from daemon.desk import lifecycle, targets
+from daemon.desk.effects import Change, Decision, Entry, EntryKind, RememberLanguage, SendMail, TakeTurn
+from daemon.desk.model import DESK, Event, EventKind, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.policy import Person, Policy
+
+
+class Draft:
+    """Collects what one decision does. Lives within one call of a rule; nothing outside sees it."""
+
+    def __init__(
+        self,
+        rule: str,
+        outcome: Outcome,
+        ticket: Ticket | None,
+        *,
+        policy: Policy,
+        policies: Mapping[int, Policy],
+        now: datetime,
+    ) -> None:
+        self.rule, self.outcome = rule, outcome
+        self.before = ticket
+        self.policy, self.policies, self.now = policy, policies, now
+        self._ticket = ticket
+        self._events: list[Event] = []
+        self._reasons: list[str] = []
+        self._entries: list[Entry] = []
+        self._mails: list[SendMail] = []
+        self._turns: list[TakeTurn] = []
+        self._languages: list[RememberLanguage] = []
+        self.linked_ticket: int | None = None
+        self.duplicate_of: int | None = None
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket as it is after what has happened in this draft."""
+        assert self._ticket is not None, "this decision is about no ticket"
+        return self._ticket
+
+    def because(self, *reasons: str) -> None:
+        self._reasons.extend(reason for reason in reasons if reason)
+
+    def open(self, ticket: Ticket, **data: Json) -> None:
+        """The ticket begins."""
+        event = self._event(EventKind.OPENED, DESK, data)
+        self._ticket = replace(ticket, history=(event,))
+        self._events.append(event)
+
+    def happened(self, kind: EventKind, actor: str = DESK, **data: Json) -> None:
+        """Something happens to the ticket. Raises `lifecycle.IllegalTransition`."""
+        event = self._event(kind, actor, data)
+        self._ticket = lifecycle.happen(self.ticket, event)
+        self._events.append(event)
+
+    def _event(self, kind: EventKind, actor: str, data: Mapping[str, Json]) -> Event:
+        return Event(kind=kind, at=self.now, actor=actor, policy_version=self.policy.version, data=dict(data))
+
+    def write(
+        self,
+        author: str,
+        visibility: Visibility,
+        text: str,
+        folded: str = "",
+        *,
+        kind: EntryKind = EntryKind.MESSAGE,
+        parts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a person's words on the ticket."""
+        self._entries.append(
+            Entry(
+                kind=kind,
+                author=author,
+                visibility=visibility,
+                text=text,
+                folded=folded,
+                parts=dict(parts or {}),
+            )
+        )
+
+    def note(self, author: str, text: str, folded: str = "") -> None:
+        """Put words on the ticket that only staff may read."""
+        self.write(author, Visibility.INTERNAL, text, folded, kind=EntryKind.NOTE)
+
+    def tell_requester(
+        self,
+        template: str,
+        *,
+        key: str,
+        values: Mapping[str, Json],
+        speaker: str = "",
+        with_attachments: bool = False,
+    ) -> None:
+        """Queue a mail to the requester, unless the ticket is muted or the requester is the desk itself."""
+        ticket = self.ticket
+        if ticket.muted or ticket.requester.address.lower() in self.policy.own_addresses:
+            return
+        self._mails.append(
+            SendMail(
+                template=template,
+                to=ticket.requester.address,
+                name=ticket.requester.name,
+                language=ticket.language,
+                key=key,
+                values=values,
+                speaker=speaker,
+                with_attachments=with_attachments,
+            )
+        )
+
+    def tell_staff(
+        self,
+        template: str,
+        person: Person,
+        *,
+        key: str,
+        values: Mapping[str, Json],
+        speaker: str = "",
+        with_attachments: bool = False,
+    ) -> None:
+        """Queue a mail to one of staff, unless the ticket is muted. `key` is made unique by the person."""
+        if self._ticket is not None and self._ticket.muted:
+            return
+        self._mails.append(
+            SendMail(
+                template=template,
+                to=person.address,
+                name=person.name,
+                language=person.language,
+                key=f"{key}:{person.id}",
+                values=values,
+                speaker=speaker,
+                with_attachments=with_attachments,
+            )
+        )
+
+    def take_turn(self, team: str, member: str) -> None:
+        self._turns.append(TakeTurn(team=team, member=member))
+
+    def remember_language(self, address: str, language: Language) -> None:
+        self._languages.append(RememberLanguage(address=address.lower(), language=language))
+
+    def finish(self) -> Decision:
+        """Return the decision, with everything that is now due on the ticket."""
+        if not self._events:
+            return self.finish_with(None)
+        due = targets.plan(self.ticket, self.policy, self.policies)
+        return self.finish_with(
+            Change(before=self.before, after=self.ticket, events=tuple(self._events), due=due)
+        )
+
+    def finish_with(self, change: Change | None) -> Decision:
+        """Return the decision with a change that was worked out elsewhere."""
+        return Decision(
+            outcome=self.outcome,
+            rule=self.rule,
+            reasons=tuple(self._reasons),
+            ticket_id=self.before.id if self.before is not None else None,
+            change=change,
+            entries=tuple(self._entries),
+            mails=tuple(self._mails),
+            turns=tuple(self._turns),
+            languages=tuple(self._languages),
+            duplicate_of=self.duplicate_of,
+            linked_ticket=self.linked_ticket,
+        )

@@ -1,0 +1,144 @@
+"""What a due instant on a ticket means: a reminder, a closing, a survey. Recomputed when it fires.
+
+A due row only says "look again"; everything is decided anew from the ticket as it is now, so a row that is
+late, early or left over from before a change does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.desk import routing, targets
+from daemon.desk.announce import close
+from daemon.desk.draft import Draft
+from daemon.desk.effects import Change, Decision
+from daemon.desk.model import DESK, EventKind, Outcome, Status, Ticket
+from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
+from daemon.desk.targets import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCase:
+    """One due instant before the desk."""
+
+    kind: str
+    """`targets.DUE_TARGET`, `DUE_CONFIRMATION` or `DUE_SURVEY`."""
+    ticket: Ticket
+    solution: str
+    """Of the last resolution; "" when there is none."""
+    policy: Policy
+    policies: Mapping[int, Policy]
+    now: datetime
+
+
+def decide_due(case: DueCase) -> Decision:
+    """Say what to do now about a ticket of which something has fallen due.
+
+    Always returns a decision with a change, so that the stale row is replaced by what is due next.
+    """
+    draft = Draft(
+        f"due_{case.kind}",
+        Outcome.FOLLOW_UP,
+        case.ticket,
+        policy=case.policy,
+        policies=case.policies,
+        now=case.now,
+    )
+    match case.kind:
+        case targets.DUE_TARGET:
+            _targets(case, draft)
+        case targets.DUE_CONFIRMATION:
+            _confirmation(case, draft)
+        case targets.DUE_SURVEY:
+            _survey(case, draft)
+        case _:
+            draft.because(f"nothing is known of {case.kind}: dropped")
+    decision = draft.finish()
+    if decision.change is not None:
+        return decision
+    draft.because("nothing to do yet: planned anew")
+    planned = targets.plan(case.ticket, case.policy, case.policies)
+    return draft.finish_with(Change(before=case.ticket, after=case.ticket, events=(), due=planned))
+
+
+def _targets(case: DueCase, draft: Draft) -> None:
+    """Remind of each clock's highest level that has passed; levels below it are passed over."""
+    if case.ticket.status not in (Status.NEW, Status.OPEN):
+        return
+    for clock in targets.clocks(case.ticket, case.policies):
+        passed = [level for level, at in targets.due_levels(case.ticket, clock) if at <= case.now]
+        if passed:
+            _remind(case, draft, clock, passed)
+
+
+def _remind(case: DueCase, draft: Draft, clock: Clock, passed: list[ReminderLevel]) -> None:
+    level = passed[-1]
+    draft.because(f"{clock.name.value}: {level.percent} % of the time has passed")
+    draft.happened(
+        EventKind.TARGET_REMINDED, clock=clock.name.value, percent=level.percent, arming=clock.arming
+    )
+    wanted = dict.fromkeys(to for reminder in passed for to in reminder.to)
+    people: dict[str, Person] = {}
+    for to in wanted:
+        for person in _who(to, draft.ticket, case.policy):
+            people.setdefault(person.id, person)
+    if not people:
+        draft.because("nobody is configured to be reminded")
+    for person in people.values():
+        draft.tell_staff(
+            "target_reminder",
+            person,
+            key=f"remind:{{ticket}}:{clock.name.value}:{clock.arming}:{level.percent}",
+            values={
+                "clock": clock.name.value,
+                "percent": level.percent,
+                "due_at": clock.due_at.isoformat(),
+                "overdue": case.now >= clock.due_at,
+            },
+        )
+
+
+def _who(to: ReminderTo, ticket: Ticket, policy: Policy) -> tuple[Person, ...]:
+    match to:
+        case ReminderTo.OWNER:
+            return routing.responsible(ticket.team, ticket.owner, policy)
+        case ReminderTo.SUPERVISOR:
+            supervisor = routing.supervisor_of(ticket.team, policy)
+            return (supervisor,) if supervisor else policy.managers()
+        case ReminderTo.MANAGER:
+            return policy.managers()
+
+
+def _confirmation(case: DueCase, draft: Draft) -> None:
+    """Remind once of a resolution that nobody confirmed, then close it (SPEC E1)."""
+    if case.ticket.status is not Status.RESOLVED:
+        return
+    steps = targets.confirmation_steps(case.ticket, case.policy)
+    close_at = steps[-1]
+    if case.now >= close_at:
+        draft.because("nobody answered in time: closed, not confirmed")
+        close(draft, how="unconfirmed", actor=DESK)
+    elif len(steps) > 1 and case.now >= steps[0]:
+        draft.because("nobody has answered yet: reminded once")
+        draft.happened(EventKind.CONFIRMATION_REMINDED)
+        draft.tell_requester(
+            "confirmation_reminder",
+            key=f"confirmation_reminder:{{ticket}}:{len(draft.ticket.history)}",
+            values={"solution": case.solution, "close_on": close_at.isoformat()},
+        )
+
+
+def _survey(case: DueCase, draft: Draft) -> None:
+    """Ask how it was, once for each closing (SPEC F1)."""
+    at = targets.survey_at(case.ticket, case.policy)
+    if case.ticket.status is not Status.CLOSED or at is None or case.now < at:
+        return
+    draft.because("closed: the survey is due")
+    draft.happened(EventKind.SURVEY_SENT)
+    draft.tell_requester(
+        "survey",
+        key=f"survey:{{ticket}}:{len(draft.ticket.history)}",
+        values={"solution": case.solution},
+    )

@@ -1,0 +1,195 @@
+"""What a requester's mail means: a new ticket, more about one, a confirmation, a survey answer."""
+
+from __future__ import annotations
+
+from daemon.desk import routing
+from daemon.desk.announce import announce_assignment, close, pass_on, promised
+from daemon.desk.case import Case
+from daemon.desk.draft import Draft
+from daemon.desk.effects import Decision
+from daemon.desk.language import detect
+from daemon.desk.matching import stranger_to
+from daemon.desk.model import (
+    COLLEAGUE,
+    REQUESTER,
+    EventKind,
+    Language,
+    Outcome,
+    ReplyGoesTo,
+    Status,
+    Ticket,
+    Visibility,
+)
+from daemon.desk.silence import may_answer
+from daemon.desk.targets import ClockName
+from daemon.desk.triage import triage
+from parsers.model import Verdict
+
+NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
+
+
+def new_ticket(case: Case) -> Decision:
+    """Open a ticket for what belongs to none: the rule that answers everything."""
+    return _open(case, linked=None, why="belongs to no ticket")
+
+
+def _open(case: Case, *, linked: int | None, why: str) -> Decision:
+    mail, policy, known = case.mail, case.policy, case.known
+    sender = mail.sender
+    assert sender is not None, "mail without a sender is refused before this"
+    words = mail.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
+    detected = detect(f"{mail.subject}\n{case.reading.words}")
+    box = policy.mailboxes[known.mailbox]
+    language = detected or known.contact_language or box.language or policy.language
+    found = triage(mail.subject, words, policy)
+    path = routing.route(found.category, known.mailbox, policy, known.turns)
+
+    draft = case.draft("new_ticket", Outcome.NEW_TICKET)
+    draft.because(why)
+    draft.open(
+        Ticket(
+            subject=mail.subject or NO_SUBJECT[language],
+            requester=sender,
+            language=language,
+            mailbox=known.mailbox,
+            category=found.category,
+            priority=found.priority,
+            team=path.team,
+            owner=path.owner,
+            watchers=_copied(case),
+            muted=known.muted,
+            opened_at=case.now,
+        ),
+        category=found.category,
+        priority=found.priority.value,
+        team=path.team,
+        owner=path.owner,
+    )
+    draft.because(*found.reasons, path.reason)
+    if linked is None:
+        linked = stranger_to(known)
+        if linked is not None:
+            draft.because("names a ticket in which the sender takes no part: opened anew, linked")
+    draft.linked_ticket = linked
+    draft.write(REQUESTER, Visibility.PUBLIC, words)
+    if path.owner is not None:
+        draft.take_turn(path.team, path.owner)
+    if detected is not None:
+        draft.remember_language(sender.address, detected)
+    _acknowledge(case, draft)
+    announce_assignment(draft, words=words, reasons=[*found.reasons, path.reason], left_out=case.left_out())
+    return draft.finish()
+
+
+def _copied(case: Case) -> tuple[str, ...]:
+    """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1)."""
+    own = case.policy.own_addresses | {case.sender}
+    others = (a.address.lower() for a in (*case.mail.to, *case.mail.cc))
+    return tuple(dict.fromkeys(address for address in others if address not in own))
+
+
+def _acknowledge(case: Case, draft: Draft) -> None:
+    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    if not allowed:
+        draft.because(why_not)
+        return
+    draft.tell_requester(
+        "acknowledgement",
+        key="acknowledgement:{ticket}",
+        values={"first_contact_by": promised(draft, ClockName.FIRST_CONTACT)},
+    )
+
+
+def survey_answer(case: Case) -> Decision | None:
+    """Take a rating that answers the survey, or changes an earlier answer in time (SPEC F1)."""
+    parent, ticket = (case.match.parent if case.match else None), case.ticket
+    if ticket is None or parent is None or parent.reply_goes_to is not ReplyGoesTo.SURVEY:
+        return None
+    rating = case.reading.rating
+    if rating is None:
+        return None  # words instead of figures: a follow-up like any other
+    asked = ticket.last(EventKind.SURVEY_SENT)
+    if asked is None or case.now > asked.at + case.policy.survey.changeable_for:
+        draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
+        draft.because("a survey answer after the time in which it may be given or changed")
+        draft.write(REQUESTER, Visibility.INTERNAL, case.reading.words, case.reading.folded)
+        return draft.finish()
+    draft = case.draft("survey_answer", Outcome.SURVEY_ANSWER, ticket)
+    draft.because(case.match.reason if case.match else "", "rates the service")
+    draft.happened(
+        EventKind.SURVEY_ANSWERED,
+        REQUESTER,
+        speed=rating.speed,
+        skill=rating.skill,
+        attitude=rating.attitude,
+    )
+    if rating.comment:
+        draft.write(REQUESTER, Visibility.INTERNAL, rating.comment, case.reading.folded)
+    return draft.finish()
+
+
+def follow_up(case: Case) -> Decision | None:
+    """Put a requester's (or a watcher's) words on their ticket and pass them to who works on it."""
+    ticket = case.ticket
+    if ticket is None or case.match is None:
+        return None
+    if ticket.status is Status.CLOSED and (new := _too_late(case, ticket)) is not None:
+        return new
+    draft = case.draft("follow_up", Outcome.FOLLOW_UP, ticket)
+    draft.because(case.match.reason)
+    is_requester = case.sender == ticket.requester.address.lower()
+    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
+    author = REQUESTER if is_requester else case.sender
+    draft.write(author, Visibility.PUBLIC, case.reading.words, case.reading.folded)
+    what = _move(case, draft, is_requester)
+    pass_on(draft, case, what=what)
+    return draft.finish()
+
+
+def _too_late(case: Case, ticket: Ticket) -> Decision | None:
+    closed = ticket.last(EventKind.CLOSED)
+    assert closed is not None, "a closed ticket has a CLOSED event"
+    if case.now <= closed.at + case.policy.closing.reopen_within:
+        return None
+    if case.reading.verdict is Verdict.THANKS_ONLY:
+        return None
+    return _open(case, linked=ticket.id, why="answers a ticket closed too long ago: opened anew, linked")
+
+
+def _move(case: Case, draft: Draft, is_requester: bool) -> str:
+    """Let the words move a resolved or closed ticket; return what happened, for the owner's mail.
+
+    Only the requester confirms. Anything but thanks and a clear yes brings the ticket back: a question that
+    nobody sees before the ticket closes by itself would be a lost mail.
+    """
+    status, verdict = draft.ticket.status, case.reading.verdict
+    if status in (Status.NEW, Status.OPEN):
+        return "wrote" if is_requester else "colleague"
+    if verdict is Verdict.THANKS_ONLY:
+        draft.because("thanks only: the ticket stays as it is")
+        return "thanked"
+    if status is Status.RESOLVED and verdict is Verdict.CONFIRMED and is_requester:
+        draft.because("confirms in ordinary words")
+        draft.happened(EventKind.CONFIRMED, REQUESTER)
+        rating = case.reading.rating
+        close(draft, how="confirmed", actor=REQUESTER, rated=rating is not None)
+        if rating is not None:
+            draft.because("rates the service in the same mail: no survey")
+            draft.happened(
+                EventKind.SURVEY_ANSWERED,
+                REQUESTER,
+                speed=rating.speed,
+                skill=rating.skill,
+                attitude=rating.attitude,
+            )
+        return "confirmed"
+    if status is Status.CLOSED and verdict is Verdict.CONFIRMED:
+        draft.because("confirms a ticket that is closed already")
+        return "confirmed"
+    if status is Status.RESOLVED and verdict is Verdict.NOT_FIXED:
+        draft.because("says that it is not fixed")
+        draft.happened(EventKind.NOT_FIXED, REQUESTER)
+        return "not_fixed"
+    draft.because("writes to a ticket that was " + status.value + ": reopened")
+    draft.happened(EventKind.REOPENED, REQUESTER)
+    return "reopened"

@@ -1,0 +1,188 @@
+"""What an engineer's mail means: commands, an answer to the requester, or an internal note (SPEC D1, D2).
+
+Nothing is sent to a requester unless the mail answers one of ours that said so, directly, from the address
+it went to; nothing that might be internal falls through into it.
+"""
+
+from __future__ import annotations
+
+from daemon.desk import lifecycle
+from daemon.desk.case import Case
+from daemon.desk.commands import Result, carry_out
+from daemon.desk.draft import Draft
+from daemon.desk.effects import Decision
+from daemon.desk.model import (
+    DESK,
+    EventKind,
+    Json,
+    Outcome,
+    ReplyGoesTo,
+    SentMail,
+    Ticket,
+    Visibility,
+)
+from daemon.desk.policy import Person
+from daemon.desk.silence import may_answer
+from parsers.commands import contains_late_commands
+
+
+def staff_mail(case: Case) -> Decision | None:
+    """Deal with a mail from an address of staff, unless they write as a requester."""
+    person = case.person
+    if person is None:
+        return None
+    ticket = case.ticket
+    if ticket is None:
+        return _without_ticket(case, person)
+    assert case.match is not None
+    parent = case.match.parent
+    if _as_requester(case, ticket, parent):
+        return None
+    if parent is None:
+        return _unproven(case, person, ticket)
+    return _proven(case, person, ticket, parent)
+
+
+def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
+    """Staff have faults too: an answer to a mail for requesters, or a mail on their own ticket."""
+    if parent is not None:
+        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
+    return case.sender == ticket.requester.address.lower()
+
+
+def _without_ticket(case: Case, person: Person) -> Decision | None:
+    """Commands need a ticket; words without commands are a fault that staff report themselves."""
+    block = case.reading.commands
+    if not block:
+        return None
+    draft = case.draft("commands_without_ticket", Outcome.REFUSED)
+    draft.because("commands, but on no ticket: nothing was done")
+    results = [Result(written=command.written, refused="no_ticket") for command in block.commands]
+    _receipt(case, draft, person, results, kept_text="", relayed=False)
+    return draft.finish()
+
+
+def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
+    """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
+    block = case.reading.commands
+    draft = case.draft("unproven_staff", Outcome.HELD, ticket)
+    draft.because(
+        case.match.reason if case.match else "",
+        "From is an address of staff, but the mail does not answer one of ours to it: held",
+    )
+    draft.note(case.sender, case.reading.words, case.reading.folded)
+    draft.happened(EventKind.NOTED, DESK, held=True)
+    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    if not allowed:
+        draft.because(why_not)
+        return draft.finish()
+    draft.tell_staff(
+        "unproven",
+        person,
+        key="unproven:{message}",
+        values={
+            "written": [c.written for c in block.commands] + [u.written for u in block.unknown],
+            "words": block.rest,
+        },
+    )
+    return draft.finish()
+
+
+def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail) -> Decision:
+    block = case.reading.commands
+    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
+    draft.because(case.match.reason if case.match else "", f"{person.id} answers {parent.template}")
+    text = block.rest.strip()
+    keep_why = _why_internal(case, parent)
+    may_go = "" if keep_why else text
+    results = [carry_out(command, person, case, draft, may_go) for command in block.commands]
+    resolved = any(result.done == "resolved" for result in results)
+    if not resolved and not keep_why and any(result.refused for result in results):
+        keep_why = "a command was refused"
+    relayed = False
+    kept = ""
+    if resolved and not keep_why:
+        relayed = True  # the words went with the solution
+    elif keep_why:
+        if text:
+            kept = text
+            draft.note(person.id, text, case.reading.folded)
+            draft.happened(EventKind.NOTED, person.id)
+            draft.because(f"kept internal: {keep_why}")
+    elif text or case.mail.attachments:
+        _relay(case, draft, person, text)
+        relayed = True
+    else:
+        draft.because("no words to pass on")
+    if results or block.unknown or (kept and keep_why != _BY_PARENT):
+        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
+    return draft.finish()
+
+
+_BY_PARENT = "it answers an internal mail"
+
+
+def _why_internal(case: Case, parent: SentMail) -> str:
+    """Return why this mail's words must not go to the requester; "" when they may.
+
+    Whatever hints that the writer meant staff keeps them inside: an internal remark sent to a customer
+    cannot be called back, an answer kept by mistake only has to be sent again.
+    """
+    block = case.reading.commands
+    if parent.reply_goes_to is not ReplyGoesTo.REQUESTER:
+        return _BY_PARENT
+    if block.unknown:
+        return "a command was not understood"
+    if any(command.verb == "note" for command in block.commands):
+        return "it carries a note"
+    if contains_late_commands(block.rest):
+        return "a command stands below ordinary text"
+    return ""
+
+
+def _relay(case: Case, draft: Draft, person: Person, text: str) -> None:
+    """Send an engineer's words to the requester, as the desk. Who answers an unowned ticket takes it."""
+    if draft.ticket.owner is None and not draft.ticket.muted:
+        draft.because("answers a ticket that nobody owned: takes it")
+        if lifecycle.may(draft.ticket, EventKind.TAKEN):
+            draft.happened(EventKind.TAKEN, person.id)
+    draft.happened(EventKind.STAFF_REPLIED, person.id)
+    draft.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
+    draft.tell_requester(
+        "reply",
+        key="reply:{message}",
+        values={"author": person.name, "words": text, "left_out": case.left_out()},
+        speaker=person.name,
+        with_attachments=True,
+    )
+
+
+def _receipt(
+    case: Case, draft: Draft, person: Person, results: list[Result], *, kept_text: str, relayed: bool
+) -> None:
+    """Say what was done, what was not and what to write instead."""
+    unknown = case.reading.commands.unknown
+    problems = bool(kept_text) or bool(unknown) or any(r.refused for r in results)
+    if person.receipts == "problems" and not problems:
+        return
+    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    if not allowed:
+        draft.because(why_not)
+        return
+    done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
+    refused: list[Json] = [
+        {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
+    ]
+    not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
+    draft.tell_staff(
+        "receipt",
+        person,
+        key="receipt:{message}",
+        values={
+            "done": done,
+            "refused": refused,
+            "unknown": not_understood,
+            "kept_text": kept_text,
+            "relayed": relayed,
+        },
+    )

@@ -1,0 +1,53 @@
+"""One message as the desk looks at it: the parsed mail, taken apart only as far as somebody asks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from parsers.answers import read_confirmation, read_rating
+from parsers.commands import read_commands
+from parsers.message import parse_message
+from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
+from parsers.reply import split_reply
+
+
+class Reading:
+    """A parsed mail with what its words say. Nothing here does I/O; each view is made once, when asked for."""
+
+    def __init__(self, mail: ParsedMail) -> None:
+        self.mail = mail
+
+    @classmethod
+    def of(cls, raw: bytes) -> Reading:
+        """Parse and wrap. Raises `parsers.errors.MessageUnreadable`."""
+        return cls(parse_message(raw))
+
+    @cached_property
+    def reply(self) -> Reply:
+        """New words, quotes and signature."""
+        return split_reply(self.mail.text)
+
+    @property
+    def words(self) -> str:
+        """What the writer says now."""
+        return self.reply.new
+
+    @cached_property
+    def folded(self) -> str:
+        """Quotes and signature, kept to be shown folded."""
+        return "\n".join(part for part in (self.reply.signature, self.reply.quoted) if part)
+
+    @cached_property
+    def commands(self) -> CommandBlock:
+        """Command lines at the top of the new words, and the words below them."""
+        return read_commands(self.reply.new)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the new words say about a resolved ticket."""
+        return read_confirmation(self.reply.new)
+
+    @cached_property
+    def rating(self) -> Rating | None:
+        """The survey answer in the new words, or None."""
+        return read_rating(self.reply.new)
