@@ -1,0 +1,1 @@
+"""The demonstration: a mail host in this process and a short day at the desk."""

@@ -1,0 +1,1 @@
+"""The two ends of the wire: mail in over IMAP, mail out over SMTP."""

@@ -1,0 +1,359 @@
+"""One IMAP folder: connect, list what is new, fetch it untouched, file it away, wait for more."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+import selectors
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from daemon.errors import MailboxUnavailable
+from daemon.mail.mailbox.filing import Filing, handled_flags, in_chunks
+from daemon.mail.mailbox.session import NONSENSE, Client, Session
+from daemon.mail.settings import Log, MailboxSettings, Silent
+from daemon.mail.wording import server_words
+
+# RFC 2177 wants IDLE renewed before 29 minutes; home and office routers forget a silent connection sooner.
+IDLE_RENEWAL_SECONDS = 9 * 60
+BATCH_BYTES = 8 * 1024 * 1024  # of bodies asked for in one command
+BATCH_MESSAGES = 100
+OVERSIZE_PREFIX_BYTES = 512 * 1024  # what is fetched of a message above max_bytes
+REFUSALS_BEFORE_GIVING_UP = 3  # of one message by the server, each on a fresh connection
+
+_ARRIVAL = re.compile(rb"\* \d+ (EXISTS|RECENT)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MessageKey:
+    """The one name of a message on its server (RFC 9051, 2.3.1.1)."""
+
+    account: str  # MailboxSettings.id
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedMessage:
+    """A message as the server holds it."""
+
+    key: MessageKey
+    raw: bytes
+    received_at: datetime  # INTERNALDATE, aware UTC
+    size: int  # bytes on the server
+    truncated: bool  # raw is only the beginning: too large, or the server would not hand out the rest
+
+
+class Mailbox:
+    """One connection to one folder, used by one thread (only `interrupt` may come from another).
+
+    Every method but `interrupt` and `close` may raise MailboxUnavailable; the connection is then gone or
+    not worth keeping, and `connect` starts afresh. As a context manager it connects and closes.
+    """
+
+    def __init__(self, settings: MailboxSettings, *, log: Log | None = None) -> None:
+        """Remember `settings`; nothing is opened yet."""
+        self.settings = settings
+        self.uidvalidity = 0  # of the folder; look again after `connect` and after `wait`
+        self._log: Log = log or Silent()
+        self._session = Session(settings, self._log)
+        self._uid_next = 1
+        self._idle_works = False
+        self._filing: Filing | None = None
+        self._refusals: Counter[MessageKey] = Counter()
+        self._interrupted = threading.Event()
+        self._wake: tuple[socket.socket, socket.socket] | None = None
+
+    def __enter__(self) -> Mailbox:
+        self.connect()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def connect(self) -> None:
+        """Connect, take up TLS, sign in, say who we are (IMAP ID), open the folder.
+
+        Raises MailboxUnavailable (try again soon) or MailboxRefused (password, certificate, folder: a person
+        must act). An open connection is closed first.
+        """
+        self.close()
+        settings = self.settings
+        opened = self._session.connect()
+        self.uidvalidity, self._uid_next = opened.uidvalidity, opened.uid_next
+        capabilities = self._session.capabilities
+        self._filing = Filing(
+            self._session.client,
+            capabilities=capabilities,
+            flags=handled_flags(opened.permanent_flags),
+            folder=settings.handled_folder if settings.handled == "move" else None,
+        )
+        self._idle_works = settings.idle and "IDLE" in capabilities
+        self._wake = socket.socketpair()
+        for end in self._wake:
+            end.setblocking(False)
+        self._log.info(
+            "mailbox_connected",
+            mailbox=settings.id,
+            host=settings.host,
+            folder=settings.folder,
+            uidvalidity=self.uidvalidity,
+            idle=self._idle_works,
+        )
+
+    def close(self) -> None:
+        """Sign out and close. Raises nothing; closing twice is fine."""
+        self._filing = None
+        self._session.close()
+        wake, self._wake = self._wake, None
+        for end in wake or ():
+            end.close()
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    def uid_next(self) -> int:
+        """Return a UID above those of all messages now in the folder; what arrives later has it or more."""
+        with self._session.operation("look for the newest message at") as client:
+            # STATUS is not meant for the selected folder (RFC 9051, 6.3.11), and UIDNEXT dates from SELECT.
+            newest = max(client.search(["UID", "*"]), default=0)
+        return max(self._uid_next, int(newest) + 1)
+
+    def new_uids(self, after: int) -> list[int]:
+        """Return the UIDs above `after` in the folder, ascending."""
+        with self._session.operation("look for new messages at") as client:
+            found = client.search(["UID", f"{after + 1}:*"])
+        # "n:*" names the last message even when its UID is below n (RFC 9051, 6.4.8).
+        return sorted(uid for uid in found if uid > after)
+
+    def fetch(self, uids: Sequence[int]) -> list[FetchedMessage]:
+        """Return the messages `uids`, in that order, unread as they were. Vanished ones are missing.
+
+        All are in memory at once: use `fetch_batches` for many.
+        """
+        return [message for batch in self.fetch_batches(uids) for message in batch]
+
+    def fetch_batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMessage]]:
+        """Yield the messages `uids` in batches of bounded bytes, in order.
+
+        Of a message above `max_bytes` only the beginning comes, `truncated`. One that the server refuses
+        three times to hand out while it hands out others comes `truncated` with an empty `raw`, so that it
+        can be recorded and the rest of the folder goes on.
+        """
+        for some in in_chunks(uids):
+            sizes = self._sizes(some)
+            present = [uid for uid in some if uid in sizes]
+            for batch in _batches(present, {uid: size for uid, (size, _) in sizes.items()}):
+                messages = self._fetch_batch(batch, sizes)
+                if messages:
+                    yield messages
+
+    def _sizes(self, uids: list[int]) -> dict[int, tuple[int, datetime]]:
+        with self._session.operation("ask for the sizes of messages at") as client:
+            rows = client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+            return {
+                uid: (int(row[b"RFC822.SIZE"]), _aware(row.get(b"INTERNALDATE")))
+                for uid, row in rows.items()
+                if b"RFC822.SIZE" in row
+            }
+
+    def _fetch_batch(self, uids: list[int], sizes: dict[int, tuple[int, datetime]]) -> list[FetchedMessage]:
+        large = sizes[uids[0]][0] > self.settings.max_bytes  # a large one is alone in its batch
+        expected = OVERSIZE_PREFIX_BYTES if large else sum(sizes[uid][0] for uid in uids)
+        item = f"BODY.PEEK[]<0.{OVERSIZE_PREFIX_BYTES}>" if large else "BODY.PEEK[]"
+        with self._session.operation("fetch messages from", expected_bytes=expected) as client:
+            bodies = self._bodies(client, uids, item)
+        messages = []
+        for uid in uids:
+            if uid not in bodies:
+                continue  # gone since its size was read
+            raw = bodies[uid]
+            size, received_at = sizes[uid]
+            messages.append(
+                FetchedMessage(
+                    key=self._key(uid),
+                    raw=raw or b"",
+                    received_at=received_at,
+                    size=size,
+                    truncated=large or raw is None,
+                )
+            )
+        return messages
+
+    def _bodies(self, client: Client, uids: list[int], item: str) -> dict[int, bytes | None]:
+        """Return the bodies that came; None stands for a message that the server will not hand out."""
+        try:
+            return _body_of_each(client.fetch(uids, [item]))
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, *NONSENSE) as error:
+            if len(uids) > 1:
+                self._log.warning("imap_batch_refused", mailbox=self.settings.id, answer=server_words(error))
+            first_error = error
+        bodies: dict[int, bytes | None] = {}
+        refused: list[int] = []
+        for uid in uids:
+            try:
+                bodies.update(_body_of_each(client.fetch([uid], [item])))
+            except imaplib.IMAP4.abort:
+                raise
+            except (imaplib.IMAP4.error, *NONSENSE) as error:
+                refused.append(uid)
+                first_error = error
+        for uid in refused:
+            self._refusals[self._key(uid)] += 1
+        stubborn = all(self._refusals[self._key(uid)] >= REFUSALS_BEFORE_GIVING_UP for uid in refused)
+        if refused and not (bodies and stubborn):
+            # Without one good answer beside it this may be the whole server's trouble: no mail is given up.
+            uid = refused[0]
+            text = f"it will not hand out message UID {uid}: {server_words(first_error)}"
+            raise MailboxUnavailable(f"{self.settings.where}: {text}; look at that message there")
+        for uid in refused:
+            self._log.warning("message_unfetchable", mailbox=self.settings.id, uid=uid)
+            bodies[uid] = None
+        return bodies
+
+    # -- filing ----------------------------------------------------------------------------------------
+
+    def file_away(self, uids: Sequence[int], *, uidvalidity: int | None = None) -> None:
+        """Mark `uids` read and handled, or move them to the folder for handled mail, as configured.
+
+        Doing it again does no harm and absent messages are passed over. When `uidvalidity` is given and is no
+        longer the folder's, nothing is touched: those numbers belong to other messages now.
+        """
+        if uidvalidity is not None and uidvalidity != self.uidvalidity:
+            self._log.warning("filing_skipped", mailbox=self.settings.id, uids=len(uids))
+            return
+        if uids:
+            with self._session.operation("file messages away at"):
+                assert self._filing is not None
+                self._filing.file_away(uids)
+
+    # -- waiting ---------------------------------------------------------------------------------------
+
+    def wait(self, seconds: float, stop: Callable[[], bool] | None = None) -> bool:
+        """Wait for mail for at most `seconds`; return True if something may be new.
+
+        Uses IDLE where it works; elsewhere sleeps (at most `poll_seconds`) and returns True. Returns False
+        early after `interrupt`, also one that came before the call, and soon after `stop` becomes true.
+        Some servers forget to report: look for new messages after False as well, now and then.
+        """
+        until = time.monotonic() + seconds
+        while not self._told_to_stop(stop):
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            if self._idle_works:
+                if self._idle(min(left, IDLE_RENEWAL_SECONDS), stop):
+                    return True
+            else:
+                self._watch(min(left, self.settings.poll_seconds), stop, socket_too=False)
+                if self._told_to_stop(stop):
+                    break
+                with self._session.operation("ask for news at") as client:
+                    client.noop()
+                    self._notice_uidvalidity(client)
+                return True
+        self._interrupted.clear()
+        return False
+
+    def interrupt(self) -> None:
+        """End a `wait` now or at its next start. May be called from any thread; raises nothing."""
+        self._interrupted.set()
+        wake = self._wake
+        if wake is not None:
+            with contextlib.suppress(OSError):  # full (already poked) or just closed
+                wake[1].send(b"x")
+
+    def _told_to_stop(self, stop: Callable[[], bool] | None) -> bool:
+        return self._interrupted.is_set() or (stop is not None and stop())
+
+    def _idle(self, seconds: float, stop: Callable[[], bool] | None) -> bool:
+        """One IDLE from its start to its end. True if something arrived."""
+        with self._session.operation("wait for messages (IDLE) at") as client:
+            try:
+                tag, reported = client.wire.begin_idle()
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                self._log.warning("idle_refused", mailbox=self.settings.id, answer=server_words(error))
+                self._idle_works = False
+                return False
+        if not any(map(_ARRIVAL.match, reported)):
+            self._watch(seconds, stop, socket_too=True)
+        # Whatever woke us, IDLE is ended and its answer awaited: that reads half lines to their end, and a
+        # connection that is gone shows itself here instead of waking us again and again.
+        with self._session.operation("end waiting (IDLE) at") as client:
+            reported += client.wire.end_idle(tag)
+            self._notice_uidvalidity(client)
+        return any(map(_ARRIVAL.match, reported))
+
+    def _watch(self, seconds: float, stop: Callable[[], bool] | None, *, socket_too: bool) -> None:
+        """Sleep for `seconds` or until an interrupt, `stop`, or (`socket_too`) a word from the server."""
+        wire = self._session.client.wire
+        assert self._wake is not None
+        wake = self._wake[0]
+        until = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(wake, selectors.EVENT_READ)
+            if socket_too:
+                selector.register(wire.sock, selectors.EVENT_READ)
+            while not (socket_too and wire.has_input()):
+                left = until - time.monotonic()
+                if left <= 0 or self._told_to_stop(stop):
+                    return
+                # `stop` cannot wake us, so it is asked once a second.
+                for key, _ in selector.select(min(left, 1.0) if stop else left):
+                    if key.fileobj is not wake:
+                        return
+                    with contextlib.suppress(BlockingIOError):
+                        wake.recv(64)
+
+    def _notice_uidvalidity(self, client: Client) -> None:
+        announced = client.wire.untagged_responses.get("UIDVALIDITY")
+        if announced and isinstance(announced[-1], bytes) and announced[-1].isdigit():
+            self.uidvalidity = int(announced[-1])
+
+    def _key(self, uid: int) -> MessageKey:
+        return MessageKey(self.settings.id, self.settings.folder, self.uidvalidity, uid)
+
+
+def _batches(uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
+    """Cut `uids` into batches of at most BATCH_BYTES and BATCH_MESSAGES; what is larger goes alone."""
+    batch: list[int] = []
+    total = 0
+    for uid in uids:
+        if batch and (total + sizes[uid] > BATCH_BYTES or len(batch) == BATCH_MESSAGES):
+            yield batch
+            batch, total = [], 0
+        batch.append(uid)
+        total += sizes[uid]
+    if batch:
+        yield batch
+
+
+def _body_of_each(rows: dict[int, dict[bytes, Any]]) -> dict[int, bytes | None]:
+    """Pick the body out of each FETCH row; its name is BODY[] or BODY[]<0>. NIL is an empty body."""
+    return {
+        uid: value or b""
+        for uid, row in rows.items()
+        for name, value in row.items()
+        if name.startswith(b"BODY[]")
+    }
+
+
+def _aware(internal_date: datetime | None) -> datetime:
+    """INTERNALDATE in UTC; now, when the server gave none that can be read."""
+    if internal_date is None:
+        return datetime.now(UTC)
+    return internal_date.replace(tzinfo=internal_date.tzinfo or UTC).astimezone(UTC)
