@@ -67,7 +67,7 @@ class MailboxSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """The server that takes our mail."""
+    """The server that takes our mail. Raises ValueError when `local_hostname` cannot stand in an EHLO."""
 
     host: str
     port: int = 587
@@ -82,6 +82,11 @@ class SmtpSettings:
     connections: int = 4
     idle_seconds: float = 30  # an unused connection is closed after this
     local_hostname: str | None = None  # for EHLO; None: this machine's name
+
+    def __post_init__(self) -> None:
+        name = self.local_hostname
+        if name is not None and not (name.isascii() and name.isprintable() and name and " " not in name):
+            raise ValueError(f"local_hostname {name!r} is no host name")
 
     @property
     def where(self) -> str:

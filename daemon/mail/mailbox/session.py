@@ -14,6 +14,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from daemon.errors import MailboxRefused, MailboxUnavailable
+from daemon.mail.credentials import Unusable, read_password, tls_context
 from daemon.mail.mailbox.wire import Wire
 from daemon.mail.settings import Log, MailboxSettings
 from daemon.mail.wording import is_for_a_person, network_trouble, server_words
@@ -93,7 +94,11 @@ class Session:
 
         Raises MailboxUnavailable or MailboxRefused, and is closed then.
         """
-        context, password = self._tls_context(), self._read_password()
+        try:
+            context = None if self.settings.security == "none" else tls_context(self.settings.ca_file)
+            password = read_password(self.settings.password)
+        except Unusable as error:
+            raise MailboxRefused(f"cannot sign in at {self.settings.where}: {error}") from error
         try:
             self._open(context)
             self._sign_in(password)
@@ -128,27 +133,6 @@ class Session:
             yield client
 
     # -- the steps of connecting -----------------------------------------------------------------------
-
-    def _tls_context(self) -> ssl.SSLContext | None:
-        if self.settings.security == "none":
-            return None
-        ca_file = self.settings.ca_file
-        try:
-            return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-        except OSError as error:  # ssl.SSLError is one
-            text = f"ca_file {ca_file} cannot be used ({server_words(error)}); give a readable PEM file"
-            raise MailboxRefused(f"mailbox {self.settings.id!r}: {text}") from error
-
-    def _read_password(self) -> str:
-        try:
-            password = self.settings.password()
-        except OSError as error:
-            text = f"its password cannot be read: {error.strerror} ({error.filename})"
-            raise MailboxRefused(f"mailbox {self.settings.id!r}: {text}; make the file readable") from error
-        if not password.isprintable():
-            text = "its password holds a control character (a line end from its file?); remove it"
-            raise MailboxRefused(f"mailbox {self.settings.id!r}: {text}")
-        return password
 
     def _open(self, context: ssl.SSLContext | None) -> None:
         settings = self.settings

@@ -46,7 +46,7 @@ class Wire(imaplib.IMAP4):
         self._received = bytearray()
         super().__init__(host, port)
 
-    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:  # noqa: ARG002
+    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         """Open the socket; imaplib calls this while it is built."""
         self.host, self.port = host, port
         raw = socket.create_connection((host, port), timeout=self._patience())
