@@ -11,7 +11,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from daemon.errors import MailboxUnavailable
 from daemon.mail.mailbox.filing import Filing, handled_flags, in_chunks
 from daemon.mail.mailbox.session import NONSENSE, Client, Session
+from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.mail.settings import Log, MailboxSettings, Silent
 from daemon.mail.wording import server_words
 
@@ -30,27 +30,6 @@ OVERSIZE_PREFIX_BYTES = 512 * 1024  # what is fetched of a message above max_byt
 REFUSALS_BEFORE_GIVING_UP = 3  # of one message by the server, each on a fresh connection
 
 _ARRIVAL = re.compile(rb"\* \d+ (EXISTS|RECENT)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class MessageKey:
-    """The one name of a message on its server (RFC 9051, 2.3.1.1)."""
-
-    account: str  # MailboxSettings.id
-    folder: str
-    uidvalidity: int
-    uid: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedMessage:
-    """A message as the server holds it."""
-
-    key: MessageKey
-    raw: bytes
-    received_at: datetime  # INTERNALDATE, aware UTC
-    size: int  # bytes on the server
-    truncated: bool  # raw is only the beginning: too large, or the server would not hand out the rest
 
 
 class Mailbox:
