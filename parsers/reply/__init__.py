@@ -1,0 +1,5 @@
+"""Take a reply apart into what was written now, what was quoted and the signature, for any mail client."""
+
+from parsers.reply.split import split_reply
+
+__all__ = ["split_reply"]

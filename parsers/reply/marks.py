@@ -1,0 +1,166 @@
+"""Find what stands above a quoted or forwarded mail: markers, header blocks, "reply above" lines."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.reply.lines import Kind, Lines, is_rule
+from parsers.reply.phrases import ABOVE, ABOVE_DASHED
+from parsers.reply.words import FORWARDED, LABELS, ORIGINAL, Field
+
+FENCES = "-—–―‐‑_=~*─━═<>|＊－ "
+_LABEL = re.compile(
+    r"[|*_#•\s]{0,8}([^\W\d_](?:[^\W\d_]|[\s.,'’-]){0,24}?)\s?[*_]{0,3}\s?[:：|︰]\s?[*_]{0,3}(.*)"
+)
+_INNER_LABEL = re.compile(r"([^\W\d_]{2,12})[*_]{0,2} ?[:：]")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.：h時时点點시]\s?\d{2}(?!\d)")
+_POLITE = 60
+"""Characters that may stand before and behind "reply above this line" when no dashes do."""
+_BLOCK_LINES = 40
+_WRAPPED_LINES = 6
+_FORWARDED_BY = re.compile(
+    r"(?:forwarded|weitergeleitet|transféré|reenviado|inoltrato|doorgestuurd|转发|轉寄)"
+    r" (?:by|von|par|por|da|door|由|者)\b"
+)
+
+
+def marker(bare: str) -> str:
+    """The words between the dashes of a line such as "----- Original Message -----"; "" without dashes."""
+    if len(bare) > 120:
+        return ""
+    core = bare.lstrip(FENCES)
+    left = bare[: len(bare) - len(core)]
+    if sum(1 for sign in left if sign not in " <>|") < 2:
+        return ""
+    return core.rstrip(FENCES + ":：").casefold()
+
+
+def is_original(bare: str) -> bool:
+    """Whether the line announces the mail that is answered."""
+    return marker(bare) in ORIGINAL
+
+
+def is_original_undashed(bare: str) -> bool:
+    """The same words without dashes: proof only together with a header block below."""
+    return len(bare) <= 60 and bare.strip(FENCES + ":：").casefold() in ORIGINAL
+
+
+def is_forward(bare: str) -> bool:
+    """Whether the line announces a forwarded mail: between dashes, or a sentence that ends in a colon."""
+    if len(bare) > 120:
+        return False
+    core = marker(bare)
+    if core:
+        return core in FORWARDED or bool(_FORWARDED_BY.match(core))
+    return bare[-1:] in ":：" and bare.rstrip(":： ").casefold() in FORWARDED
+
+
+def is_above_line(bare: str) -> bool:
+    """Whether a helpdesk's "please reply above this line" stands here."""
+    if len(bare) > 200:
+        return False
+    folded = bare.casefold()
+    core = folded.strip(FENCES + "#+[]()【】（）.。！!")
+    dashed = core != folded.rstrip(".。！!")
+    for phrase in ABOVE:
+        at = core.find(phrase)
+        if at >= 0 and (dashed or (at <= _POLITE and len(core) - at - len(phrase) <= _POLITE)):
+            return True
+    return dashed and any(phrase in core for phrase in ABOVE_DASHED)
+
+
+def label_of(bare: str) -> tuple[Field, str] | None:
+    """The header that a line such as "*Sent:* Monday" gives, and its value; None when it gives none."""
+    found = _LABEL.match(bare)
+    if found is None:
+        return None
+    name = found.group(1).casefold().strip()
+    field = LABELS.get(name)
+    if field is None and not name.isascii():
+        field = LABELS.get(name.replace(" ", ""))
+    return None if field is None else (field, found.group(2).strip())
+
+
+def header_block(lines: Lines, start: int) -> int | None:
+    """The line after the header block ("From: Sent: To: Subject:") that begins at `start`; None if none does.
+
+    Values may be wrapped or stand below their label, and blank lines may lie between.
+    """
+    first = label_of(lines.bare[start])
+    if first is None:
+        return None
+    if _flattened(lines.bare[start]):
+        return start + 1
+    seen: dict[Field, str] = {}
+    end = index = start
+    wrapped = 0
+    while index < min(start + _BLOCK_LINES, len(lines)) and wrapped <= _WRAPPED_LINES:
+        kind = lines.kind[index]
+        if kind is Kind.TEXT:
+            label = label_of(lines.bare[index])
+            if label is not None:
+                if label[0] in seen and label[0] is not Field.OTHER and label[0] is not Field.CC:
+                    break
+                seen[label[0]] = label[1]
+                wrapped, end = 0, index + 1
+                last_value = label[1]
+            else:
+                wrapped += 1
+                if wrapped == 1 and end == index and seen:
+                    # Directly below its label: the value, or its continuation.
+                    field = next(reversed(seen))
+                    if not last_value:
+                        seen[field] = lines.bare[index]
+                        end = index + 1
+                    elif label_ahead(lines, index + 1):
+                        end = index + 1
+        elif kind is not Kind.BLANK:
+            break
+        index += 1
+    return end if _is_mail_header(seen) else None
+
+
+def label_ahead(lines: Lines, index: int) -> bool:
+    """Whether a header label follows within the lines that a wrapped value may take."""
+    for ahead in range(index, min(index + _WRAPPED_LINES, len(lines))):
+        if lines.kind[ahead] is not Kind.TEXT:
+            return False
+        if label_of(lines.bare[ahead]) is not None:
+            return True
+    return False
+
+
+def _is_mail_header(seen: dict[Field, str]) -> bool:
+    """Whether these labels can only be a mail's, not a form's ("From: Berlin, To: Rome, Date: May")."""
+    address = any("@" in value for value in seen.values())
+    if Field.FROM in seen:
+        dated = Field.SENT in seen or (Field.DATE in seen and bool(_CLOCK.search(seen[Field.DATE])))
+        if len(seen) >= 3:
+            return address or Field.SUBJECT in seen or dated
+        if len(seen) == 2:
+            return (address and (dated or Field.DATE in seen or Field.SUBJECT in seen)) or Field.SENT in seen
+        return False
+    clock = any(_CLOCK.search(seen[field]) for field in (Field.DATE, Field.SENT) if field in seen)
+    return clock and address and len(seen) >= 2
+
+
+def _flattened(bare: str) -> bool:
+    """Whether a whole header block was run together into one line."""
+    fields = [LABELS.get(found.group(1).casefold()) for found in _INNER_LABEL.finditer(bare)]
+    if len(fields) < 3 or fields[0] is not Field.FROM:
+        return False
+    return len({field for field in fields if field is not None}) >= 3
+
+
+def opening(lines: Lines, start: int, floor: int) -> int:
+    """Where the mark at `start` begins, with the rules and undashed markers above it, not above `floor`."""
+    index = begin = start
+    while index > floor:
+        index -= 1
+        if lines.kind[index] is Kind.BLANK:
+            continue
+        bare = lines.bare[index]
+        if lines.kind[index] is not Kind.TEXT or not (is_rule(bare) or is_original_undashed(bare)):
+            break
+        begin = index
+    return begin
