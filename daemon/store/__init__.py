@@ -1,0 +1,1 @@
+"""The database: the truth of what was handled, decided and said. The only user of SQLAlchemy."""

@@ -1,0 +1,115 @@
+"""What is to be done when: due rows, periods that ran, troubles that are on, policy versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from daemon.desk.effects import Due
+from daemon.store.tables import due, entry, period_run, policy_version, trouble
+
+_DUE_NOW = (
+    sa.select(due.c.ticket_id, due.c.kind)
+    .where(due.c.at <= sa.bindparam("now"))
+    .order_by(due.c.at, due.c.ticket_id)
+    .limit(sa.bindparam("most"))
+)
+_IS_DUE = sa.select(due.c.kind).where(
+    due.c.ticket_id == sa.bindparam("ticket"),
+    due.c.kind == sa.bindparam("kind"),
+    due.c.at <= sa.bindparam("now"),
+)
+
+
+def due_now(connection: sa.Connection, now: datetime, most: int) -> list[tuple[int, str]]:
+    """Return (ticket id, kind) of what has fallen due, oldest first."""
+    return [(row.ticket_id, row.kind) for row in connection.execute(_DUE_NOW, {"now": now, "most": most})]
+
+
+def is_due(connection: sa.Connection, ticket_id: int, kind: str, now: datetime) -> bool:
+    """Say whether this is still due: another worker may have dealt with it."""
+    return connection.execute(_IS_DUE, {"ticket": ticket_id, "kind": kind, "now": now}).first() is not None
+
+
+def put_off(connection: sa.Connection, ticket_id: int, kind: str, until: datetime) -> None:
+    """Look at a due row again later: deciding on it failed, and the others must not wait for it."""
+    connection.execute(due.update().where(due.c.ticket_id == ticket_id, due.c.kind == kind).values(at=until))
+
+
+def plan_of(connection: sa.Connection, ticket_id: int) -> list[Due]:
+    """Return what is due on a ticket, soonest first."""
+    query = sa.select(due.c.kind, due.c.at).where(due.c.ticket_id == ticket_id).order_by(due.c.at)
+    return [Due(kind=row.kind, at=row.at) for row in connection.execute(query)]
+
+
+def last_solution(connection: sa.Connection, ticket_id: int) -> str:
+    """Return the solution of the ticket's last resolution; "" when there is none."""
+    query = (
+        sa.select(entry.c.parts)
+        .where(entry.c.ticket_id == ticket_id, entry.c.kind == "resolution")
+        .order_by(entry.c.id.desc())
+        .limit(1)
+    )
+    parts = connection.scalar(query)
+    return str(parts.get("solution", "")) if parts else ""
+
+
+def claim_period(connection: sa.Connection, job: str, period: str, now: datetime) -> bool:
+    """Claim periodic work for one period; False when it was done (or is being done) already."""
+    query = sa.select(period_run.c.at).where(period_run.c.job == job, period_run.c.period == period)
+    if connection.execute(query).first() is not None:
+        return False
+    connection.execute(period_run.insert(), {"job": job, "period": period, "at": now})
+    return True
+
+
+def begin_trouble(connection: sa.Connection, key: str, error: str, now: datetime) -> bool:
+    """Note that something is out of order; True when that is news."""
+    row = connection.execute(sa.select(trouble).where(trouble.c.key == key)).first()
+    if row is None:
+        connection.execute(trouble.insert(), {"key": key, "since": now, "error": error})
+        return True
+    connection.execute(trouble.update().where(trouble.c.key == key), {"error": error})
+    return False
+
+
+def end_trouble(connection: sa.Connection, key: str) -> datetime | None:
+    """Note that it is in order again; return since when it was not, or None when nothing was wrong."""
+    row = connection.execute(sa.select(trouble).where(trouble.c.key == key)).first()
+    if row is None:
+        return None
+    connection.execute(trouble.delete().where(trouble.c.key == key))
+    since: datetime = row.since
+    return since
+
+
+def troubles(connection: sa.Connection) -> list[Any]:
+    """Return what is out of order now, longest first."""
+    return list(connection.execute(sa.select(trouble).order_by(trouble.c.since)))
+
+
+def keep_policy(connection: sa.Connection, document: Mapping[str, Any], now: datetime) -> int:
+    """Store a configuration (without secrets) unless it is the stored one already; return its version."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    known = connection.scalar(sa.select(policy_version.c.id).where(policy_version.c.sha256 == digest))
+    if known is not None:
+        return int(known)
+    result = connection.execute(
+        policy_version.insert(), {"sha256": digest, "loaded_at": now, "document": json.loads(text)}
+    )
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
+
+
+def policy_document(connection: sa.Connection, version: int) -> Mapping[str, Any] | None:
+    """Return the configuration that was stored under this version, or None."""
+    found: Mapping[str, Any] | None = connection.scalar(
+        sa.select(policy_version.c.document).where(policy_version.c.id == version)
+    )
+    return found

@@ -1,0 +1,132 @@
+"""Opening the database: connections, transactions, who may write, what its failures mean."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from daemon.errors import PostdeskError
+
+BUSY_SECONDS = 30
+"""How long a command beside the daemon waits for the daemon's transaction, and the other way round."""
+
+
+class StoreUnavailable(PostdeskError):
+    """The database cannot be read or written now: disk full, read-only, away. Nothing was changed."""
+
+    retry = True
+
+
+class StoreInUse(PostdeskError):
+    """Another daemon works on this database."""
+
+
+class LostRace(Exception):
+    """Somebody else changed what a decision was made on; decide again on what is there now."""
+
+
+class Database:
+    """One database and its transactions.
+
+    Within a process one thread writes at a time; the lock here spares SQLite's busy waiting. Between
+    processes BEGIN IMMEDIATE does the same.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite_path = Path(sa.make_url(url).database or "") if url.startswith("sqlite") else None
+        self.engine = _engine(url)
+        self._writing = threading.Lock()
+        self._daemon_lock: int | None = None
+
+    @classmethod
+    def in_folder(cls, data_dir: Path) -> Database:
+        """Return the SQLite database of a data folder."""
+        return cls(f"sqlite:///{data_dir / 'postdesk.db'}")
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that may write: all of it or none of it. Raises `StoreUnavailable`."""
+        with self._writing, _translated(), self.engine.connect() as connection:
+            with connection.execution_options(postdesk_writes=True).begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads; sees one state throughout. Raises `StoreUnavailable`."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def claim_for_daemon(self) -> None:
+        """Make this process the one daemon on a SQLite file. Raises `StoreInUse`.
+
+        The lock is the operating system's and ends with the process, however it ends.
+        """
+        if self.sqlite_path is None:
+            return
+        path = self.sqlite_path.with_suffix(".lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise StoreInUse(
+                f"another postdesk daemon is already working on {self.sqlite_path}; "
+                "stop it first, or give this one a data_dir of its own"
+            ) from None
+        self._daemon_lock = descriptor
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._daemon_lock is not None:
+            os.close(self._daemon_lock)
+            self._daemon_lock = None
+
+
+def _engine(url: str) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(
+        url,
+        poolclass=sa.QueuePool,
+        pool_size=4,
+        max_overflow=12,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours to say
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only bites on a database that is still empty
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # what was committed survives a power cut
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("postdesk_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+        raise StoreUnavailable(f"the database cannot be used now: {error.orig}") from error
+    except sa.exc.DBAPIError as error:
+        if "readonly" in str(error.orig) or "disk" in str(error.orig):
+            raise StoreUnavailable(f"the database cannot be used now: {error.orig}") from error
+        raise

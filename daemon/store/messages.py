@@ -1,0 +1,274 @@
+"""Messages in the database: each one read has exactly one row and one outcome (SPEC A2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from daemon.desk.effects import Decision
+from daemon.desk.model import Outcome
+from daemon.mail.message import MessageKey
+from daemon.store.tables import mailbox_state, message
+from parsers.model import ParsedMail
+
+_INSERT = message.insert()
+_BY_FINGERPRINT = sa.select(message.c.id).where(message.c.fingerprint == sa.bindparam("fingerprint"))
+_AT = sa.select(message.c.uid).where(
+    message.c.account == sa.bindparam("account"),
+    message.c.folder == sa.bindparam("folder"),
+    message.c.uidvalidity == sa.bindparam("uidvalidity"),
+    message.c.uid.in_(sa.bindparam("uids", expanding=True)),
+)
+_FILED = (
+    message.update()
+    .where(
+        message.c.account == sa.bindparam("in_account"),
+        message.c.folder == sa.bindparam("in_folder"),
+        message.c.uidvalidity == sa.bindparam("in_uidvalidity"),
+        message.c.uid == sa.bindparam("in_uid"),
+    )
+    .values(filed=True)
+)
+
+
+def record(
+    connection: sa.Connection,
+    key: MessageKey,
+    mail: ParsedMail,
+    decision: Decision,
+    *,
+    received_at: datetime,
+    now: datetime,
+    policy_version: int,
+    ticket_id: int | None,
+) -> int:
+    """Store a message with its outcome and return its row id.
+
+    Raises `sqlalchemy.exc.IntegrityError` when another worker has taken in the same content meanwhile.
+    """
+    duplicate = decision.duplicate_of is not None
+    return _insert(
+        connection,
+        key,
+        raw_sha256=mail.raw_sha256,
+        fingerprint=None if duplicate else mail.fingerprint,
+        message_id=mail.message_id,
+        sender=mail.sender.address if mail.sender else "",
+        subject=mail.subject,
+        received_at=received_at,
+        taken_in_at=now,
+        outcome=decision.outcome.value,
+        rule=decision.rule,
+        reasons=list(decision.reasons),
+        policy_version=policy_version,
+        ticket_id=ticket_id,
+        duplicate_of=decision.duplicate_of,
+    )
+
+
+def quarantine(
+    connection: sa.Connection,
+    key: MessageKey,
+    raw_sha256: str,
+    error: str,
+    *,
+    received_at: datetime,
+    now: datetime,
+    policy_version: int,
+) -> int:
+    """Store a message that could not be read; return its row id."""
+    return _insert(
+        connection,
+        key,
+        raw_sha256=raw_sha256,
+        fingerprint=None,
+        message_id=None,
+        sender="",
+        subject="",
+        received_at=received_at,
+        taken_in_at=now,
+        outcome=Outcome.QUARANTINED.value,
+        rule="quarantine",
+        reasons=[error],
+        policy_version=policy_version,
+        ticket_id=None,
+        duplicate_of=None,
+    )
+
+
+def _insert(connection: sa.Connection, key: MessageKey, **values: object) -> int:
+    result = connection.execute(
+        _INSERT,
+        {
+            "account": key.account,
+            "folder": key.folder,
+            "uidvalidity": key.uidvalidity,
+            "uid": key.uid,
+            "filed": False,
+            **values,
+        },
+    )
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
+
+
+def id_of_fingerprint(connection: sa.Connection, fingerprint: str) -> int | None:
+    """Return the message that holds this content, or None."""
+    found: int | None = connection.scalar(_BY_FINGERPRINT, {"fingerprint": fingerprint})
+    return found
+
+
+def already_taken_in(connection: sa.Connection, keys: Sequence[MessageKey]) -> set[int]:
+    """Return the UIDs among these (of one folder) that have their outcome."""
+    if not keys:
+        return set()
+    first = keys[0]
+    values = {
+        "account": first.account,
+        "folder": first.folder,
+        "uidvalidity": first.uidvalidity,
+        "uids": [key.uid for key in keys],
+    }
+    return set(connection.scalars(_AT, values))
+
+
+def mark_filed(connection: sa.Connection, keys: Iterable[MessageKey]) -> None:
+    """Remember that these were flagged or moved on the server."""
+    rows = [
+        {
+            "in_account": key.account,
+            "in_folder": key.folder,
+            "in_uidvalidity": key.uidvalidity,
+            "in_uid": key.uid,
+        }
+        for key in keys
+    ]
+    if rows:
+        connection.execute(_FILED, rows)
+
+
+def unfiled(
+    connection: sa.Connection, account: str, folder: str, uidvalidity: int, limit: int
+) -> list[MessageKey]:
+    """Return messages that are taken in but not yet flagged or moved: a crash came in between."""
+    found = connection.execute(
+        sa.select(message.c.uid)
+        .where(
+            message.c.account == account,
+            message.c.folder == folder,
+            message.c.uidvalidity == uidvalidity,
+            sa.not_(message.c.filed),
+        )
+        .order_by(message.c.uid)
+        .limit(limit)
+    )
+    return [MessageKey(account=account, folder=folder, uidvalidity=uidvalidity, uid=uid) for (uid,) in found]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderState:
+    """How far a folder has been read."""
+
+    last_uid: int
+    first_uid: int
+    started_at: datetime
+
+
+def folder_state(
+    connection: sa.Connection, account: str, folder: str, uidvalidity: int
+) -> FolderState | None:
+    """Return how far this folder was read under this UIDVALIDITY; None when it is new."""
+    row = connection.execute(
+        sa.select(mailbox_state).where(
+            mailbox_state.c.account == account,
+            mailbox_state.c.folder == folder,
+            mailbox_state.c.uidvalidity == uidvalidity,
+        )
+    ).first()
+    if row is None:
+        return None
+    return FolderState(last_uid=row.last_uid, first_uid=row.first_uid, started_at=row.started_at)
+
+
+def folder_started_at(connection: sa.Connection, account: str, folder: str) -> datetime | None:
+    """Return when this folder was first watched, under whatever UIDVALIDITY; None for never."""
+    return connection.execute(
+        sa.select(mailbox_state.c.started_at)
+        .where(mailbox_state.c.account == account, mailbox_state.c.folder == folder)
+        .order_by(mailbox_state.c.started_at)
+    ).scalar()
+
+
+def begin_folder(
+    connection: sa.Connection,
+    account: str,
+    folder: str,
+    uidvalidity: int,
+    *,
+    last_uid: int,
+    started_at: datetime,
+) -> None:
+    """Begin to watch a folder: everything above `last_uid` is new."""
+    connection.execute(
+        mailbox_state.insert(),
+        {
+            "account": account,
+            "folder": folder,
+            "uidvalidity": uidvalidity,
+            "last_uid": last_uid,
+            "first_uid": last_uid + 1,
+            "started_at": started_at,
+        },
+    )
+
+
+_ADVANCE = (
+    mailbox_state.update()
+    .where(
+        mailbox_state.c.account == sa.bindparam("in_account"),
+        mailbox_state.c.folder == sa.bindparam("in_folder"),
+        mailbox_state.c.uidvalidity == sa.bindparam("in_uidvalidity"),
+        mailbox_state.c.last_uid < sa.bindparam("to"),
+    )
+    .values(last_uid=sa.bindparam("to"))
+)
+
+
+def advance_folder(connection: sa.Connection, key: MessageKey) -> None:
+    """Everything up to this UID has its outcome."""
+    connection.execute(
+        _ADVANCE,
+        {
+            "in_account": key.account,
+            "in_folder": key.folder,
+            "in_uidvalidity": key.uidvalidity,
+            "to": key.uid,
+        },
+    )
+
+
+def with_outcome(connection: sa.Connection, outcome: Outcome, limit: int = 200) -> list[Any]:
+    """Return rows of the messages that had this outcome, newest first."""
+    query = (
+        sa.select(message)
+        .where(message.c.outcome == outcome.value)
+        .order_by(message.c.id.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+def get(connection: sa.Connection, message_id: int) -> Any | None:
+    """Return the row of one message, or None."""
+    return connection.execute(sa.select(message).where(message.c.id == message_id)).first()
+
+
+def release(connection: sa.Connection, message_id: int) -> None:
+    """Take a message out of quarantine, so that it can be taken in again under the same key."""
+    connection.execute(
+        message.delete().where(message.c.id == message_id, message.c.outcome == Outcome.QUARANTINED.value)
+    )

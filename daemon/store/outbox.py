@@ -1,0 +1,297 @@
+"""The outbox: what is said (mail) and its way to each recipient (delivery).
+
+Rows are written in the transaction that decides; sending happens outside of any. A lease that runs out and
+an attempt whose end nobody saw are both *uncertain*: the same Message-ID goes out again after a wait, a
+bounded number of times, then a person decides. At worst a receiver sees one mail twice and can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from daemon.desk.model import Json
+from daemon.store.tables import delivery, mail, ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedMail:
+    """A rendered mail, ready to become rows."""
+
+    dedupe_key: str
+    message_id: str
+    ticket_id: int | None
+    template: str
+    reply_goes_to: str
+    automatic: bool
+    from_name: str
+    from_address: str
+    subject: str
+    text: str
+    html: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    attachments: tuple[Mapping[str, Json], ...]
+    """`{"raw": sha256, **Attachment fields}`: parts of raw mails, not copies."""
+    recipient: str
+    recipient_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeasedMail:
+    """One delivery that this worker may attempt until `leased_until`."""
+
+    delivery_id: int
+    attempts: int
+    """This one included."""
+    uncertain: int
+    message_id: str
+    template: str
+    automatic: bool
+    queued_at: datetime
+    from_name: str
+    from_address: str
+    recipient: str
+    recipient_name: str
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    attachments: tuple[Mapping[str, Any], ...]
+
+
+_MAIL = mail.insert()
+_DELIVERY = delivery.insert()
+_HAVE = sa.select(mail.c.id).where(mail.c.dedupe_key == sa.bindparam("dedupe_key"))
+
+
+def queue(connection: sa.Connection, said: QueuedMail, now: datetime) -> bool:
+    """Put a mail and its delivery into the outbox; False when one under its key is there already."""
+    if connection.execute(_HAVE, {"dedupe_key": said.dedupe_key}).first() is not None:
+        return False
+    result = connection.execute(
+        _MAIL,
+        {
+            "dedupe_key": said.dedupe_key,
+            "message_id": said.message_id,
+            "ticket_id": said.ticket_id,
+            "template": said.template,
+            "reply_goes_to": said.reply_goes_to,
+            "automatic": said.automatic,
+            "queued_at": now,
+            "from_name": said.from_name,
+            "from_address": said.from_address,
+            "subject": said.subject,
+            "text": said.text,
+            "html": said.html,
+            "in_reply_to": said.in_reply_to,
+            "references": list(said.references),
+            "attachments": [dict(part) for part in said.attachments],
+        },
+    )
+    assert result.inserted_primary_key is not None
+    connection.execute(
+        _DELIVERY,
+        {
+            "mail_id": result.inserted_primary_key[0],
+            "recipient": said.recipient.lower(),
+            "recipient_name": said.recipient_name,
+            "automatic": said.automatic,
+            "state": "waiting",
+            "queued_at": now,
+            "due_at": now,
+            "attempts": 0,
+            "uncertain": 0,
+            "last_error": "",
+        },
+    )
+    return True
+
+
+_CLAIMABLE = (
+    sa.select(delivery.c.id)
+    .where(delivery.c.state == "waiting", delivery.c.due_at <= sa.bindparam("now"))
+    .order_by(delivery.c.due_at, delivery.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    delivery.update()
+    .where(delivery.c.id == sa.bindparam("wanted"))
+    .values(state="leased", leased_until=sa.bindparam("until"), attempts=delivery.c.attempts + 1)
+)
+_LEASED = (
+    sa.select(delivery, mail)
+    .join(mail, mail.c.id == delivery.c.mail_id)
+    .where(delivery.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(delivery.c.due_at, delivery.c.id)
+)
+
+
+def lease(connection: sa.Connection, now: datetime, until: datetime, most: int) -> list[LeasedMail]:
+    """Claim up to `most` due deliveries for one attempt each, oldest first."""
+    ids = list(connection.scalars(_CLAIMABLE, {"now": now, "most": most}))
+    if not ids:
+        return []
+    connection.execute(_LEASE, [{"wanted": i, "until": until} for i in ids])
+    d, m = delivery.c, mail.c
+    return [
+        LeasedMail(
+            delivery_id=row[d.id],
+            attempts=row[d.attempts],
+            uncertain=row[d.uncertain],
+            message_id=row[m.message_id],
+            template=row[m.template],
+            automatic=row[m.automatic],
+            queued_at=row[m.queued_at],
+            from_name=row[m.from_name],
+            from_address=row[m.from_address],
+            recipient=row[d.recipient],
+            recipient_name=row[d.recipient_name],
+            subject=row[m.subject],
+            text=row[m.text],
+            html=row[m.html],
+            in_reply_to=row[m.in_reply_to],
+            references=tuple(row[m.references]),
+            attachments=tuple(row[m.attachments]),
+        )
+        for row in connection.execute(_LEASED, {"ids": ids}).mappings()
+    ]
+
+
+def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime) -> int:
+    """Turn leases that ran out into uncertain attempts, due again at `again_at`; return how many.
+
+    Their worker died somewhere between the lease and the record: the mail may have been sent.
+    """
+    result = connection.execute(
+        delivery.update()
+        .where(delivery.c.state == "leased", delivery.c.leased_until <= now)
+        .values(
+            state="waiting",
+            leased_until=None,
+            due_at=again_at,
+            uncertain=delivery.c.uncertain + 1,
+            last_error="the attempt was cut short; nobody saw whether the mail went out",
+        )
+    )
+    return result.rowcount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How one leased attempt ended."""
+
+    delivery_id: int
+    attempts: int
+    """As leased: a late worker cannot overwrite a newer lease."""
+    state: str
+    """"sent", "waiting" (try again at `due_at`) or "dead"."""
+    at: datetime
+    due_at: datetime | None = None
+    error: str = ""
+    uncertain: bool = False
+
+
+_RECORD = (
+    delivery.update()
+    .where(
+        delivery.c.id == sa.bindparam("wanted"),
+        delivery.c.attempts == sa.bindparam("seen"),
+        delivery.c.state == "leased",
+    )
+    .values(
+        state=sa.bindparam("to"),
+        leased_until=None,
+        due_at=sa.func.coalesce(sa.bindparam("again", type_=delivery.c.due_at.type), delivery.c.due_at),
+        last_error=sa.bindparam("error"),
+        uncertain=delivery.c.uncertain + sa.bindparam("more_uncertain", type_=sa.Integer),
+        sent_at=sa.bindparam("sent", type_=delivery.c.due_at.type),
+    )
+)
+
+
+def record(connection: sa.Connection, attempts: Sequence[Attempt]) -> None:
+    """Write down how attempts ended; one whose lease was lost meanwhile is left alone."""
+    if not attempts:
+        return
+    connection.execute(
+        _RECORD,
+        [
+            {
+                "wanted": a.delivery_id,
+                "seen": a.attempts,
+                "to": a.state,
+                "again": a.due_at,
+                "error": a.error,
+                "more_uncertain": int(a.uncertain),
+                "sent": a.at if a.state == "sent" else None,
+            }
+            for a in attempts
+        ],
+    )
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """Return when the next delivery or lease falls due; None when the outbox is empty."""
+    waiting = sa.select(sa.func.min(delivery.c.due_at)).where(delivery.c.state == "waiting")
+    leased = sa.select(sa.func.min(delivery.c.leased_until)).where(delivery.c.state == "leased")
+    instants = [at for at in (connection.scalar(waiting), connection.scalar(leased)) if at is not None]
+    return min(instants, default=None)
+
+
+def listing(connection: sa.Connection, states: Sequence[str], limit: int) -> list[Any]:
+    """Return deliveries in these states with their mails and ticket numbers, newest first."""
+    query = (
+        sa.select(
+            delivery.c.id,
+            delivery.c.state,
+            delivery.c.recipient,
+            delivery.c.attempts,
+            delivery.c.uncertain,
+            delivery.c.due_at,
+            delivery.c.sent_at,
+            delivery.c.last_error,
+            mail.c.template,
+            mail.c.subject,
+            mail.c.message_id,
+            ticket.c.number,
+        )
+        .join(mail, mail.c.id == delivery.c.mail_id)
+        .outerjoin(ticket, ticket.c.id == mail.c.ticket_id)
+        .where(delivery.c.state.in_(states))
+        .order_by(delivery.c.id.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+def retry(connection: sa.Connection, delivery_id: int, now: datetime) -> bool:
+    """Make a dead, dropped or waiting delivery due now, under its old Message-ID; False if there is none."""
+    result = connection.execute(
+        delivery.update()
+        .where(delivery.c.id == delivery_id, delivery.c.state.in_(("dead", "dropped", "waiting")))
+        .values(state="waiting", due_at=now, attempts=delivery.c.attempts, uncertain=0)
+    )
+    return result.rowcount == 1
+
+
+def drop(connection: sa.Connection, delivery_id: int) -> bool:
+    """Give a delivery up for good; False when there is none that could be."""
+    result = connection.execute(
+        delivery.update()
+        .where(delivery.c.id == delivery_id, delivery.c.state.in_(("dead", "waiting")))
+        .values(state="dropped")
+    )
+    return result.rowcount == 1
+
+
+def counts(connection: sa.Connection) -> dict[str, int]:
+    """Return how many deliveries are in each state."""
+    query = sa.select(delivery.c.state, sa.func.count()).group_by(delivery.c.state)
+    return {row[0]: row[1] for row in connection.execute(query)}

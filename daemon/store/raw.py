@@ -1,0 +1,100 @@
+"""Raw mail, byte for byte: small ones as rows, large ones as files, all under their hash.
+
+A row shares the transaction's one fsync and is erased with DELETE; a large body as a file keeps the
+database small and quick to back up. See docs/decisions/0006.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from daemon.store.tables import raw_mail
+
+LARGEST_ROW = 128 * 1024
+"""Bytes after compression; above this SQLite's overflow pages cost more than a file."""
+
+COMPRESSION = 1
+"""zlib level: most of the gain for a third of the time; mail is base64 or short text."""
+
+_HAVE = sa.select(raw_mail.c.sha256).where(raw_mail.c.sha256 == sa.bindparam("sha256"))
+_GET = sa.select(raw_mail).where(raw_mail.c.sha256 == sa.bindparam("sha256"))
+_PUT = raw_mail.insert()
+
+
+class RawMissing(Exception):
+    """A raw mail that the database names is not where it should be, or not what it was."""
+
+
+class RawStore:
+    """Keeps raw mail of one database; `folder` takes the large ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, connection: sa.Connection, sha256: str, raw: bytes) -> None:
+        """Keep these bytes; a no-op when they are there. A file is on the disk before this returns."""
+        if connection.execute(_HAVE, {"sha256": sha256}).first() is not None:
+            return
+        packed = zlib.compress(raw, COMPRESSION)
+        row: dict[str, object] = {"sha256": sha256, "size": len(raw), "body": packed, "file": None}
+        if len(packed) > LARGEST_ROW:
+            row["body"], row["file"] = None, self._write(sha256, packed)
+        connection.execute(_PUT, row)
+
+    def get(self, connection: sa.Connection, sha256: str) -> bytes:
+        """Return the bytes as they came. Raises `RawMissing`."""
+        row = connection.execute(_GET, {"sha256": sha256}).first()
+        if row is None:
+            raise RawMissing(f"no raw mail {sha256} in the database")
+        packed = row.body
+        if packed is None:
+            try:
+                packed = (self.folder / row.file).read_bytes()
+            except OSError as error:
+                raise RawMissing(f"raw mail {sha256}: {error}") from error
+        raw = zlib.decompress(packed)
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            raise RawMissing(f"raw mail {sha256} is damaged")
+        return raw
+
+    def _write(self, sha256: str, packed: bytes) -> str:
+        name = f"{sha256[:2]}/{sha256}.z"
+        path = self.folder / name
+        if path.exists():
+            return name  # written by an attempt that did not commit
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".tmp{os.getpid()}")
+        with temporary.open("wb") as file:
+            file.write(packed)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(path)
+        _sync_folder(path.parent)
+        return name
+
+    def sweep(self, connection: sa.Connection, older_than: float) -> int:
+        """Delete files that no row names and that are older than `older_than` (Unix time); return how many.
+
+        They are left by a crash between the file and the commit.
+        """
+        named = {file for (file,) in connection.execute(sa.select(raw_mail.c.file)) if file}
+        swept = 0
+        for path in self.folder.glob("??/*"):
+            name = f"{path.parent.name}/{path.name}"
+            if name not in named and path.stat().st_mtime < older_than:
+                path.unlink()
+                swept += 1
+        return swept
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,332 @@
+"""The one definition of all tables, for SQLite and PostgreSQL.
+
+`schema.sql` is generated from here; Alembic holds the steps that lead here; tests hold the three together.
+Personal words stand only in columns that can be erased (ticket.subject, requester_*, entry, mail,
+message.sender and subject, raw_mail); events hold facts and ids.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant: text of fixed width on SQLite (it sorts), timestamptz on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(sa.DateTime(timezone=True))
+        return dialect.type_descriptor(sa.Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return found.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON kept as text, the same in both databases; Chinese stays readable."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return json.loads(value)
+
+
+def _id() -> sa.Column[int]:
+    # SQLite's rowid alias must be INTEGER; AUTOINCREMENT, so that an id is never used again.
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)
+
+
+def _one_of(column: str, *values: str) -> sa.CheckConstraint:
+    quoted = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({quoted})", name=column)
+
+
+policy_version = sa.Table(
+    "policy_version",
+    metadata,
+    _id(),
+    sa.Column("sha256", sa.Text, nullable=False, unique=True),
+    sa.Column("loaded_at", Instant, nullable=False),
+    sa.Column("document", JsonText, nullable=False),  # config.toml without secrets
+    sqlite_autoincrement=True,
+    comment="Every configuration that decisions were made under",
+)
+
+mailbox_state = sa.Table(
+    "mailbox_state",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("folder", sa.Text, primary_key=True),
+    sa.Column("uidvalidity", sa.BigInteger, primary_key=True),
+    sa.Column("last_uid", sa.BigInteger, nullable=False),  # everything up to here has its outcome
+    sa.Column("first_uid", sa.BigInteger, nullable=False),  # below lies the backlog: `postdesk import`
+    sa.Column("started_at", Instant, nullable=False),  # of the account, not of this UIDVALIDITY
+    comment="How far each folder has been read",
+)
+
+raw_mail = sa.Table(
+    "raw_mail",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),  # bytes before compression
+    sa.Column("body", sa.LargeBinary),  # zlib; small mails
+    sa.Column("file", sa.Text),  # below the raw folder; large mails
+    sa.CheckConstraint("(body IS NULL) <> (file IS NULL)", name="one_place"),
+    comment="Every message byte for byte",
+)
+
+ticket = sa.Table(
+    "ticket",
+    metadata,
+    _id(),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("requester_address", sa.Text, nullable=False),
+    sa.Column("requester_name", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("mailbox", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("priority", sa.Text, nullable=False),
+    sa.Column("team", sa.Text),
+    sa.Column("owner", sa.Text),
+    sa.Column("watchers", JsonText, nullable=False),
+    sa.Column("muted", sa.Boolean, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("linked_ticket_id", sa.ForeignKey("ticket.id")),
+    _one_of("status", "new", "open", "resolved", "closed"),
+    _one_of("priority", "P1", "P2", "P3", "P4"),
+    sa.Index(None, "status"),
+    sqlite_autoincrement=True,
+    comment="The present state of each ticket; its history stands in event",
+)
+
+ticket_serial = sa.Table(
+    "ticket_serial",
+    metadata,
+    sa.Column("day", sa.Text, primary_key=True),  # YYYYMMDD in the desk's zone
+    sa.Column("last", sa.Integer, nullable=False),
+    comment="The last serial number given out on each day",
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    _id(),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("uidvalidity", sa.BigInteger, nullable=False),
+    sa.Column("uid", sa.BigInteger, nullable=False),
+    sa.Column("raw_sha256", sa.ForeignKey("raw_mail.sha256"), nullable=False),
+    sa.Column("fingerprint", sa.Text, unique=True),  # NULL on a duplicate and in quarantine
+    sa.Column("message_id", sa.Text),
+    sa.Column("sender", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("taken_in_at", Instant, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("reasons", JsonText, nullable=False),
+    sa.Column("policy_version", sa.ForeignKey("policy_version.id"), nullable=False),
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id")),
+    sa.Column("duplicate_of", sa.ForeignKey("message.id")),
+    sa.Column("filed", sa.Boolean, nullable=False),  # flagged or moved on the server
+    _one_of(
+        "outcome",
+        "new_ticket",
+        "follow_up",
+        "survey_answer",
+        "held",
+        "automatic_reply",
+        "bounce",
+        "duplicate",
+        "refused",
+        "quarantined",
+    ),
+    sa.UniqueConstraint("account", "folder", "uidvalidity", "uid"),
+    sa.Index(None, "message_id"),
+    sa.Index(None, "ticket_id"),
+    sa.Index(None, "raw_sha256"),
+    sa.Index("ix_message_unfiled", "account", sqlite_where=sa.text("NOT filed")),
+    sqlite_autoincrement=True,
+    comment="Every message that was read and the one outcome it had",
+)
+
+event = sa.Table(
+    "event",
+    metadata,
+    _id(),
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("policy_version", sa.ForeignKey("policy_version.id"), nullable=False),
+    sa.Column("message_id", sa.ForeignKey("message.id")),
+    sa.Column("data", JsonText, nullable=False),
+    sa.Index(None, "ticket_id"),
+    sa.Index(None, "kind", "at"),
+    sqlite_autoincrement=True,
+    comment="What happened to tickets; append-only",
+)
+
+entry = sa.Table(
+    "entry",
+    metadata,
+    _id(),
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), nullable=False),
+    sa.Column("message_id", sa.ForeignKey("message.id")),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("visibility", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("folded", sa.Text, nullable=False),
+    sa.Column("parts", JsonText, nullable=False),
+    _one_of("kind", "message", "note", "resolution"),
+    _one_of("visibility", "public", "internal"),
+    sa.Index(None, "ticket_id"),
+    sqlite_autoincrement=True,
+    comment="Words of people on tickets; erasable",
+)
+
+participant = sa.Table(
+    "participant",
+    metadata,
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),  # lower case
+    comment="Who may write on a ticket without being staff",
+)
+
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True),  # lower case
+    sa.Column("language", sa.Text, nullable=False),
+    comment="What is remembered of people who write to the desk",
+)
+
+turn = sa.Table(
+    "turn",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, nullable=False),
+    comment="Round-robin: who of each team had the last ticket",
+)
+
+mail = sa.Table(
+    "mail",
+    metadata,
+    _id(),
+    sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
+    sa.Column("message_id", sa.Text, nullable=False, unique=True),  # stable over all attempts
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id")),
+    sa.Column("template", sa.Text, nullable=False),
+    sa.Column("reply_goes_to", sa.Text, nullable=False),
+    sa.Column("automatic", sa.Boolean, nullable=False),
+    sa.Column("queued_at", Instant, nullable=False),
+    sa.Column("from_name", sa.Text, nullable=False),
+    sa.Column("from_address", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("in_reply_to", sa.Text),
+    sa.Column("references", JsonText, nullable=False),
+    sa.Column("attachments", JsonText, nullable=False),  # which parts of which raw mails
+    sa.Index(None, "ticket_id"),
+    sqlite_autoincrement=True,
+    comment="What Postdesk says; rendered once",
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    _id(),
+    sa.Column("mail_id", sa.ForeignKey("mail.id"), nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("recipient_name", sa.Text, nullable=False),
+    sa.Column("automatic", sa.Boolean, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("queued_at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("leased_until", Instant),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("uncertain", sa.Integer, nullable=False),  # attempts whose outcome nobody knows
+    sa.Column("last_error", sa.Text, nullable=False),
+    sa.Column("sent_at", Instant),
+    _one_of("state", "waiting", "leased", "sent", "dead", "dropped"),
+    sa.CheckConstraint("(state = 'leased') = (leased_until IS NOT NULL)", name="lease"),
+    sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
+    sa.Index(
+        "ix_delivery_due",
+        "due_at",
+        sqlite_where=sa.text("state IN ('waiting', 'leased')"),
+        postgresql_where=sa.text("state IN ('waiting', 'leased')"),
+    ),
+    sa.Index(None, "recipient", "queued_at"),
+    sa.Index(None, "mail_id"),
+    sqlite_autoincrement=True,
+    comment="One mail on its way to one recipient",
+)
+
+due = sa.Table(
+    "due",
+    metadata,
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index(None, "at"),
+    comment="When to look at a ticket again",
+)
+
+period_run = sa.Table(
+    "period_run",
+    metadata,
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    comment="Which periodic work was done for which period: never twice",
+)
+
+trouble = sa.Table(
+    "trouble",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    comment="What is out of order now; the administrator is told once when it begins and ends",
+)

@@ -1,0 +1,238 @@
+"""Tickets in the database: loading one with its history, carrying a change to it, numbering a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from daemon.desk.effects import Change, Entry
+from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
+from daemon.store.database import LostRace
+from daemon.store.tables import due, entry, event, participant, ticket, ticket_serial
+from parsers.model import Address
+
+_LOAD = sa.select(ticket).where(ticket.c.id.in_(sa.bindparam("ids", expanding=True)))
+_HISTORY = (
+    sa.select(event).where(event.c.ticket_id.in_(sa.bindparam("ids", expanding=True))).order_by(event.c.id)
+)
+_INSERT = ticket.insert()
+_UPDATE = (
+    ticket.update()
+    .where(ticket.c.id == sa.bindparam("wanted"), ticket.c.version == sa.bindparam("seen"))
+    .values(
+        {
+            name: sa.bindparam(name)
+            for name in ("version", "status", "category", "priority", "team", "owner", "watchers")
+        }
+    )
+)
+_NEXT_SERIAL = (
+    ticket_serial.update()
+    .where(ticket_serial.c.day == sa.bindparam("wanted"))
+    .values(last=ticket_serial.c.last + 1)
+    .returning(ticket_serial.c.last)
+)
+_FIRST_SERIAL = ticket_serial.insert()
+_EVENTS = event.insert()
+_ENTRIES = entry.insert()
+_CLEAR_DUE = due.delete().where(due.c.ticket_id == sa.bindparam("wanted"))
+_DUE = due.insert()
+_PARTICIPANTS = sa.select(participant.c.address).where(participant.c.ticket_id == sa.bindparam("wanted"))
+
+
+def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
+    """Return these tickets with their history, by id; an unknown id is left out."""
+    wanted = {"ids": list(ids)}
+    if not wanted["ids"]:
+        return {}
+    histories: dict[int, list[Event]] = {}
+    for row in connection.execute(_HISTORY, wanted):
+        histories.setdefault(row.ticket_id, []).append(
+            Event(
+                kind=EventKind(row.kind),
+                at=row.at,
+                actor=row.actor,
+                policy_version=row.policy_version,
+                data=row.data,
+            )
+        )
+    rows = connection.execute(_LOAD, wanted)
+    return {row.id: from_row(row, histories.get(row.id, ())) for row in rows}
+
+
+def from_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
+    """Return the ticket that a row of the ticket table holds."""
+    return Ticket(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        status=Status(row.status),
+        subject=row.subject,
+        requester=Address(name=row.requester_name, address=row.requester_address),
+        language=Language(row.language),
+        mailbox=row.mailbox,
+        category=row.category,
+        priority=Priority(row.priority),
+        team=row.team,
+        owner=row.owner,
+        watchers=tuple(row.watchers),
+        muted=row.muted,
+        opened_at=row.opened_at,
+        history=tuple(history),
+    )
+
+
+def id_of(connection: sa.Connection, number: str) -> int | None:
+    """Return the id of the ticket with this number, or None."""
+    found: int | None = connection.scalar(sa.select(ticket.c.id).where(ticket.c.number == number))
+    return found
+
+
+def carry(
+    connection: sa.Connection,
+    change: Change,
+    entries: Sequence[Entry],
+    *,
+    now: datetime,
+    zone: str,
+    message_id: int | None,
+    linked_ticket: int | None,
+) -> Ticket:
+    """Store a ticket's change with its events, entries and due rows; return it with id and number.
+
+    Raises `LostRace` when the ticket is no longer the one that was decided on.
+    """
+    stored = _open(connection, change.after, now, zone, linked_ticket) if change.before is None else None
+    if stored is None:
+        assert change.before is not None
+        stored = _advance(connection, change.before, change.after)
+    if change.events:
+        connection.execute(
+            _EVENTS,
+            [
+                {
+                    "ticket_id": stored.id,
+                    "at": happened.at,
+                    "kind": happened.kind.value,
+                    "actor": happened.actor,
+                    "policy_version": happened.policy_version,
+                    "message_id": message_id,
+                    "data": dict(happened.data),
+                }
+                for happened in change.events
+            ],
+        )
+    write_entries(connection, stored.id, entries, now=now, message_id=message_id)
+    if change.before is not None:
+        connection.execute(_CLEAR_DUE, {"wanted": stored.id})
+    if change.due:
+        connection.execute(
+            _DUE, [{"ticket_id": stored.id, "kind": row.kind, "at": row.at} for row in change.due]
+        )
+    return stored
+
+
+def write_entries(
+    connection: sa.Connection,
+    ticket_id: int,
+    entries: Sequence[Entry],
+    *,
+    now: datetime,
+    message_id: int | None,
+) -> None:
+    """Put people's words on a ticket."""
+    if not entries:
+        return
+    connection.execute(
+        _ENTRIES,
+        [
+            {
+                "ticket_id": ticket_id,
+                "message_id": message_id,
+                "at": now,
+                "kind": said.kind.value,
+                "author": said.author,
+                "visibility": said.visibility.value,
+                "text": said.text,
+                "folded": said.folded,
+                "parts": dict(said.parts),
+            }
+            for said in entries
+        ],
+    )
+
+
+def _open(
+    connection: sa.Connection, new: Ticket, now: datetime, zone: str, linked_ticket: int | None
+) -> Ticket:
+    number = next_number(connection, now, zone)
+    result = connection.execute(
+        _INSERT,
+        {
+            **_columns(new),
+            "number": number,
+            "version": 1,
+            "subject": new.subject,
+            "requester_address": new.requester.address,
+            "requester_name": new.requester.name,
+            "language": new.language.value,
+            "mailbox": new.mailbox,
+            "muted": new.muted,
+            "opened_at": new.opened_at,
+            "linked_ticket_id": linked_ticket,
+        },
+    )
+    assert result.inserted_primary_key is not None
+    return replace(new, id=result.inserted_primary_key[0], number=number, version=1)
+
+
+def _advance(connection: sa.Connection, before: Ticket, after: Ticket) -> Ticket:
+    version = before.version + 1
+    values = {**_columns(after), "version": version, "wanted": before.id, "seen": before.version}
+    if connection.execute(_UPDATE, values).rowcount != 1:
+        raise LostRace(f"ticket {before.number} changed meanwhile")
+    return replace(after, version=version)
+
+
+def _columns(state: Ticket) -> dict[str, object]:
+    return {
+        "status": state.status.value,
+        "category": state.category,
+        "priority": state.priority.value,
+        "team": state.team,
+        "owner": state.owner,
+        "watchers": list(state.watchers),
+    }
+
+
+def next_number(connection: sa.Connection, now: datetime, zone: str) -> str:
+    """Return the next ticket number of the day in the desk's zone, `YYYYMMDD-NNN` (SPEC A3).
+
+    The row lock makes it unique over all workers; a transaction that rolls back gives its number back, so
+    there are no gaps.
+    """
+    day = now.astimezone(ZoneInfo(zone)).strftime("%Y%m%d")
+    serial = connection.execute(_NEXT_SERIAL, {"wanted": day}).scalar()
+    if serial is None:
+        serial = 1
+        connection.execute(_FIRST_SERIAL, {"day": day, "last": serial})
+    return f"{day}-{serial:03d}"
+
+
+def participants(connection: sa.Connection, ticket_id: int) -> frozenset[str]:
+    """Return the addresses that take part in a ticket, lower case."""
+    return frozenset(connection.scalars(_PARTICIPANTS, {"wanted": ticket_id}))
+
+
+def add_participants(connection: sa.Connection, ticket_id: int, addresses: Iterable[str]) -> None:
+    """Let these addresses (lower case) take part; those that do already are left as they are."""
+    new = set(addresses) - participants(connection, ticket_id)
+    if new:
+        connection.execute(
+            participant.insert(), [{"ticket_id": ticket_id, "address": address} for address in sorted(new)]
+        )
