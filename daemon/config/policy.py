@@ -1,0 +1,167 @@
+"""From a stored policy document to the policy that decisions look at, the same at load and years later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from daemon.config import notation, schema
+from daemon.desk.model import Json, Language, Priority
+from daemon.desk.policy import (
+    Assign,
+    Attachments,
+    Calendar,
+    Category,
+    Closing,
+    Impact,
+    MailboxPolicy,
+    Person,
+    Policy,
+    PriorityRules,
+    ReminderLevel,
+    ReminderTo,
+    Role,
+    SilenceRules,
+    SurveyRules,
+    Target,
+    Team,
+    Urgency,
+)
+from daemon.mail.settings import MEGABYTE
+
+
+def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
+    """Build the policy that `Settings.document` describes; `version` is its row id.
+
+    Depends neither on today's defaults nor on today's holiday data, so that what was promised under an old
+    version is judged by that version. Keys that a later release gave up are passed over.
+    Raises pydantic's ValidationError for something that no release of Postdesk stored.
+    """
+    parts = schema.PolicyDocument.model_validate(dict(document), extra="ignore")
+    calendar = _calendar(parts)
+    working_day = notation.length(notation.usual_day(calendar.hours))
+    return Policy(
+        version=version,
+        desk_name=parts.desk.name,
+        zone=parts.desk.time_zone,
+        language=Language(parts.desk.language),
+        administrator=parts.desk.administrator,
+        mailboxes=MappingProxyType({box.id: _mailbox(box, parts.desk) for box in parts.mailbox}),
+        people=MappingProxyType({person.id: _person(person, parts) for person in parts.person}),
+        teams=MappingProxyType({team.id: _team(team) for team in parts.team}),
+        categories=MappingProxyType({each.id: _category(each) for each in parts.category}),
+        default_category=parts.triage.default_category,
+        priority=_priority(parts.priority),
+        calendar=calendar,
+        first_contact=_promises(parts.targets.first_contact, working_day),
+        resolution=_promises(parts.targets.resolution, working_day),
+        reminders=tuple(
+            ReminderLevel(percent=each.percent, to=tuple(map(ReminderTo, each.to)))
+            for each in sorted(parts.reminder, key=lambda each: each.percent)
+        ),
+        closing=Closing(
+            remind_after=notation.working_time(parts.closing.remind_after, working_day),
+            close_after=notation.working_time(parts.closing.close_after, working_day),
+            reopen_within=notation.wall_time(parts.closing.reopen_within),
+        ),
+        survey=SurveyRules(
+            enabled=parts.survey.enabled,
+            latest=notation.wall_time(parts.survey.latest),
+            changeable_for=notation.wall_time(parts.survey.changeable_for),
+        ),
+        silence=SilenceRules(
+            per_10_minutes=parts.silence.per_10_minutes,
+            per_hour=parts.silence.per_hour,
+            ignored_senders=tuple(parts.silence.ignored_senders),
+        ),
+        attachments=Attachments(
+            relay_max_bytes=parts.attachments.relay_max_megabytes * MEGABYTE,
+            blocked_endings=tuple(parts.attachments.blocked_endings),
+        ),
+        digest_at=notation.clock_time(parts.digest.at),
+        digest_working_days_only=parts.digest.working_days_only,
+    )
+
+
+def _mailbox(box: schema.MailboxRules, desk: schema.DeskPolicy) -> MailboxPolicy:
+    signatures = {Language.EN: box.signature_en, Language.ZH_CN: box.signature_zh}
+    return MailboxPolicy(
+        id=box.id,
+        address=box.address or desk.address,
+        display_name=box.display_name or desk.name,
+        team=box.team,
+        language=None if box.language is None else Language(box.language),
+        signature=MappingProxyType({language: text for language, text in signatures.items() if text}),
+    )
+
+
+def _person(person: schema.Person, parts: schema.PolicyDocument) -> Person:
+    # Who is named as a member or supervisor is one; only managers must be said to be.
+    roles = {Role(role) for role in person.roles}
+    if any(person.id in team.members for team in parts.team):
+        roles.add(Role.ENGINEER)
+    if any(person.id == team.supervisor for team in parts.team):
+        roles.add(Role.SUPERVISOR)
+    return Person(
+        id=person.id,
+        name=person.name,
+        addresses=tuple(person.address),
+        roles=frozenset(roles),
+        language=Language(person.language or parts.desk.language),
+        receipts=person.receipts,
+    )
+
+
+def _names(thing: schema.Named) -> Mapping[Language, str]:
+    english = thing.name_en or thing.name_zh or thing.id
+    return MappingProxyType({Language.EN: english, Language.ZH_CN: thing.name_zh or english})
+
+
+def _team(team: schema.Team) -> Team:
+    return Team(
+        id=team.id,
+        name=_names(team),
+        members=tuple(team.members),
+        supervisor=team.supervisor,
+        assign=Assign(team.assign),
+    )
+
+
+def _category(category: schema.Category) -> Category:
+    return Category(id=category.id, name=_names(category), team=category.team, words=tuple(category.words))
+
+
+def _priority(rules: schema.Priority) -> PriorityRules:
+    rows: Mapping[str, Mapping[str, str]] = rules.matrix.model_dump()
+    impact: Mapping[str, list[str]] = rules.impact.model_dump()
+    urgency: Mapping[str, list[str]] = rules.urgency.model_dump()
+    return PriorityRules(
+        matrix=MappingProxyType(
+            {(row, column): Priority(rows[row][column]) for row in Impact for column in Urgency}
+        ),
+        impact_words=MappingProxyType({row: tuple(impact[row]) for row in Impact}),
+        urgency_words=MappingProxyType({column: tuple(urgency[column]) for column in Urgency}),
+        core_systems=tuple(rules.core_systems),
+    )
+
+
+def _calendar(parts: schema.PolicyDocument) -> Calendar:
+    hours = notation.weekly_hours(parts.calendar.hours)
+    return Calendar(
+        zone=parts.calendar.zone or parts.desk.time_zone,
+        hours=MappingProxyType(dict(hours)),
+        holidays=frozenset(day for text in parts.holidays.free for day in notation.days(text).dates),
+        extra_days=MappingProxyType(
+            {
+                day: each.spans or notation.usual_day(hours)
+                for each in map(notation.days, parts.holidays.working)
+                for day in each.dates
+            }
+        ),
+    )
+
+
+def _promises(promises: schema.Promises, working_day: timedelta) -> Mapping[Priority, Target]:
+    texts: Mapping[str, str] = promises.model_dump()
+    return MappingProxyType({each: notation.target(texts[each], working_day) for each in Priority})

@@ -1,0 +1,239 @@
+"""What must hold between the sections: references that lead somewhere, nothing twice, steps in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from daemon.config import notation, schema
+from daemon.config.complaints import Complaints, did_you_mean
+from daemon.config.draft import Draft
+from daemon.config.positions import Path, line_of
+from daemon.desk.model import DESK, REQUESTER
+
+EXAMPLE_DOMAINS = ("example.com", "example.org", "example.net")
+"""RFC 2606, 3: no server will ever answer there."""
+
+
+def check(draft: Draft, complaints: Complaints) -> None:
+    """Note everything that is wrong between sections that are each right in themselves."""
+    _ids(draft, complaints)
+    _addresses(draft, complaints)
+    _mailboxes(draft, complaints)
+    _teams(draft, complaints)
+    _categories(draft, complaints)
+    _times(draft, complaints)
+    _reminders(draft, complaints)
+    _silence(draft, complaints)
+    _roles(draft, complaints)
+    _still_examples(draft, complaints)
+
+
+def _once(seen: dict[str, Path], value: str, path: Path, complaints: Complaints, what: str) -> None:
+    """Note that `value` stands at `path` although it stood somewhere before."""
+    first = seen.setdefault(value, path)
+    if first != path:
+        line = line_of(complaints.lines, first)
+        complaints.add(path, f"{what}, in line {line}" if line else what, "each must be its own")
+
+
+def _known(name: str, section: str, path: Path, draft: Draft, complaints: Complaints) -> None:
+    ids = draft.ids.get(section, frozenset())
+    if name not in ids:
+        near = did_you_mean(name, sorted(ids))
+        complaints.add(path, f'there is no [[{section}]] with the id "{name}"', near or _choices(ids))
+
+
+def _choices(ids: Iterable[str]) -> str:
+    names = sorted(ids)
+    return "known: " + ", ".join(names) if 0 < len(names) <= 20 else ""
+
+
+def _ids(draft: Draft, complaints: Complaints) -> None:
+    for section in ("mailbox", "person", "team", "category"):
+        seen: dict[str, Path] = {}
+        for index, item in draft.items(section, schema.Section):
+            name = str(getattr(item, "id"))  # noqa: B009 - each of these four kinds has one
+            _once(seen, name, (section, index, "id"), complaints, "this id is taken")
+    for index, person in draft.items("person", schema.Person):
+        if person.id in (DESK, REQUESTER):
+            complaints.add(("person", index, "id"), "is a word that the history of tickets uses itself")
+
+
+def _addresses(draft: Draft, complaints: Complaints) -> None:
+    desk = draft.table("desk", schema.Desk)
+    own: dict[str, Path] = {}
+    for index, box in draft.items("mailbox", schema.Mailbox):
+        address = box.address or (desk.address if desk else None)
+        if address:
+            path: Path = ("mailbox", index, "address")
+            if address in own:
+                _once(own, address, path, complaints, "this address has a mailbox already")
+            own.setdefault(address, path)
+    if desk is not None:
+        own.setdefault(desk.address, ("desk", "address"))
+    seen: dict[str, Path] = {}
+    for index, person in draft.items("person", schema.Person):
+        for position, address in enumerate(person.address):
+            path = ("person", index, "address", position)
+            if address in own:
+                complaints.add(
+                    path, "is an address of the desk itself", "mail to it would go round in a circle"
+                )
+            _once(seen, address, path, complaints, "this address is given before")
+        if not person.address:
+            complaints.add(("person", index, "address"), "needs at least one address")
+    if desk is not None and desk.administrator in own:
+        complaints.add(
+            ("desk", "administrator"),
+            "is an address of the desk itself",
+            "give the address of a person, who is told when something is wrong with the desk",
+        )
+
+
+def _mailboxes(draft: Draft, complaints: Complaints) -> None:
+    seen: dict[str, Path] = {}
+    for index, box in draft.items("mailbox", schema.Mailbox):
+        path: Path = ("mailbox", index)
+        folder = "INBOX" if box.folder.upper() == "INBOX" else box.folder
+        same = "\0".join((box.host.lower(), str(box.port), box.user, folder))
+        _once(seen, same, (*path, "folder"), complaints, "this folder of this account is read already")
+        handled = "INBOX" if box.handled_folder.upper() == "INBOX" else box.handled_folder
+        if box.handled == "move" and handled == folder:
+            complaints.add(
+                (*path, "handled_folder"),
+                "is the folder that is read",
+                "choose another: a message moved onto itself would be new for ever",
+            )
+        if box.team is not None:
+            _known(box.team, "team", (*path, "team"), draft, complaints)
+
+
+def _teams(draft: Draft, complaints: Complaints) -> None:
+    for index, team in draft.items("team", schema.Team):
+        _named(team, ("team", index), complaints)
+        seen: dict[str, Path] = {}
+        for position, member in enumerate(team.members):
+            path: Path = ("team", index, "members", position)
+            _known(member, "person", path, draft, complaints)
+            _once(seen, member, path, complaints, "is in this team already")
+        if team.supervisor is not None:
+            _known(team.supervisor, "person", ("team", index, "supervisor"), draft, complaints)
+        elif not team.members:
+            complaints.add(
+                ("team", index),
+                f'the team "{team.id}" has neither members nor a supervisor',
+                "nobody would hear of its tickets: name at least one",
+            )
+
+
+def _categories(draft: Draft, complaints: Complaints) -> None:
+    in_file = "category" in complaints.document
+    missing: set[str] = set()
+    for index, category in draft.items("category", schema.Category):
+        _named(category, ("category", index), complaints)
+        if in_file:
+            _known(category.team, "team", ("category", index, "team"), draft, complaints)
+        elif category.team not in draft.ids.get("team", frozenset()):
+            missing.add(category.team)
+    if missing and draft.ids.get("team"):
+        complaints.add(
+            ("category",),
+            f"the shipped categories need the teams {', '.join(sorted(missing))}, which are not here",
+            "add those teams, or write [[category]] entries of your own",
+        )
+    triage = draft.table("triage", schema.Triage)
+    if triage is not None:
+        _known(triage.default_category, "category", ("triage", "default_category"), draft, complaints)
+
+
+def _named(thing: schema.Named, path: Path, complaints: Complaints) -> None:
+    if thing.name_en is None and thing.name_zh is None:
+        complaints.add(path, f'"{thing.id}" has no name', "give name_en, name_zh or both")
+
+
+def _times(draft: Draft, complaints: Complaints) -> None:
+    calendar = draft.table("calendar", schema.Calendar)
+    if calendar is None:
+        return
+    working_day = notation.length(notation.usual_day(notation.weekly_hours(calendar.hours)))
+    closing = draft.table("closing", schema.Closing)
+    if closing is not None:
+        remind = notation.working_time(closing.remind_after, working_day)
+        if remind >= notation.working_time(closing.close_after, working_day):
+            complaints.add(
+                ("closing", "remind_after"),
+                "must be shorter than close_after",
+                "both count from the mail that says that the ticket is resolved",
+            )
+    free: dict[object, Path] = {}
+    for position, text in enumerate(calendar.holidays):
+        for day in notation.days(text).dates:
+            free.setdefault(day, ("calendar", "holidays", position))
+        if notation.days(text).spans is not None:
+            complaints.add(("calendar", "holidays", position), "a holiday has no hours")
+    for position, text in enumerate(calendar.working_days):
+        both = [day for day in notation.days(text).dates if day in free]
+        if both:
+            complaints.add(
+                ("calendar", "working_days", position),
+                f"{both[0].isoformat()} is in holidays as well",
+                "a day is one or the other",
+            )
+
+
+def _reminders(draft: Draft, complaints: Complaints) -> None:
+    seen: dict[str, Path] = {}
+    for index, reminder in draft.items("reminder", schema.Reminder):
+        path: Path = ("reminder", index, "percent")
+        _once(seen, str(reminder.percent), path, complaints, "there is a reminder at this percentage")
+        if not reminder.to:
+            complaints.add(("reminder", index, "to"), "names nobody", 'as in ["owner", "supervisor"]')
+
+
+def _silence(draft: Draft, complaints: Complaints) -> None:
+    silence = draft.table("silence", schema.Silence)
+    if silence is None:
+        return
+    if silence.per_hour < silence.per_10_minutes:
+        complaints.add(
+            ("silence", "per_hour"), f"must not be less than per_10_minutes ({silence.per_10_minutes})"
+        )
+    addresses = {address for _, person in draft.items("person", schema.Person) for address in person.address}
+    for position, rule in enumerate(silence.ignored_senders):
+        hit = next((each for each in sorted(addresses) if each == rule or each.endswith(rule)), None)
+        if hit is not None and (rule.startswith("@") or hit == rule):
+            complaints.add(
+                ("silence", "ignored_senders", position),
+                f"would ignore one of staff ({hit})",
+                "their answers must be read",
+            )
+
+
+def _roles(draft: Draft, complaints: Complaints) -> None:
+    people = draft.items("person", schema.Person)
+    in_teams = {
+        name for _, team in draft.items("team", schema.Team) for name in (*team.members, team.supervisor)
+    }
+    for index, person in people:
+        if not person.roles and person.id not in in_teams:
+            complaints.warn(
+                ("person", index, "id"), "has no role and is in no team", "nothing will ever be sent there"
+            )
+    if people and not any("manager" in person.roles for _, person in people):
+        complaints.warn(
+            ("person",),
+            "nobody is a manager",
+            'the digest goes to nobody: add roles = ["manager"] to a person',
+        )
+
+
+def _still_examples(draft: Draft, complaints: Complaints) -> None:
+    hosts: list[tuple[Path, str]] = [
+        (("mailbox", index, "host"), box.host) for index, box in draft.items("mailbox", schema.Mailbox)
+    ]
+    smtp = draft.table("smtp", schema.Smtp)
+    if smtp is not None:
+        hosts.append((("smtp", "host"), smtp.host))
+    for path, host in hosts:
+        if host.lower().endswith(EXAMPLE_DOMAINS):
+            complaints.warn(path, "is still the example", "write the name of your own server")
