@@ -2,14 +2,65 @@
 
 from __future__ import annotations
 
-from parsers.dsn.parts import ReportParts
-from parsers.model import Bounce, ParsedMail
+import re
 
-__all__ = ["ReportParts", "read_bounce"]
+from parsers.dsn.parts import ReportParts
+from parsers.dsn.prose import recipients_in
+from parsers.dsn.recognise import bounce_evidence, sender_kind
+from parsers.dsn.report import ADDRESS, field_in, recipients_of
+from parsers.dsn.wording import fold, is_reply_or_forward
+from parsers.model import Bounce, BouncedRecipient, ParsedMail
+
+__all__ = ["ReportParts", "bounce_evidence", "fold", "is_reply_or_forward", "read_bounce", "sender_kind"]
+
+_MESSAGE_ID = re.compile(r"^[ \t>]{0,4}message-id:\s{0,80}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_TO = re.compile(r"^to:[ \t]*(?:[^\n]{0,300}?)(" + ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE)
+_MAX_SEARCHED_CHARS = 200_000
 
 
 def read_bounce(mail: ParsedMail, report: ReportParts) -> Bounce | None:
-    """Return what a bounce says, or None when `mail` is none. Raises nothing."""
-    if report.report_type == "delivery-status" and report.delivery_status:
-        return Bounce(original_message_id=mail.in_reply_to[0] if mail.in_reply_to else None)
-    return None
+    """Return what a bounce says, or None when `mail` is none. Raises nothing.
+
+    Recipients come from the delivery status (RFC 3464), else from the words; the original
+    Message-ID from the returned headers, the report, the returned text, In-Reply-To, in this order.
+    """
+    if not bounce_evidence(mail, report):
+        return None
+    return Bounce(recipients=_recipients(mail, report), original_message_id=_original_id(mail, report))
+
+
+def _recipients(mail: ParsedMail, report: ReportParts) -> tuple[BouncedRecipient, ...]:
+    told = recipients_of(report.delivery_status)
+    if told:
+        return told
+    named = [
+        found[0]
+        for value in mail.headers.get("x-failed-recipients", ())
+        for found in ADDRESS.finditer(value[:20_000])
+    ]
+    never = [mail.sender.address] if mail.sender else []
+    never += [address.address for address in mail.to]
+    domain = mail.sender.address.partition("@")[2] if mail.sender else ""
+    words = recipients_in(mail.text, fold(mail.subject), named, never, domain)
+    if words:
+        return words
+    returned = [
+        found[1] for text in report.returned_headers if (found := _TO.search(text[:_MAX_SEARCHED_CHARS]))
+    ]
+    return recipients_in(mail.text, fold(mail.subject), returned[:1], never) if returned else ()
+
+
+def _original_id(mail: ParsedMail, report: ReportParts) -> str | None:
+    for text in report.returned_headers:
+        if found := _MESSAGE_ID.search(text[:_MAX_SEARCHED_CHARS]):
+            return found[1]
+    for name in ("original-message-id", "x-original-message-id"):
+        value = field_in(report.delivery_status, name) or mail.header(name) or ""
+        if found := re.search(r"<[^<>\s]{1,500}>", value[:2000]):
+            return found[0]
+    for found in _MESSAGE_ID.finditer(mail.text[:_MAX_SEARCHED_CHARS]):
+        if found[1] != mail.message_id:
+            return found[1]
+    if mail.in_reply_to:
+        return mail.in_reply_to[0]
+    return mail.references[-1] if mail.references else None

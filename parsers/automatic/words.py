@@ -1,0 +1,125 @@
+"""Weighing of subjects and texts that sound automatic, where no header decides."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.automatic.phrases import (
+    ASKS_FOR_HELP,
+    AWAY,
+    AWAY_SUBJECTS,
+    CHALLENGE_SUBJECTS,
+    CHALLENGES,
+    DECLARATIONS,
+    READ_RECEIPTS,
+    RECEIVED,
+    REPLY_SUBJECTS,
+    UNTIL,
+    WAS_READ,
+    WHOLE_SUBJECT,
+)
+from parsers.dsn.wording import fold, is_reply_or_forward, own_words, without_tags
+from parsers.model import ParsedMail
+
+_OPENING_CHARS = 1500
+_CLOSING_CHARS = 400
+_ENOUGH = 2
+
+# Longest first: "out of office autoreply" before "out of office".
+_REPLY_SUBJECT = re.compile(
+    "|".join(re.escape(phrase) for phrase in sorted(REPLY_SUBJECTS, key=len, reverse=True))
+)
+_SENTENCE_START = re.compile(
+    r"(?:^|[.!?。;:)\]*=~-] ?)(?:" + "|".join(re.escape(said) for said in DECLARATIONS) + ")"
+)
+_NO_REPLY = re.compile(r"(?:no|do-?not|dont)[-_.]?reply\b|auto-?(?:reply|respon)|vacation\b|out-?of-?office")
+
+
+def _asks(text: str) -> bool:
+    return any(phrase in text for phrase in ASKS_FOR_HELP)
+
+
+def _subject_weight(subject: str) -> tuple[int, str]:
+    """Return how much a folded subject, tags cut off, speaks for an automatic reply: 0, 1 or 2; and its rest."""
+    if WHOLE_SUBJECT.match(subject):
+        return 2, ""
+    if found := _REPLY_SUBJECT.match(subject):
+        rest = subject[found.end() :].lstrip()
+        if not rest.strip(" .!-。") or rest.startswith((":", "|", "->", "] ", ") ")):
+            return 2, rest.lstrip(":| ")
+        return (1, rest) if UNTIL.match(subject, found.end()) else (0, rest)
+    return (1, "") if subject.strip(" .!。") in AWAY_SUBJECTS else (0, "")
+
+
+def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, ...]:
+    """Return what in subject and text shows an automatic reply; empty when that is not enough.
+
+    The mail's own words only: what it quotes or forwards was said by others. A person who asks
+    for help is a person, whatever the subject sounds like.
+    """
+    subject = without_tags(fold(mail.subject))
+    relayed = is_reply_or_forward(subject)
+    weight, rest = (0, "") if relayed else _subject_weight(subject)
+    bulk = precedence in ("bulk", "junk") and not posting
+    from_robot = mail.sender is not None and _NO_REPLY.match(mail.sender.address.lower()) is not None
+    own = own_words(mail.text)
+    opening, closing = fold(own[:_OPENING_CHARS]), fold(own[-_CLOSING_CHARS:])
+    away = AWAY.search(opening) is not None
+    answers = bool(mail.in_reply_to or mail.references)
+    marks = []
+    if weight:
+        marks.append(f'subject "{mail.subject[:60]}"')
+    if weight == _ENOUGH and not away and not answers and (_asks(opening) or _asks(rest) or "?" in opening):
+        return ()
+    if away:
+        marks.append("says that the writer is away")
+    score = weight + away
+    declared = _SENTENCE_START.search(opening[:600]) or _SENTENCE_START.search(closing)
+    if declared and not relayed and not _asks(opening):
+        marks.insert(0, f"says: {declared[0].strip(' .!?')}")
+        score += _ENOUGH
+    if RECEIVED.search(opening) and (bulk or from_robot):
+        marks.append("acknowledges receipt")
+        score += 1
+    # Words alone, without a subject to match, are a person's until something else supports them.
+    if score and not declared and weight < _ENOUGH:
+        suppress = not relayed and answers and "x-auto-response-suppress" in mail.headers
+        support = bulk or from_robot or suppress
+        if not support and (weight == 0 or _asks(opening)):
+            return ()
+        if support:
+            marks.append(
+                "Precedence: bulk"
+                if bulk
+                else "no-reply sender"
+                if from_robot
+                else "X-Auto-Response-Suppress"
+            )
+            score += 1
+    return tuple(marks) if score >= _ENOUGH else ()
+
+
+def challenge_marks(mail: ParsedMail) -> tuple[str, ...]:
+    """Return what shows a challenge ("confirm that you are human and your mail will be delivered")."""
+    subject = fold(mail.subject)
+    if is_reply_or_forward(subject) and not any(phrase in subject for phrase in CHALLENGE_SUBJECTS[:4]):
+        return ()
+    text = fold(own_words(mail.text)[:4000])
+    said = [phrase for phrase in CHALLENGES if phrase in text or phrase in subject]
+    if not said or _asks(text):
+        return ()
+    titled = any(subject.startswith(phrase) for phrase in CHALLENGE_SUBJECTS)
+    if (titled or len(said) > 1) and ("http" in text or "reply" in text or "点击" in text):
+        return (f"challenge: {said[0]}",)
+    return ()
+
+
+def receipt_marks(mail: ParsedMail) -> tuple[str, ...]:
+    """Return what shows a read receipt that is not a report (Notes, Foxmail and others)."""
+    subject = fold(mail.subject)
+    if not subject.startswith(READ_RECEIPTS):
+        return ()
+    text = fold(own_words(mail.text)[:_OPENING_CHARS])
+    if len(text) > 1000 or not WAS_READ.search(text) or _asks(text):
+        return ()
+    return ("read receipt by its subject and text",)

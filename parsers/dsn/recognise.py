@@ -1,0 +1,175 @@
+"""Is this mail a bounce? The evidence is weighed here; what it says is read elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.dsn.parts import ReportParts
+from parsers.dsn.wording import SCAN_CHARS, fold, is_reply_or_forward, own_words, without_tags
+from parsers.dsn.words import (
+    DAEMON_LOCAL_PARTS,
+    DAEMON_NAMES,
+    INTRODUCTIONS,
+    MASTER_LOCAL_PARTS,
+    MASTER_NAMES,
+    SENTENCES,
+    SUBJECT_ENDS,
+    SUBJECT_STARTS,
+    SUBJECT_WHOLE,
+    WEAK_SENTENCES,
+)
+from parsers.model import ParsedMail
+
+_SUBJECT = re.compile("|".join(re.escape(start).replace(r"\*", ".{1,200}?") for start in SUBJECT_STARTS))
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|hallo|guten|bonjour|hola|你好|您好|各位|大家|尊敬的|请问)\b"
+)
+_OPENING_CHARS = 400  # where mail software starts talking; a person says hello first
+
+_BOUNCE_HEADERS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-dsncontext", "x-bounce-id")
+_RETURNED_PARTS = frozenset(
+    {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/delivery-status"}
+)
+_WRITTEN_BY_HAND = ("user-agent", "in-reply-to", "references", "thread-index", "x-originating-ip")
+_STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    daemon: bool
+    """A mail system and nobody else."""
+    master: bool
+    """An account that a mail system shares with people: postmaster, administrator, noreply."""
+    null: bool
+    """The envelope says: never answer (RFC 5321, 4.5.5)."""
+
+
+def sender_kind(mail: ParsedMail) -> _Sender:
+    """Say what the sender's name, address and envelope tell of who writes."""
+    written = fold((mail.header("from") or "")[:500])
+    address = mail.sender.address.lower() if mail.sender else ""
+    local = _NOT_ALNUM.sub("", address.partition("@")[0])
+    name = fold(mail.sender.name if mail.sender else "") or written.partition("<")[0].strip(' "')
+    path = (mail.return_path or "").lower()
+    daemon = (
+        any(part in local for part in DAEMON_LOCAL_PARTS)
+        or any(name.startswith(start) for start in DAEMON_NAMES)
+        or "mailer-daemon" in written
+    )
+    master = local in MASTER_LOCAL_PARTS or any(start in name for start in MASTER_NAMES)
+    null = mail.return_path == "" or path.startswith("mailer-daemon") or path == "<>"
+    return _Sender(daemon=daemon, master=master, null=null or written.endswith("<>"))
+
+
+def has_bounce_subject(subject: str) -> bool:
+    """Say whether a folded subject is one that mail systems give to a bounce."""
+    bare = without_tags(subject)
+    return (
+        bare.strip(" .!:") in SUBJECT_WHOLE
+        or _SUBJECT.match(bare) is not None
+        or _SUBJECT.match(subject) is not None
+    )
+
+
+def _sentence_in(text: str) -> str:
+    return next((sentence for sentence in SENTENCES if sentence in text), "")
+
+
+def _is_top_report(mail: ParsedMail, report: ReportParts) -> bool:
+    declared = (mail.header("content-type") or "").lower()
+    return declared.lstrip().startswith("multipart/report") or report.structure[:1] == ("multipart/report",)
+
+
+def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
+    """Return why `mail` is a bounce, most telling first; empty when it is none. Raises nothing.
+
+    A report (RFC 3464) as the mail itself is enough. Everything else needs two witnesses of
+    different kind: who sends, what the subject says, what the text says, what is enclosed. A person
+    who forwards, answers or quotes a bounce is none of the senders and has a greeting, a "Fwd:" or a quote.
+    """
+    top_report = _is_top_report(mail, report)
+    subject = fold(mail.subject)
+    relayed = is_reply_or_forward(subject)
+    sender = sender_kind(mail)
+    submitted = (mail.header("auto-submitted") or "").lower()
+    machine = sender.daemon or sender.null or (submitted != "" and not submitted.lstrip().startswith("no"))
+    if top_report and report.report_type in ("feedback-report", "disposition-notification"):
+        return _rejection_receipt(mail, submitted)
+    statuses = _STATUS_PARTS.intersection(report.structure)
+    if top_report and (report.report_type == "delivery-status" or statuses or report.delivery_status):
+        if not relayed or machine or sender.master:
+            return ("delivery status report (RFC 3464)",)
+    bounce_subject = subject.endswith(SUBJECT_ENDS) or (not relayed and has_bounce_subject(subject))
+    relayed = relayed and not bounce_subject
+    header = next((name for name in _BOUNCE_HEADERS if name in mail.headers), "")
+    if not (machine or sender.master or bounce_subject or header or top_report):
+        return () if relayed else _by_introduction(mail)
+    evidence = []
+    if header:
+        evidence.append(f"header {header}")
+    if statuses:
+        evidence.append("encloses a delivery status")
+    elif _RETURNED_PARTS.intersection(report.structure):
+        evidence.append("encloses the returned message")
+    if bounce_subject:
+        evidence.append("subject of a bounce")
+    whole = sender.daemon or (sender.null and bool(evidence))
+    text = fold(mail.text[:SCAN_CHARS] if whole else own_words(mail.text))
+    sentence = _sentence_in(text)
+    if sentence:
+        evidence.append(f"says: {sentence}")
+    weak = any(word in text for word in WEAK_SENTENCES)
+    who = _who(sender, submitted)
+    if sender.daemon and (sender.null or not relayed):
+        speaks = weak or any(word in subject for word in WEAK_SENTENCES)
+        return (*who, *(evidence or ("speaks of a failed delivery",))) if evidence or speaks else ()
+    if relayed and not machine:
+        return ()
+    if header or statuses or top_report or sender.master or sender.null or submitted:
+        enough = (
+            len(evidence) > 1
+            or (statuses and machine)
+            or (bounce_subject and weak and not _GREETING.match(text))
+        )
+        alone = (
+            sentence
+            and (top_report or _sentence_in(text[:_OPENING_CHARS]))
+            and (sender.null or sender.master or top_report)
+        )
+        return (*who, *evidence) if enough or alone else ()
+    return (
+        tuple(evidence)
+        if bounce_subject and _sentence_in(text[:_OPENING_CHARS]) and not _GREETING.match(text)
+        else ()
+    )
+
+
+def _who(sender: _Sender, submitted: str) -> tuple[str, ...]:
+    said = []
+    if sender.daemon:
+        said.append("sent by a mail system")
+    elif sender.master:
+        said.append("sent by a postmaster account")
+    if sender.null:
+        said.append("null return path")
+    if submitted:
+        said.append(f"Auto-Submitted: {submitted[:60]}")
+    return tuple(said)
+
+
+def _by_introduction(mail: ParsedMail) -> tuple[str, ...]:
+    """A bounce from an odd sender under an odd subject, known by how the software introduces itself."""
+    if any(name in mail.headers for name in _WRITTEN_BY_HAND):
+        return ()
+    opening = fold(mail.text[:_OPENING_CHARS]).lstrip("-*=#<>|. ")
+    found = next((phrase for phrase in INTRODUCTIONS if opening.startswith(phrase)), "")
+    return (f"begins: {found}",) if found else ()
+
+
+def _rejection_receipt(mail: ParsedMail, submitted: str) -> tuple[str, ...]:
+    """Dovecot's and others' "read receipt" that in truth says the mail was refused (RFC 5429)."""
+    if "rejected" in submitted or "was automatically rejected" in fold(mail.text[:1000]):
+        return ("receipt that reports a rejection (RFC 5429)",)
+    return ()

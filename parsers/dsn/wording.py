@@ -1,0 +1,71 @@
+"""Folding of subjects and texts, so that one table of phrases matches all spellings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SCAN_CHARS = 12_000
+"""How much of a text is searched for phrases: a mail system says what it has to say at the top."""
+
+
+def _plain_letters() -> dict[int, str]:
+    """Map accented Latin letters to plain ones, and full-width and curly signs to ASCII."""
+    plain = {0xDF: "ss", 0xA0: " ", 0x3000: " "}
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            plain[code] = base.lower()
+    for code in range(0xFF01, 0xFF5F):
+        plain[code] = chr(code - 0xFEE0).lower()
+    plain.update({ord(sign): "'" for sign in "‘’‛`´"})
+    plain.update({ord(sign): '"' for sign in "“”„«»"})
+    plain.update({ord(sign): "-" for sign in "‐‑‒–—―−"})
+    plain.update(dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF), ""))
+    return plain
+
+
+_PLAIN = _plain_letters()
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without accents, typographic signs made plain, white space runs one space."""
+    return " ".join(text.lower().translate(_PLAIN).split())
+
+
+_TAGS = re.compile(r"(?:(?:\[[^\[\]]{1,30}\]|\*{2,5}[a-z ]{1,12}\*{2,5}|<[a-z]{1,10}>|[?!*#-]{1,5})\s*){1,4}")
+_PREFIX = re.compile(
+    r"(?:re|r|aw|antw|antwort|sv|vs|odp|ynt|rif|res|ref|tr|fw|fwd|wg|wtr|enc|rv|doorst|vb|i|pd|"
+    r"回复|答复|回覆|答覆|转发|轉寄|转寄|轉發|返信|転送|回信)"
+    r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\d{1,2})?\s?:\s*"
+)
+
+
+def is_reply_or_forward(subject: str) -> bool:
+    """Say whether a folded subject begins with "Re:", "Fwd:", "转发:" ... of any language."""
+    tags = _TAGS.match(subject)
+    return _PREFIX.match(subject, tags.end() if tags else 0) is not None or _PREFIX.match(subject) is not None
+
+
+def without_tags(subject: str) -> str:
+    """Return a folded subject without leading "[list]", "***SPAM***" and such."""
+    tags = _TAGS.match(subject)
+    return subject[tags.end() :] if tags and tags.end() < len(subject) else subject
+
+
+# Where a person's own words end and what they answer or forward begins.
+_QUOTE = re.compile(
+    r"^[ \t]*(?:>(?!>>)|[-_=]{3,}[ ]?(?:original|forwarded|urspr|weitergeleitet|message d'orig|mensaje orig|messaggio orig|"
+    r"原始邮件|邮件原件|原邮件|原始郵件|转发|轉寄|转寄|元のメッセージ|転送)|begin forwarded message|"
+    r"(?:from|von|de|da|van|发件人|寄件者|差出人)\s?[:：][^\n]{0,300}\n(?:[^\n]{0,300}\n){0,3}?[ \t*]*"
+    r"(?:sent|date|to|gesendet|datum|an|envoye|envoyé|enviado|para|发送时间|发送日期|日期|收件人|寄件日期|送信日時|宛先)\s?[:：]|"
+    r"(?:on|am|le|el|il)\s[^\n]{5,200}(?:wrote|schrieb|écrit|escribió|scritto)\s?[^\n]{0,60}:|在[^\n]{4,120}写道[:：]|[^\n]{4,120}写道[:：])",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def own_words(text: str) -> str:
+    """Return what stands in `text` before the first quote, forward block or reply header, bounded."""
+    head = text[:SCAN_CHARS]
+    quote = _QUOTE.search(head)
+    return head[: quote.start()] if quote else head
