@@ -183,6 +183,8 @@ class Policy:
     version: int
     """Row id of the stored version; 0 before it is stored."""
     desk_name: str
+    zone: str
+    """IANA name; ticket numbers and times in mails follow it."""
     language: Language
     """Where nothing tells the requester's."""
     administrator: str

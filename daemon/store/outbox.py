@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.model import Json
-from daemon.store.tables import delivery, mail, ticket
+from daemon.store.tables import delivery, mail, message, ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +235,29 @@ def record(connection: sa.Connection, attempts: Sequence[Attempt]) -> None:
             for a in attempts
         ],
     )
+
+
+def thread_with(connection: sa.Connection, ticket_id: int, address: str, most: int) -> list[str]:
+    """Return the Message-IDs of a ticket that this address (lower case) wrote or was sent, oldest first."""
+    sent = (
+        sa.select(mail.c.message_id, mail.c.queued_at)
+        .join(delivery, delivery.c.mail_id == mail.c.id)
+        .where(mail.c.ticket_id == ticket_id, delivery.c.recipient == address)
+        .order_by(mail.c.id.desc())
+        .limit(most)
+    )
+    written = (
+        sa.select(message.c.message_id, message.c.taken_in_at)
+        .where(
+            message.c.ticket_id == ticket_id,
+            sa.func.lower(message.c.sender) == address,
+            message.c.message_id.is_not(None),
+        )
+        .order_by(message.c.id.desc())
+        .limit(most)
+    )
+    rows = [(at, i) for query in (sent, written) for i, at in connection.execute(query)]
+    return [message_id for _, message_id in sorted(rows)]
 
 
 def next_due(connection: sa.Connection) -> datetime | None:

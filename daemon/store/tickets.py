@@ -93,24 +93,28 @@ def id_of(connection: sa.Connection, number: str) -> int | None:
     return found
 
 
-def carry(
+def settle(
+    connection: sa.Connection, change: Change, *, now: datetime, zone: str, linked_ticket: int | None
+) -> Ticket:
+    """Store a ticket's new state; return it with id, number and version. `append` must follow.
+
+    Raises `LostRace` when the ticket is no longer the one that was decided on.
+    """
+    if change.before is None:
+        return _open(connection, change.after, now, zone, linked_ticket)
+    return _advance(connection, change.before, change.after)
+
+
+def append(
     connection: sa.Connection,
+    stored: Ticket,
     change: Change,
     entries: Sequence[Entry],
     *,
     now: datetime,
-    zone: str,
     message_id: int | None,
-    linked_ticket: int | None,
-) -> Ticket:
-    """Store a ticket's change with its events, entries and due rows; return it with id and number.
-
-    Raises `LostRace` when the ticket is no longer the one that was decided on.
-    """
-    stored = _open(connection, change.after, now, zone, linked_ticket) if change.before is None else None
-    if stored is None:
-        assert change.before is not None
-        stored = _advance(connection, change.before, change.after)
+) -> None:
+    """Store what led to a settled ticket's state: events and entries; and what is due on it now."""
     if change.events:
         connection.execute(
             _EVENTS,
@@ -134,7 +138,6 @@ def carry(
         connection.execute(
             _DUE, [{"ticket_id": stored.id, "kind": row.kind, "at": row.at} for row in change.due]
         )
-    return stored
 
 
 def write_entries(

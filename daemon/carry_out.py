@@ -1,0 +1,221 @@
+"""Carrying a decision out: all its rows, its mails rendered and queued, in the transaction given."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from daemon.desk.case import left_out
+from daemon.desk.effects import Decision, SendMail
+from daemon.desk.mails import MAILS
+from daemon.desk.model import Ticket
+from daemon.desk.policy import MailboxPolicy, Policy
+from daemon.mail.compose import Composer, TicketView
+from daemon.mail.message import MessageKey
+from daemon.store import known, messages, outbox, tickets
+from parsers.model import ParsedMail
+
+MOST_REFERENCES = 10
+"""Ids in one References header: enough for every client to thread by, short enough for every relay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What came of it."""
+
+    ticket: Ticket | None
+    queued: int
+    """Mails that were put into the outbox."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One message as it came in."""
+
+    key: MessageKey
+    mail: ParsedMail
+    received_at: datetime
+
+
+class Carrier:
+    """Turns decisions into rows. Holds what rendering needs; every call is one transaction's work."""
+
+    def __init__(self, composer: Composer) -> None:
+        self.composer = composer
+
+    def carry(
+        self,
+        connection: sa.Connection,
+        decision: Decision,
+        policy: Policy,
+        *,
+        now: datetime,
+        received: Received | None = None,
+        ticket: Ticket | None = None,
+    ) -> Carried:
+        """Store what was decided and queue its mails.
+
+        `received` is the message that was decided on, if any; `ticket` is the one it is about when the
+        decision does not change it. Raises `LostRace`, and `IntegrityError` when another worker took in the
+        same message meanwhile.
+        """
+        change = decision.change
+        if change is not None:
+            ticket = tickets.settle(
+                connection, change, now=now, zone=policy.zone, linked_ticket=decision.linked_ticket
+            )
+        message_id = None
+        if received is not None:
+            message_id = messages.record(
+                connection,
+                received.key,
+                received.mail,
+                decision,
+                received_at=received.received_at,
+                now=now,
+                policy_version=policy.version,
+                ticket_id=ticket.id if ticket is not None else None,
+            )
+        if ticket is not None:
+            if change is not None:
+                tickets.append(
+                    connection, ticket, change, decision.entries, now=now, message_id=message_id
+                )
+            else:
+                tickets.write_entries(
+                    connection, ticket.id, decision.entries, now=now, message_id=message_id
+                )
+            if change is not None and change.before is None:
+                _let_take_part(connection, ticket)
+        known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
+        known.remember_languages(connection, ((said.address, said.language) for said in decision.languages))
+        mail = received.mail if received is not None else None
+        queued = sum(
+            self.queue(connection, send, policy, now=now, ticket=ticket, message_id=message_id, mail=mail)
+            for send in decision.mails
+        )
+        return Carried(ticket=ticket, queued=queued)
+
+    def queue(
+        self,
+        connection: sa.Connection,
+        send: SendMail,
+        policy: Policy,
+        *,
+        now: datetime,
+        ticket: Ticket | None = None,
+        message_id: int | None = None,
+        mail: ParsedMail | None = None,
+    ) -> bool:
+        """Render one mail and put it into the outbox; False when one under its key is there already."""
+        box = _mailbox(policy, ticket)
+        kind = MAILS[send.template]
+        rendered = self.composer.render(
+            send.template,
+            language=send.language,
+            desk_name=box.display_name,
+            desk_address=box.address,
+            signature=box.signature.get(send.language, ""),
+            to_name=send.name,
+            zone=policy.zone,
+            ticket=_view(ticket, send, policy) if ticket is not None else None,
+            values=send.values,
+        )
+        domain = box.address.rpartition("@")[2]
+        root = thread_root(ticket, domain) if ticket is not None else None
+        thread = _thread(connection, send.to, ticket, mail)
+        from_name = f"{send.speaker} via {box.display_name}" if send.speaker else box.display_name
+        return outbox.queue(
+            connection,
+            outbox.QueuedMail(
+                dedupe_key=send.key.format(ticket=ticket.id if ticket else 0, message=message_id or 0),
+                message_id=new_message_id(domain),
+                ticket_id=ticket.id if ticket is not None else None,
+                template=send.template,
+                reply_goes_to=kind.reply_goes_to.value,
+                automatic=kind.automatic,
+                from_name=from_name,
+                from_address=box.address,
+                subject=rendered.subject,
+                text=rendered.text,
+                html=rendered.html,
+                in_reply_to=thread[-1] if thread else None,
+                references=(root, *thread) if root else thread,
+                attachments=_attachments(mail, policy) if send.with_attachments and mail else (),
+                recipient=send.to,
+                recipient_name=send.name,
+            ),
+            now,
+        )
+
+
+def _let_take_part(connection: sa.Connection, ticket: Ticket) -> None:
+    """Remember who may write on a new ticket: the requester and whom they put in copy."""
+    tickets.add_participants(connection, ticket.id, {ticket.requester.address.lower(), *ticket.watchers})
+
+
+def new_message_id(domain: str) -> str:
+    """Return a Message-ID that nobody can guess: answering it proves that the mail was received.
+
+    160 bits; it stays the same over all attempts of a delivery.
+    """
+    return f"<pd.{secrets.token_hex(20)}@{domain}>"
+
+
+def thread_root(ticket: Ticket, domain: str) -> str:
+    """Return the constant first id of a ticket's References: clients group by it even where a relay rewrites
+    Message-IDs. It proves nothing."""
+    return f"<ticket.{ticket.number}@{domain}>"
+
+
+def _thread(
+    connection: sa.Connection, to: str, ticket: Ticket | None, mail: ParsedMail | None
+) -> tuple[str, ...]:
+    """Return the ids to thread by, oldest first: only those that this recipient wrote or was sent.
+
+    An id that we sent to somebody else would let its reader speak in that person's name.
+    """
+    ids: list[str] = []
+    if ticket is not None and ticket.version > 1:
+        ids.extend(outbox.thread_with(connection, ticket.id, to.lower(), MOST_REFERENCES))
+    if mail is not None and mail.message_id and mail.sender and mail.sender.address.lower() == to.lower():
+        ids.append(mail.message_id)
+    newest_last = list(dict.fromkeys(reversed(ids)))[: MOST_REFERENCES - 1]
+    return tuple(reversed(newest_last))
+
+
+def _mailbox(policy: Policy, ticket: Ticket | None) -> MailboxPolicy:
+    if ticket is not None and ticket.mailbox in policy.mailboxes:
+        return policy.mailboxes[ticket.mailbox]
+    return next(iter(policy.mailboxes.values()))
+
+
+def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
+    category = policy.categories.get(ticket.category)
+    team = policy.teams.get(ticket.team or "")
+    owner = policy.people.get(ticket.owner or "")
+    return TicketView(
+        number=ticket.number,
+        tag=f"[#{ticket.number}]",
+        subject=ticket.subject,
+        status=ticket.status,
+        category=category.name[send.language] if category else ticket.category,
+        priority=ticket.priority,
+        team=team.name[send.language] if team else "",
+        owner=owner.name if owner else "",
+        requester_name=ticket.requester.name,
+        requester_address=ticket.requester.address,
+        opened_at=ticket.opened_at,
+    )
+
+
+def _attachments(mail: ParsedMail, policy: Policy) -> tuple[dict[str, object], ...]:
+    held_back = set(left_out(mail, policy))
+    return tuple(
+        {"raw": mail.raw_sha256, **asdict(attachment)}
+        for attachment in mail.attachments
+        if attachment.filename not in held_back
+    )
