@@ -63,15 +63,16 @@ AWAY_SUBJECTS: frozenset[str] = frozenset({
 
 # What may stand behind "Out of office" without a colon: a date, a return, a name in brackets.
 UNTIL = re.compile(
-    r"[ (\[,-]{1,3}(?:until|till|til|from|through|thru|to \d|returning|back|starting|bis|vom|ab|wieder|jusqu|du \d|"
-    r"hasta|desde|fino|dal|tot|t/m|\d|re:|aw:|至|到|自)"
+    r"[ (\[,-]{1,3}(?:until|till|til|from|through|thru|to \d|returning|back|starting|bis|vom|ab|wieder|"
+    r"jusqu|du \d|hasta|desde|fino|dal|tot|t/m|\d|re:|aw:|至|到|自)"
 )
 
 # "Ann Lee is out of the office (returning 5 May)", "Your mail to Ann [auto-reply]"
 WHOLE_SUBJECT = re.compile(
-    r"[^:]{1,80} (?:is|will be) (?:currently )?(?:out of (?:the )?office|away|on vacation|on (?:annual )?leave)"
-    r"(?: until [^:]{1,40}| \([^)]{1,60}\)| from [^:]{1,40})?\.?$|"
-    r".{0,200}?[\[(<【](?:auto-?(?:matic)? ?-?(?:reply|response|antwort)|out of office|自动回复|自動回覆|自動返信)[\])>】]"
+    r"[^:]{1,80} (?:is|will be) (?:currently )?(?:out of (?:the )?office|away|on vacation|"
+    r"on (?:annual )?leave)(?: until [^:]{1,40}| \([^)]{1,60}\)| from [^:]{1,40})?\.?$|"
+    r".{0,200}?[\[(<【](?:auto-?(?:matic)? ?-?(?:reply|response|antwort)|out of office|"
+    r"自动回复|自動回覆|自動返信)[\])>】]"
 )
 
 # The mail says of itself that it is an automatic *reply*. ("Automatically generated" is not here:
@@ -116,8 +117,9 @@ AWAY = re.compile(
     r"(?:limited|no) access to (?:my )?e-?mail|(?:reply|respond|answer|get back to you) (?:to you )?"
     r"(?:as soon as|when i|upon|on my|after)|no longer (?:works?|with|employed|in use|monitored)|"
     r"nicht im (?:buro|hause)|im urlaub|ausser haus|wieder im buro|ich bin (?:bis|ab|vom|derzeit|zurzeit)|"
-    r"je suis (?:actuellement )?(?:absent|en (?:conge|vacances|deplacement))|estoy (?:fuera|de vacaciones|ausente)|"
-    r"estare (?:fuera|ausente)|sono (?:assente|in ferie|fuori)|estou (?:ausente|de ferias)|"
+    r"je suis (?:actuellement )?(?:absent|en (?:conge|vacances|deplacement))|"
+    r"estoy (?:fuera|de vacaciones|ausente)|estare (?:fuera|ausente)|"
+    r"sono (?:assente|in ferie|fuori)|estou (?:ausente|de ferias)|"
     r"ik ben (?:afwezig|niet|met vakantie|op vakantie)|"
     r"(?:我|本人).{0,24}?(?:不在(?:办公室|公司|辦公室)|休假|外出|出差|度假|请假|請假|年假|产假)|正在(?:休假|出差|度假)|"
     r"无法(?:及时|立即|亲自)|不能及时|不便回复|無法(?:及時|立即)|不在に?して|休暇(?:中|を)|出張(?:中|のため)|"
@@ -126,8 +128,9 @@ AWAY = re.compile(
 
 # A desk has got the mail. People say that as well.
 RECEIVED = re.compile(
-    r"(?:we have|we've|has been|have) (?:successfully )?received your (?:e-?mail|message|request|inquiry|enquiry)|"
-    r"your (?:e-?mail|message|request|inquiry|enquiry|ticket|case) has been (?:successfully )?received|"
+    r"(?:we have|we've|has been|have) (?:successfully )?received your (?:e-?mail|message|request|inquiry|"
+    r"enquiry)|your (?:e-?mail|message|request|inquiry|enquiry|ticket|case) has been "
+    r"(?:successfully )?received|"
     r"ihre (?:anfrage|nachricht|e-mail) (?:ist (?:bei uns )?eingegangen|haben wir erhalten)|"
     r"nous avons bien recu votre|hemos recibido su|"
     r"(?:来信|邮件|郵件|来件|来函)(?:我|我们)?(?:已经|已|業已)?(?:收到|收悉)|已(?:经)?收到(?:您|你)|收到您的|"
@@ -182,7 +185,8 @@ READ_RECEIPTS: tuple[str, ...] = (
     "disposition notification", "прочтено:", "прочитано:", "message disposition",
 )  # fmt: skip
 WAS_READ = re.compile(
-    r"was read|has been read|was displayed|has been displayed|was deleted without|no guarantee|return receipt|"
-    r"wurde (?:am .{1,60} )?(?:gelesen|geoffnet|angezeigt)|a ete (?:lu|affiche)|fue leido|se leyo|ha sido leido|"
-    r"e stato letto|foi lida|gelezen|已(?:于.{0,60})?(?:被)?(?:阅读|读取|打开|閱讀|讀取)|已经阅读|开封|開封|прочитано"
+    r"was read|has been read|was displayed|has been displayed|was deleted without|no guarantee|"
+    r"return receipt|wurde (?:am .{1,60} )?(?:gelesen|geoffnet|angezeigt)|a ete (?:lu|affiche)|fue leido|"
+    r"se leyo|ha sido leido|e stato letto|foi lida|gelezen|"
+    r"已(?:于.{0,60})?(?:被)?(?:阅读|读取|打开|閱讀|讀取)|已经阅读|开封|開封|прочитано"
 )

@@ -40,7 +40,7 @@ def _asks(text: str) -> bool:
 
 
 def _subject_weight(subject: str) -> tuple[int, str]:
-    """Return how much a folded subject, tags cut off, speaks for an automatic reply: 0, 1 or 2; and its rest."""
+    """Return how much a folded subject speaks for an automatic reply (0, 1 or 2), and its rest."""
     if WHOLE_SUBJECT.match(subject):
         return 2, ""
     if found := _REPLY_SUBJECT.match(subject):

@@ -20,9 +20,11 @@ _MAX_LINE_CHARS = 1000
 _LISTED = re.compile(
     r"[ \t>*•·|-]{0,12}"
     r"(?:(?:[45]\d\d[ -])(?:[45]\.\d{1,3}\.\d{1,3}[ -])?)?"
-    r"(?:(?:(?:failed |intended |final |original |bad |e-?mail )?(?:recipients?|address(?:es)?|to|user|account)|error-for|"
+    r"(?:(?:(?:failed |intended |final |original |bad |e-?mail )?(?:recipients?|address(?:es)?|to|"
+    r"user|account)|error-for|"
     r"undeliverable (?:to|address)|unknown (?:user|address|recipient)|"
-    r"user mailbox exceeds allowed size|unknown host|invalid final delivery userid|empf[aä]nger|destinataires?|destinatarios?|destinatari[oi]?|"
+    r"user mailbox exceeds allowed size|unknown host|invalid final delivery userid|"
+    r"empf[aä]nger|destinataires?|destinatarios?|destinatari[oi]?|"
     r"收件人|收件人地址|退信地址|收件者|宛先|受信者|получатель)[^:：\n<]{0,40}[:：][ \t]*)?"
     r"[ \t\"'<(\[]{0,6}(?:(?:mailto|smtp|rfc822|e-mail)[:;][ \t]*<?)?"
     r"(?P<address>" + ADDRESS.pattern + r")",
@@ -30,8 +32,10 @@ _LISTED = re.compile(
 )
 _RCPT = re.compile(r"rcpt to:\s{0,3}<(?P<address>" + ADDRESS.pattern + r")>", re.IGNORECASE)
 _INTRO = re.compile(
-    r"(?:following|these|this|to the|intended|failed|affected|one or more|all)[^.\n]{0,40}(?:recipient|address|user|destination|person|group)|"
-    r"deliver(?:ed)? (?:your )?(?:mail |message |email )?to\b|folgende|destinataire|destinatari|收件人|送达|投递|发送到|宛先|受信者|получател",
+    r"(?:following|these|this|to the|intended|failed|affected|one or more|all)[^.\n]{0,40}"
+    r"(?:recipient|address|user|destination|person|group)|"
+    r"deliver(?:ed)? (?:your )?(?:mail |message |email )?to\b|folgende|"
+    r"destinataire|destinatari|收件人|送达|投递|发送到|宛先|受信者|получател",
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(
@@ -39,12 +43,14 @@ _HEADER_LINE = re.compile(
     re.IGNORECASE,
 )
 _FROM_LINE = re.compile(
-    r"[ \t>*]{0,8}(?:from|sender|von|de|mail from|发件人|寄件者|送信者|reply-to|cc)\b\s?[:：<]|.{0,80}\bmail from:",
+    r"[ \t>*]{0,8}(?:from|sender|von|de|mail from|发件人|寄件者|送信者|reply-to|cc)\b\s?[:：<]|"
+    r".{0,80}\bmail from:",
     re.IGNORECASE,
 )
 _NOT_RECIPIENT = re.compile(r"(?:postmaster|mailer-daemon|abuse|hostmaster|webmaster|noc)@", re.IGNORECASE)
 
 
+_EXPANDED = re.compile(r"\(expanded from:? {0,3}<?(?P<address>" + ADDRESS.pattern + ")", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[\w.-]{2,64}")
 _MAX_MENTIONED = 20
 _MAX_RETURNED_CHARS = 60_000
@@ -109,6 +115,10 @@ def _listed(lines: list[str], start: int, never: frozenset[str]) -> dict[str, _F
         entry.diagnostic = entry.diagnostic or said
         if len(found) >= MAX_RECIPIENTS:
             break
+    for entry in found.values():
+        # Sendmail names the account that an alias led to; we wrote to the alias.
+        if alias := _EXPANDED.search(entry.diagnostic):
+            entry.address = _clean(alias["address"])
     return found
 
 

@@ -24,7 +24,8 @@ from parsers.model import ParsedMail
 _SUBJECT = re.compile("|".join(re.escape(start).replace(r"\*", ".{1,200}?") for start in SUBJECT_STARTS))
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|hallo|guten|bonjour|hola|你好|您好|各位|大家|尊敬的|请问)\b"
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|hallo|guten|bonjour|hola)\b|"
+    r"(?:你好|您好|各位|大家|请问)"
 )
 _OPENING_CHARS = 400  # where mail software starts talking; a person says hello first
 
@@ -98,9 +99,9 @@ def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
     if top_report and report.report_type in ("feedback-report", "disposition-notification"):
         return _rejection_receipt(mail, submitted)
     statuses = _STATUS_PARTS.intersection(report.structure)
-    if top_report and (report.report_type == "delivery-status" or statuses or report.delivery_status):
-        if not relayed or machine or sender.master:
-            return ("delivery status report (RFC 3464)",)
+    told = report.report_type == "delivery-status" or statuses or report.delivery_status
+    if top_report and told and (not relayed or machine or sender.master):
+        return ("delivery status report (RFC 3464)",)
     bounce_subject = subject.endswith(SUBJECT_ENDS) or (not relayed and has_bounce_subject(subject))
     relayed = relayed and not bounce_subject
     header = next((name for name in _BOUNCE_HEADERS if name in mail.headers), "")

@@ -29,7 +29,7 @@ _PLAIN = _plain_letters()
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower case, without accents, typographic signs made plain, white space runs one space."""
+    """Return `text` in lower case, without accents and typographic signs, each white space one space."""
     return " ".join(text.lower().translate(_PLAIN).split())
 
 
@@ -55,11 +55,14 @@ def without_tags(subject: str) -> str:
 
 # Where a person's own words end and what they answer or forward begins.
 _QUOTE = re.compile(
-    r"^[ \t]*(?:>(?!>>)|[-_=]{3,}[ ]?(?:original|forwarded|urspr|weitergeleitet|message d'orig|mensaje orig|messaggio orig|"
-    r"原始邮件|邮件原件|原邮件|原始郵件|转发|轉寄|转寄|元のメッセージ|転送)|begin forwarded message|"
+    r"^[ \t]*(?:>(?!>>)|[-_=]{3,}[ ]?(?:original|forwarded|urspr|weitergeleitet|message d'orig|mensaje orig|"
+    r"messaggio orig|原始邮件|邮件原件|原邮件|原始郵件|转发|轉寄|转寄|元のメッセージ|転送)|"
+    r"begin forwarded message|"
     r"(?:from|von|de|da|van|发件人|寄件者|差出人)\s?[:：][^\n]{0,300}\n(?:[^\n]{0,300}\n){0,3}?[ \t*]*"
-    r"(?:sent|date|to|gesendet|datum|an|envoye|envoyé|enviado|para|发送时间|发送日期|日期|收件人|寄件日期|送信日時|宛先)\s?[:：]|"
-    r"(?:on|am|le|el|il)\s[^\n]{5,200}(?:wrote|schrieb|écrit|escribió|scritto)\s?[^\n]{0,60}:|在[^\n]{4,120}写道[:：]|[^\n]{4,120}写道[:：])",
+    r"(?:sent|date|to|gesendet|datum|an|envoye|envoyé|enviado|para|"
+    r"发送时间|发送日期|日期|收件人|寄件日期|送信日時|宛先)\s?[:：]|"
+    r"(?:on|am|le|el|il)\s[^\n]{5,200}(?:wrote|schrieb|écrit|escribió|scritto)\s?[^\n]{0,60}:|"
+    r"[^\n]{4,120}写道[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
 

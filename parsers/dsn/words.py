@@ -102,7 +102,6 @@ SUBJECT_ENDS: tuple[str, ...] = (
     "(undeliverable)",
     "(non remis)",
     "(not delivered)",
-    "(退信)",
 )
 
 # Sentences only mail software writes. One of these in a mail's own words (not in a quote) is strong.
