@@ -1,0 +1,100 @@
+"""From the values of one mail to its three parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from daemon.desk.mails import MAILS
+from daemon.desk.model import Json, Language
+from daemon.mail.compose import formats
+from daemon.mail.compose.engine import Engine, TemplateFault
+from daemon.mail.compose.view import Rendered, TicketView
+
+PARTS = ("subject", "text", "html")
+TERMS = "terms.j2"
+"""By language: the words that many mails have in common."""
+SHARED = ("shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2")
+"""Used by every mail in both languages."""
+
+GIVEN = frozenset(
+    {"desk_name", "desk_address", "signature", "to_name", "zone", "language", "ticket", "audience"}
+    | {"reply_goes_to", "t", "ui", "mailto"}
+)
+"""Names that every template is given, beside the values of its mail."""
+
+_MAX_NAME = 80  # characters; whoever puts a story into a display name is not greeted with it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What one mail is made of, beside template and language."""
+
+    desk_name: str
+    desk_address: str
+    signature: str
+    to_name: str
+    zone: str
+    """IANA name."""
+    ticket: TicketView | None
+    values: Mapping[str, Json]
+
+
+def templates_folder() -> Path:
+    """Return where the shipped templates lie: inside an installed wheel, or at the top of the repository."""
+    daemon = Path(__file__).resolve().parents[2]
+    installed = daemon / "shipped" / "templates"
+    return installed if installed.is_dir() else daemon.parent / "templates"
+
+
+def file_names() -> tuple[str, ...]:
+    """Return every template file that there has to be, relative to the templates' folder."""
+    by_language = [TERMS, *(f"{name}.{part}.j2" for name in MAILS for part in PARTS)]
+    return SHARED + tuple(f"{language.value}/{name}" for language in Language for name in by_language)
+
+
+def context(template: str, language: Language, given: Given) -> dict[str, object]:
+    """Return what the templates of a mail may name.
+
+    TemplateFault: no such mail, or its values are not those that `MAILS` names.
+    """
+    if template not in MAILS:
+        raise TemplateFault(f"there is no mail {template!r}")
+    if wrong := set(given.values) ^ set(MAILS[template].values):
+        raise TemplateFault(f"mail {template!r}: values missing or unknown: {', '.join(sorted(wrong))}")
+    return {
+        **given.values,
+        "desk_name": formats.one_line(given.desk_name, _MAX_NAME),
+        "desk_address": given.desk_address,
+        "signature": given.signature,
+        "to_name": formats.one_line(given.to_name, _MAX_NAME),
+        "zone": given.zone,
+        "language": language.value,
+        "ticket": _tamed(given.ticket) if given.ticket else None,
+        "audience": MAILS[template].audience,
+        "reply_goes_to": MAILS[template].reply_goes_to.value,
+        "mailto": formats.mailto,
+    }
+
+
+def _tamed(ticket: TicketView) -> TicketView:
+    """What strangers chose, on one line and of bearable length."""
+    return replace(
+        ticket,
+        subject=formats.one_line(ticket.subject, 200),
+        requester_name=formats.one_line(ticket.requester_name, _MAX_NAME),
+    )
+
+
+def fill(engine: Engine, template: str, language: Language, words: Mapping[str, object]) -> Rendered:
+    """Return the three parts of a mail. TemplateFault: a file is missing or broken."""
+    base = f"{language.value}/{template}"
+    words = {**words, "t": engine.module(f"{language.value}/{TERMS}")}
+    as_text = {**words, "ui": engine.module("shared/blocks.text.j2")}
+    as_html = {**words, "ui": engine.module("shared/blocks.html.j2")}
+    return Rendered(
+        subject=formats.one_line(engine.fill(f"{base}.subject.j2", as_text)),
+        text=formats.text_prose(engine.fill(f"{base}.text.j2", as_text)) + "\n",
+        html=formats.clean(engine.fill(f"{base}.html.j2", as_html)).strip("\n") + "\n",
+    )
