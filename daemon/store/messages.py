@@ -176,6 +176,8 @@ class FolderState:
     last_uid: int
     first_uid: int
     started_at: datetime
+    renumbered: bool
+    """Begun anew because UIDVALIDITY changed: older than `started_at` is backlog, not news."""
 
 
 def folder_state(
@@ -191,7 +193,12 @@ def folder_state(
     ).first()
     if row is None:
         return None
-    return FolderState(last_uid=row.last_uid, first_uid=row.first_uid, started_at=row.started_at)
+    return FolderState(
+        last_uid=row.last_uid,
+        first_uid=row.first_uid,
+        started_at=row.started_at,
+        renumbered=row.renumbered,
+    )
 
 
 def folder_started_at(connection: sa.Connection, account: str, folder: str) -> datetime | None:
@@ -211,7 +218,8 @@ def begin_folder(
     *,
     last_uid: int,
     started_at: datetime,
-) -> None:
+    renumbered: bool,
+) -> FolderState:
     """Begin to watch a folder: everything above `last_uid` is new."""
     connection.execute(
         mailbox_state.insert(),
@@ -222,7 +230,11 @@ def begin_folder(
             "last_uid": last_uid,
             "first_uid": last_uid + 1,
             "started_at": started_at,
+            "renumbered": renumbered,
         },
+    )
+    return FolderState(
+        last_uid=last_uid, first_uid=last_uid + 1, started_at=started_at, renumbered=renumbered
     )
 
 

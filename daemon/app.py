@@ -1,0 +1,105 @@
+"""The parts of one running Postdesk, wired together: settings, database, templates, clock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from daemon.carry_out import Carrier
+from daemon.clock import Clock, SystemClock
+from daemon.config import Settings, policy_from_document
+from daemon.desk.model import Ticket
+from daemon.desk.policy import Policy
+from daemon.mail.compose import Composer
+from daemon.store import agenda
+from daemon.store.database import Database
+from daemon.store.raw import RawStore
+
+
+def _nothing(_point: str) -> None:
+    """In production nothing happens at the named points."""
+
+
+class App:
+    """What every loop and command shares. Made by `open_app`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        policy: Policy,
+        *,
+        clock: Clock,
+        at_point: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.policy = policy
+        self.clock = clock
+        self.at_point = at_point
+        """Called at each step that a crash may hit: "fetched", "decided", "committed", "filed", "leased", "sent"."""
+        self.raw = RawStore(settings.data_dir / "raw")
+        self.carrier = Carrier(Composer(overrides=settings.templates_dir))
+        self._old_policies: dict[int, Policy] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+
+    def policies_for(self, connection: sa.Connection, tickets: Iterable[Ticket]) -> Mapping[int, Policy]:
+        """Return every policy version that these tickets' histories name, the present one included."""
+        versions = {event.policy_version for ticket in tickets for event in ticket.history}
+        found = {self.policy.version: self.policy}
+        for version in versions - found.keys():
+            found[version] = self._old_policy(connection, version)
+        return found
+
+    def _old_policy(self, connection: sa.Connection, version: int) -> Policy:
+        with self._lock:
+            known = self._old_policies.get(version)
+        if known is not None:
+            return known
+        document = agenda.policy_document(connection, version)
+        assert document is not None, "an event names a policy version that the database keeps"
+        policy = policy_from_document(document, version)
+        with self._lock:
+            return self._old_policies.setdefault(version, policy)
+
+    def on_outbox(self, listener: Callable[[], None]) -> None:
+        """Call `listener` (from any thread) whenever mails were queued."""
+        self._listeners.append(listener)
+
+    def outbox_grew(self) -> None:
+        """Say that mails were queued and committed."""
+        for listener in self._listeners:
+            listener()
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database that the settings name; nothing is read or written yet."""
+    if settings.database_url is not None:
+        return Database(settings.database_url)
+    return Database.in_folder(settings.data_dir)
+
+
+def open_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    at_point: Callable[[str], None] = _nothing,
+    database: Database | None = None,
+) -> App:
+    """Open the database (its schema must be current), store the policy's version, and wire the parts.
+
+    Raises `StoreUnavailable`.
+    """
+    clock = clock or SystemClock()
+    database = database or open_database(settings)
+    with database.write() as connection:
+        version = agenda.keep_policy(connection, settings.document, clock.now())
+    policy = replace(settings.policy, version=version)
+    return App(settings, database, policy, clock=clock, at_point=at_point)

@@ -1,0 +1,292 @@
+"""Intake: from a folder of the mailbox to rows, one recorded outcome a message, filed away afterwards.
+
+fetch (flags untouched) -> parse -> one transaction: look up, decide, carry out -> flag or move. A crash
+anywhere repeats work, never a ticket: the message's key and content fingerprint are unique in the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from daemon import log
+from daemon.app import App
+from daemon.carry_out import Carried, Received
+from daemon.desk.decide import decide
+from daemon.desk.effects import Decision, SendMail
+from daemon.desk.model import Json
+from daemon.mail.mailbox import Mailbox
+from daemon.mail.message import FetchedMessage, MessageKey
+from daemon.store import messages
+from daemon.store.database import LostRace, StoreUnavailable
+from daemon.store.known import what_is_known
+from parsers.errors import MessageUnreadable
+from parsers.reading import Reading
+
+BATCH = 50
+"""Messages in one transaction: they share its fsync."""
+
+MOST_RACES = 5
+"""How often a message is decided again because somebody else was faster."""
+
+_log = log.get("intake")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """One message and what became of it."""
+
+    key: MessageKey
+    reading: Reading
+    decision: Decision
+    carried: Carried
+
+
+Watcher = Callable[[TakenIn], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parsed:
+    fetched: FetchedMessage
+    reading: Reading | None
+    """None when the bytes could not be read."""
+    error: str = ""
+
+
+class Intake:
+    """Takes in the messages of one mailbox. Used by that mailbox's thread only."""
+
+    def __init__(self, app: App, mailbox_id: str, *, watcher: Watcher | None = None) -> None:
+        self.app = app
+        self.mailbox_id = mailbox_id
+        self._watcher = watcher
+        self._filed: list[MessageKey] = []
+
+    def catch_up(self, box: Mailbox, stop: Callable[[], bool]) -> int:
+        """Take in everything that is new in the folder and file it away; return how many messages.
+
+        Raises `MailboxUnavailable` and `StoreUnavailable`; what was committed before stays done.
+        """
+        state = self._folder_state(box)
+        self._file_leftovers(box)
+        count = 0
+        uids = box.new_uids(state.last_uid)
+        for begin in range(0, len(uids), BATCH):
+            if stop():
+                break
+            chunk = uids[begin : begin + BATCH]
+            fetched = box.fetch(chunk)
+            self.app.at_point("fetched")
+            count += self._take_in(box, fetched, chunk[-1], state)
+        self._remember_filed()
+        return count
+
+    def _folder_state(self, box: Mailbox) -> messages.FolderState:
+        """Return how far the folder was read; begin it when it is new.
+
+        The very first start begins at "now": connecting an old mailbox must not mail thousands of people. A
+        changed UIDVALIDITY (RFC 9051, 2.3.1.1) makes every UID new: all is read again, and what was taken
+        in before is recognised by its content.
+        """
+        account, folder, validity = self.mailbox_id, box.settings.folder, box.uidvalidity
+        with self.app.database.read() as connection:
+            state = messages.folder_state(connection, account, folder, validity)
+            started = messages.folder_started_at(connection, account, folder)
+        if state is not None:
+            return state
+        renumbered = started is not None
+        if started is None:
+            started, last_uid = self.app.clock.now(), box.uid_next() - 1
+            _log.info("Mailbox is watched from now on", mailbox=account, backlog=last_uid)
+        else:
+            last_uid = 0
+            _log.warning("The server renumbered the folder; reading it anew", mailbox=account)
+        with self.app.database.write() as connection:
+            return messages.begin_folder(
+                connection,
+                account,
+                folder,
+                validity,
+                last_uid=last_uid,
+                started_at=started,
+                renumbered=renumbered,
+            )
+
+    def _take_in(
+        self, box: Mailbox, fetched: Sequence[FetchedMessage], last_uid: int, state: messages.FolderState
+    ) -> int:
+        """Take one batch in: one transaction for all; when one of them fails, one for each."""
+        with self.app.database.read() as connection:
+            done = messages.already_taken_in(connection, [m.key for m in fetched])
+        parsed = [
+            self._parse(m)
+            for m in fetched
+            if m.key.uid not in done and not (state.renumbered and m.received_at < state.started_at)
+        ]
+        last = MessageKey(
+            account=self.mailbox_id, folder=box.settings.folder, uidvalidity=box.uidvalidity, uid=last_uid
+        )
+        try:
+            self._commit(parsed, last)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
+            _log.warning("A batch failed; taking its messages one by one", error=repr(error))
+            for message in parsed:
+                self._commit_alone(message)
+            self._commit([], last)
+        self.app.at_point("committed")
+        keys = [m.key for m in fetched]
+        box.file_away([key.uid for key in keys])
+        self.app.at_point("filed")
+        self._filed.extend(keys)
+        return len(parsed)
+
+    def _parse(self, fetched: FetchedMessage) -> _Parsed:
+        try:
+            return _Parsed(fetched=fetched, reading=Reading.of(fetched.raw))
+        except MessageUnreadable as error:
+            return _Parsed(fetched=fetched, reading=None, error=str(error))
+        except Exception as error:  # noqa: BLE001 - a bug in reading; the bytes are kept for a person
+            _log.error("A message broke the parser", uid=fetched.key.uid, exc_info=error)
+            return _Parsed(fetched=fetched, reading=None, error=_describe(error))
+
+    def _commit(self, parsed: Sequence[_Parsed], last: MessageKey) -> None:
+        """Decide and carry out these messages in one transaction, then tell the outbox and the watcher."""
+        taken: list[TakenIn] = []
+        queued = 0
+        with self.app.database.write() as connection:
+            messages.mark_filed(connection, self._filed)
+            for message in parsed:
+                if message.reading is None:
+                    queued += self._quarantine(connection, message.fetched, message.error)
+                else:
+                    one = take_in(self.app, connection, message.fetched, message.reading)
+                    queued += one.carried.queued
+                    taken.append(one)
+            messages.advance_folder(connection, last)
+            if parsed:
+                self.app.at_point("decided")
+        self._filed.clear()
+        if queued:
+            self.app.outbox_grew()
+        for one in taken:
+            _log.info(
+                "Message taken in",
+                mailbox=one.key.account,
+                uid=one.key.uid,
+                outcome=one.decision.outcome.value,
+                ticket=one.carried.ticket.number if one.carried.ticket else None,
+                rule=one.decision.rule,
+            )
+            if self._watcher is not None:
+                self._watcher(one)
+
+    def _commit_alone(self, message: _Parsed) -> None:
+        """Take in one message of a batch that failed; what fails again goes into quarantine."""
+        for attempt in range(1, MOST_RACES + 1):
+            try:
+                self._commit([message], message.fetched.key)
+                return
+            except StoreUnavailable:
+                raise
+            except (LostRace, sa.exc.IntegrityError) as error:
+                if attempt == MOST_RACES:
+                    self._quarantine_alone(message.fetched, _describe(error))
+            except Exception as error:  # noqa: BLE001 - kept for a person; the next message goes on
+                _log.error("A message could not be dealt with", uid=message.fetched.key.uid, exc_info=error)
+                self._quarantine_alone(message.fetched, _describe(error))
+                return
+
+    def _quarantine_alone(self, fetched: FetchedMessage, error: str) -> None:
+        with self.app.database.write() as connection:
+            self._quarantine(connection, fetched, error)
+        self.app.outbox_grew()
+
+    def _quarantine(self, connection: sa.Connection, fetched: FetchedMessage, error: str) -> int:
+        """Keep a message that cannot be dealt with, and tell the administrator; return the mails queued."""
+        app, now = self.app, self.app.clock.now()
+        sha256 = hashlib.sha256(fetched.raw).hexdigest()
+        app.raw.put(connection, sha256, fetched.raw)
+        row = messages.quarantine(
+            connection,
+            fetched.key,
+            sha256,
+            error,
+            received_at=fetched.received_at,
+            now=now,
+            policy_version=app.policy.version,
+        )
+        values: dict[str, Json] = {"message": row, "mailbox": self.mailbox_id, "error": error}
+        notice = SendMail(
+            template="quarantined",
+            to=app.policy.administrator,
+            name="",
+            language=app.policy.language,
+            key=f"quarantined:{row}",
+            values=values,
+        )
+        _log.error("Message quarantined", mailbox=self.mailbox_id, uid=fetched.key.uid, message=row)
+        return int(app.carrier.queue(connection, notice, app.policy, now=now))
+
+    def _file_leftovers(self, box: Mailbox) -> None:
+        """Flag or move what was committed but not filed: a crash or a lost connection came in between."""
+        with self.app.database.read() as connection:
+            left = messages.unfiled(
+                connection, self.mailbox_id, box.settings.folder, box.uidvalidity, limit=1_000
+            )
+        waiting = [key for key in left if key not in set(self._filed)]
+        if waiting:
+            box.file_away([key.uid for key in waiting])
+            self._filed.extend(waiting)
+            self._remember_filed()
+
+    def _remember_filed(self) -> None:
+        if self._filed:
+            with self.app.database.write() as connection:
+                messages.mark_filed(connection, self._filed)
+            self._filed.clear()
+
+
+def take_in(
+    app: App,
+    connection: sa.Connection,
+    fetched: FetchedMessage,
+    reading: Reading,
+    *,
+    muted: bool = False,
+) -> TakenIn:
+    """Look up, decide and carry out one message within a transaction. Raises `LostRace`, `IntegrityError`."""
+    now = fetched.received_at if muted else app.clock.now()
+    mail = reading.mail
+    known = what_is_known(
+        connection,
+        mail,
+        mailbox=fetched.key.account,
+        received_at=fetched.received_at,
+        now=now,
+        muted=muted,
+    )
+    policies = app.policies_for(connection, known.tickets.values())
+    decision = decide(reading, known, app.policy, policies, now)
+    app.raw.put(connection, mail.raw_sha256, fetched.raw)
+    carried = app.carrier.carry(
+        connection,
+        decision,
+        app.policy,
+        now=now,
+        received=Received(key=fetched.key, mail=mail, received_at=fetched.received_at),
+        ticket=known.tickets.get(decision.ticket_id or 0),
+    )
+    return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+
+
+def _describe(error: BaseException) -> str:
+    """Return the error and where it happened, without the data that it happened on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{where}"
