@@ -13,39 +13,44 @@ from pydantic_core import ErrorDetails
 from daemon.config.positions import Path, line_of
 from daemon.config.problems import Problem, Wrong, shown
 
-MEANT = {
-    "username": "user",
-    "login": "user",
-    "account": "user",
-    "server": "host",
-    "hostname": "host",
-    "email": "address",
-    "mail": "address",
-    "addresses": "address",
-    "timezone": "time_zone",
-    "tz": "time_zone",
-    "tls": "security",
-    "ssl": "security",
-    "encryption": "security",
-    "starttls": "security",
-    "role": "roles",
-    "lang": "language",
-    "locale": "language",
-    "poll": "poll_seconds",
-    "interval": "poll_seconds",
-    "timeout": "timeout_seconds",
-    "mailbox_name": "folder",
-    "admin": "administrator",
-    "from": "bounce_address",
-    "people": "person",
-    "persons": "person",
-    "teams": "team",
-    "mailboxes": "mailbox",
-    "categories": "category",
-    "reminders": "reminder",
-    "imap": "mailbox",
-    "sla": "targets",
-    "logging": "log",
+MEANT: Mapping[str, tuple[str, ...]] = {
+    "account": ("user",),
+    "addresses": ("address",),
+    "admin": ("administrator",),
+    "categories": ("category",),
+    "email": ("address",),
+    "encryption": ("security",),
+    "from": ("bounce_address",),
+    "hostname": ("host",),
+    "imap": ("mailbox",),
+    "interval": ("poll_seconds",),
+    "lang": ("language",),
+    "locale": ("language",),
+    "logging": ("log",),
+    "login": ("user",),
+    "mail": ("address",),
+    "mailboxes": ("mailbox",),
+    "off": ("none",),
+    "people": ("person",),
+    "persons": ("person",),
+    "plain": ("none",),
+    "poll": ("poll_seconds",),
+    "reminders": ("reminder",),
+    "role": ("roles",),
+    "server": ("host",),
+    "sla": ("targets",),
+    "ssl": ("tls", "security"),
+    "starttls": ("security",),
+    "teams": ("team",),
+    "timeout": ("timeout_seconds",),
+    "timezone": ("time_zone", "zone"),
+    "tls": ("security",),
+    "tz": ("time_zone", "zone"),
+    "username": ("user",),
+    "warn": ("warning",),
+    "zh": ("zh-CN",),
+    "zh-cn": ("zh-CN",),
+    "zh_cn": ("zh-CN",),
 }
 """What people write from habit, and what it is called here."""
 
@@ -82,8 +87,16 @@ class Complaints:
 
     def add_invalid(self, path: Path, error: ValidationError, model: type[BaseModel]) -> None:
         """Note everything that validating the table at `path` as `model` found."""
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        meant = {
+            (*detail["loc"][:-1], _meant(str(detail["loc"][-1]), fields_at(model, detail["loc"][:-1])))
+            for detail in details
+            if detail["type"] == "extra_forbidden"
+        }
+        for detail in details:
             place = tuple(detail["loc"])
+            if detail["type"] == "missing" and place in meant:
+                continue  # it is there, misspelt, and told as that
             self.add((*path, *place), *_explain(detail, fields_at(model, place[:-1])))
 
     def in_order(self) -> tuple[Problem, ...]:
@@ -108,28 +121,37 @@ class Complaints:
 
 def dotted(path: Path) -> str:
     """Return the key as a person names it. The line says which of several tables or items is meant."""
-    return ".".join(part for part in path if isinstance(part, str))
+    text = ".".join(part[:80] for part in path if isinstance(part, str))
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'did you mean "x"?', or "" when nothing is near."""
-    names = list(known)
-    meant = MEANT.get(word.lower())
-    if meant not in names:
-        near = difflib.get_close_matches(word.lower()[:40], names, n=1, cutoff=0.6)
-        meant = near[0] if near else None
+    meant = _meant(word, known)
     return f'did you mean "{meant}"?' if meant else ""
+
+
+def _meant(word: str, known: Iterable[str]) -> str | None:
+    names = list(known)
+    for habit in MEANT.get(word.lower(), ()):
+        if habit in names:
+            return habit
+    near = difflib.get_close_matches(word.lower()[:40], names, n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def _look_up(document: Any, path: Path) -> tuple[bool, Any]:
     """Return whether something stands at `path`, and what."""
     for part in path:
-        if isinstance(part, str) and isinstance(document, dict) and part in document:
-            document = document[part]
-        elif isinstance(part, int) and isinstance(document, list) and part < len(document):
-            document = document[part]
-        else:
-            return False, None
+        match document, part:
+            case dict(), str() if part in document:
+                document = document[part]
+            case list(), int() if part < len(document):
+                document = document[part]
+            case str(), int():  # one text where a list may stand
+                return True, document
+            case _:
+                return False, None
     return True, document
 
 

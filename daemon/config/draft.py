@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from daemon.config import schema
 from daemon.config.complaints import Complaints, did_you_mean
+from daemon.config.positions import Path
 from daemon.config.shipped import shipped_document
 
 S = TypeVar("S", bound=schema.Section)
@@ -121,17 +122,22 @@ def _validate_table(
 def _validate_list(
     name: str, kind: type[schema.Section], value: object, draft: Draft, complaints: Complaints
 ) -> None:
-    draft.lists[name] = []
-    if not isinstance(value, list):
+    places: list[tuple[Path, Any]]
+    if isinstance(value, list):
+        places = [((name, index), item) for index, item in enumerate(value)]
+        if not value and name in REQUIRED:
+            complaints.add((name,), "needs at least one entry", _how_to_write(name, list[Any]))
+    else:
         complaints.add((name,), "there may be several of these", f"write it with double brackets: [[{name}]]")
-        value = [value]
-    if not value and name in REQUIRED:
-        complaints.add((name,), "needs at least one entry", _how_to_write(name, list[Any]))
+        # What stands in single brackets is looked at all the same, when it looks like an entry.
+        is_entry = isinstance(value, dict) and not value.keys().isdisjoint(kind.model_fields)
+        places = [((name,), value)] if is_entry else []
+    draft.lists[name] = []
     draft.ids[name] = frozenset(
-        item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)
+        item["id"] for _, item in places if isinstance(item, dict) and isinstance(item.get("id"), str)
     )
-    for index, item in enumerate(value):
+    for index, (path, item) in enumerate(places):
         try:
             draft.lists[name].append((index, kind.model_validate(item)))
         except ValidationError as error:
-            complaints.add_invalid((name, index), error, kind)
+            complaints.add_invalid(path, error, kind)

@@ -34,6 +34,24 @@ WARN_AHEAD = timedelta(days=60)
 """A promise given today may reach this far; a year that begins later need not be known yet."""
 
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOML_REMEDIES = (
+    ("overwrite", "this key or section stands before: keep one of them"),
+    ("twice", "this section stands before: keep one of them"),
+    ("Invalid value", 'text needs quotes, as in "text"'),
+    ("Expected '='", "a key is followed by = and its value"),
+    ("Expected newline", "one key to a line; a text with quotes in it goes between single quotes"),
+    (
+        "Invalid statement",
+        "a line is key = value, [section] or # remark",
+    ),
+    ("Unescaped", "write a backslash twice, or put the text between single quotes"),
+    ("Illegal character", "a text ends on the line where it begins: check its closing quote"),
+    ("Unclosed array", "a list has commas between its items and a closing bracket"),
+    ("Unclosed inline table", "a table in braces stands on one line, with commas between its keys"),
+    ("Expected ']'", "a section's name stands in brackets on a line of its own"),
+    ("Unterminated", "a closing quote is missing"),
+)
+"""What most often lies behind the words of `tomllib`, the first that fits."""
 
 
 def load(path: Path, *, today: date | None = None, secrets: bool = True) -> Settings:
@@ -78,14 +96,13 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = _TOML_PLACE.search(str(error))
         what = _TOML_PLACE.sub("", str(error))
-        if found is None or found[1] is None:
+        remedy = next((remedy for word, remedy in _TOML_REMEDIES if word in what), "")
+        found = _TOML_PLACE.search(str(error))
+        if found is None or found[1] is None:  # at the end of the document
             line, column = text.rstrip("\n").count("\n") + 1, ""
-            remedy = "the file ends too early: a quote or bracket is still open"
         else:
             line, column = int(found[1]), f", column {found[2]}"
-            remedy = "text needs quotes, lists square brackets, and every key stands once"
         raise _whole_file(path, f"not valid TOML{column}: {what}", remedy, line) from error
     except RecursionError as error:
         raise _whole_file(path, "is nested too deeply") from error

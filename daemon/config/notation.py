@@ -22,9 +22,9 @@ MIDNIGHT = time(0)
 DAY_MINUTES = 24 * 60
 
 _UNITS = {
-    timedelta(seconds=1): ("s", "sec", "second", "seconds", "秒", "秒钟"),
+    timedelta(seconds=1): ("s", "sec", "secs", "second", "seconds", "秒", "秒钟"),
     timedelta(minutes=1): ("min", "mins", "minute", "minutes", "分", "分钟"),
-    timedelta(hours=1): ("h", "hour", "hours", "小时", "个小时"),
+    timedelta(hours=1): ("h", "hr", "hrs", "hour", "hours", "小时", "个小时"),
     timedelta(days=1): ("d", "day", "days", "天", "日"),
     timedelta(weeks=1): ("w", "week", "weeks", "周", "星期"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +21,8 @@ def beside(source: Path, text: str) -> Path:
     """Return the path that `text` names: "~" is the home folder, a relative one begins beside the file."""
     path = Path(text)
     if text.startswith("~"):
-        path = path.expanduser()
+        with contextlib.suppress(RuntimeError):  # nobody's home: the path then leads nowhere, which is told
+            path = path.expanduser()
     return source.parent / path
 
 
@@ -100,7 +102,7 @@ def _certificate(ca_file: str | None, place: Place, source: Path, complaints: Co
         context.load_verify_locations(cafile=beside(source, ca_file))
     except ssl.SSLError:
         complaints.add((*place, "ca_file"), "holds no certificate", "it must be a PEM file")
-    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: no home folder for "~"
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
         complaints.add(
             (*place, "ca_file"), f"cannot be read ({reason})", "name the PEM file of your authority"

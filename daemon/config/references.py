@@ -28,17 +28,24 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _still_examples(draft, complaints)
 
 
-def _once(seen: dict[str, Path], value: str, path: Path, complaints: Complaints, what: str) -> None:
+def _once(
+    seen: dict[str, Path],
+    value: str,
+    path: Path,
+    complaints: Complaints,
+    what: str,
+    remedy: str = "each must be its own",
+) -> None:
     """Note that `value` stands at `path` although it stood somewhere before."""
     first = seen.setdefault(value, path)
     if first != path:
         line = line_of(complaints.lines, first)
-        complaints.add(path, f"{what}, in line {line}" if line else what, "each must be its own")
+        complaints.add(path, f"{what}, in line {line}" if line else what, remedy)
 
 
 def _known(name: str, section: str, path: Path, draft: Draft, complaints: Complaints) -> None:
     ids = draft.ids.get(section, frozenset())
-    if name not in ids:
+    if ids and name not in ids:  # without any the section itself is what is wrong
         near = did_you_mean(name, sorted(ids))
         complaints.add(path, f'there is no [[{section}]] with the id "{name}"', near or _choices(ids))
 
@@ -80,8 +87,6 @@ def _addresses(draft: Draft, complaints: Complaints) -> None:
                     path, "is an address of the desk itself", "mail to it would go round in a circle"
                 )
             _once(seen, address, path, complaints, "this address is given before")
-        if not person.address:
-            complaints.add(("person", index, "address"), "needs at least one address")
     if desk is not None and desk.administrator in own:
         complaints.add(
             ("desk", "administrator"),
@@ -96,7 +101,14 @@ def _mailboxes(draft: Draft, complaints: Complaints) -> None:
         path: Path = ("mailbox", index)
         folder = "INBOX" if box.folder.upper() == "INBOX" else box.folder
         same = "\0".join((box.host.lower(), str(box.port), box.user, folder))
-        _once(seen, same, (*path, "folder"), complaints, "this folder of this account is read already")
+        _once(
+            seen,
+            same,
+            (*path, "folder"),
+            complaints,
+            "this folder of this account is read already",
+            "remove one",
+        )
         handled = "INBOX" if box.handled_folder.upper() == "INBOX" else box.handled_folder
         if box.handled == "move" and handled == folder:
             complaints.add(
@@ -115,7 +127,7 @@ def _teams(draft: Draft, complaints: Complaints) -> None:
         for position, member in enumerate(team.members):
             path: Path = ("team", index, "members", position)
             _known(member, "person", path, draft, complaints)
-            _once(seen, member, path, complaints, "is in this team already")
+            _once(seen, member, path, complaints, "is in this team already", "once is enough")
         if team.supervisor is not None:
             _known(team.supervisor, "person", ("team", index, "supervisor"), draft, complaints)
         elif not team.members:
@@ -186,8 +198,6 @@ def _reminders(draft: Draft, complaints: Complaints) -> None:
     for index, reminder in draft.items("reminder", schema.Reminder):
         path: Path = ("reminder", index, "percent")
         _once(seen, str(reminder.percent), path, complaints, "there is a reminder at this percentage")
-        if not reminder.to:
-            complaints.add(("reminder", index, "to"), "names nobody", 'as in ["owner", "supervisor"]')
 
 
 def _silence(draft: Draft, complaints: Complaints) -> None:

@@ -17,7 +17,7 @@ OTHERS = 0o077
 
 
 class SecretUnavailable(PostdeskError):
-    """A password that could be read at the start cannot be read now; perhaps its file is just being changed."""
+    """A password that could be read at the start cannot be read now; its file may just be changing."""
 
     retry = True
 
