@@ -19,10 +19,7 @@ from daemon.config.policy import policy_from_document
 from daemon.config.positions import positions
 from daemon.config.problems import ConfigError, Problem, Wrong
 from daemon.config.settings import DeliverySettings, LogSettings, Settings
-from daemon.config.shipped import shipped, shipped_templates
 from daemon.mail.settings import MEGABYTE, MailboxSettings, SmtpSettings
-
-__all__ = ["ConfigError", "Settings", "load", "policy_from_document", "shipped", "shipped_templates"]
 
 MAX_BYTES = 4 * MEGABYTE
 IMAP_PORTS: Mapping[str, int] = {"tls": 993, "starttls": 143, "none": 143}
