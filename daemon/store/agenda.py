@@ -113,3 +113,9 @@ def policy_document(connection: sa.Connection, version: int) -> Mapping[str, Any
         sa.select(policy_version.c.document).where(policy_version.c.id == version)
     )
     return found
+
+
+def claimed_before(connection: sa.Connection, job: str, period: str) -> bool:
+    """Say whether this work ran for any earlier period."""
+    query = sa.select(period_run.c.at).where(period_run.c.job == job, period_run.c.period < period).limit(1)
+    return connection.execute(query).first() is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,22 +56,23 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write: all of it or none of it. Raises `StoreUnavailable`."""
-        with self._writing, _translated(), self.engine.connect() as connection:
+        with self._writing, translated(), self.engine.connect() as connection:
             with connection.execution_options(postdesk_writes=True).begin():
                 yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads; sees one state throughout. Raises `StoreUnavailable`."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
+        with translated(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     def claim_for_daemon(self) -> None:
         """Make this process the one daemon on a SQLite file. Raises `StoreInUse`.
 
-        The lock is the operating system's and ends with the process, however it ends.
+        The lock is the operating system's and ends with the process, however it ends. Claiming it again is
+        a no-op.
         """
-        if self.sqlite_path is None:
+        if self.sqlite_path is None or self._daemon_lock is not None:
             return
         path = self.sqlite_path.with_suffix(".lock")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -84,8 +86,23 @@ class Database:
             ) from None
         self._daemon_lock = descriptor
 
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Hold the daemon's claim for a while, unless this process holds it anyway. Raises `StoreInUse`."""
+        held = self._daemon_lock is not None
+        self.claim_for_daemon()
+        try:
+            yield
+        finally:
+            if not held:
+                self._give_up_claim()
+
     def close(self) -> None:
+        """End all connections and give up the daemon's claim."""
         self.engine.dispose()
+        self._give_up_claim()
+
+    def _give_up_claim(self) -> None:
         if self._daemon_lock is not None:
             os.close(self._daemon_lock)
             self._daemon_lock = None
@@ -110,6 +127,7 @@ def _engine(url: str) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # what was committed survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE goes past "append-only"
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -120,13 +138,54 @@ def _engine(url: str) -> sa.Engine:
     return engine
 
 
+_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""SQLite's primary result codes that speak of the file or the disk, not of the statement."""
+
+_POSTGRESQL_READ_ONLY = "25006"  # a standby, or a server set read-only when its disk ran full
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Turn what says that the database is away into `StoreUnavailable`; a faulty statement stays as it is."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        raise StoreUnavailable(f"the database cannot be used now: {error.orig}") from error
     except sa.exc.DBAPIError as error:
-        if "readonly" in str(error.orig) or "disk" in str(error.orig):
+        if _says_away(error.orig):
             raise StoreUnavailable(f"the database cannot be used now: {error.orig}") from error
         raise
+    except sqlite3.Error as error:
+        if _says_away(error):
+            raise StoreUnavailable(f"the database cannot be used now: {error}") from error
+        raise
+
+
+def _says_away(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        # The extended code holds the primary one in its low byte. Errors of the module itself have none.
+        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _AWAY
+    if getattr(error, "sqlstate", None) == _POSTGRESQL_READ_ONLY:
+        return True
+    # DB-API 2.0: a lost connection, a full disk, a deadlock. psycopg is not imported here for its names.
+    return any(kind.__name__ in ("OperationalError", "InterfaceError") for kind in type(error).__mro__)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk, so that a renamed file is found after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

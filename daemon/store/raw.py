@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from daemon.store.database import sync_folder
 from daemon.store.tables import raw_mail
 
 LARGEST_ROW = 128 * 1024
@@ -74,7 +75,7 @@ class RawStore:
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return name
 
     def sweep(self, connection: sa.Connection, older_than: float) -> int:
@@ -90,11 +91,3 @@ class RawStore:
                 path.unlink()
                 swept += 1
         return swept
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

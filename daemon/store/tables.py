@@ -7,13 +7,10 @@ message.sender and subject, raw_mail); events hold facts and ids.
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+
+from daemon.store.append_only import keep_append_only
+from daemon.store.columns import Instant, JsonText, id_column, one_of, partial_index
 
 metadata = sa.MetaData(
     naming_convention={
@@ -26,62 +23,13 @@ metadata = sa.MetaData(
 )
 
 
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant: text of fixed width on SQLite (it sorts), timestamptz on PostgreSQL."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(sa.DateTime(timezone=True))
-        return dialect.type_descriptor(sa.Text())
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must be aware")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return found.astimezone(UTC)
-
-
-class JsonText(TypeDecorator[Any]):
-    """JSON kept as text, the same in both databases; Chinese stays readable."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value)
-
-
-def _id() -> sa.Column[int]:
-    # SQLite's rowid alias must be INTEGER; AUTOINCREMENT, so that an id is never used again.
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)
-
-
-def _one_of(column: str, *values: str) -> sa.CheckConstraint:
-    quoted = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} IN ({quoted})", name=column)
-
-
 policy_version = sa.Table(
     "policy_version",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("sha256", sa.Text, nullable=False, unique=True),
     sa.Column("loaded_at", Instant, nullable=False),
-    sa.Column("document", JsonText, nullable=False),  # config.toml without secrets
+    sa.Column("document", JsonText, nullable=False, comment="config.toml without secrets"),
     sqlite_autoincrement=True,
     comment="Every configuration that decisions were made under",
 )
@@ -92,9 +40,12 @@ mailbox_state = sa.Table(
     sa.Column("account", sa.Text, primary_key=True),
     sa.Column("folder", sa.Text, primary_key=True),
     sa.Column("uidvalidity", sa.BigInteger, primary_key=True),
-    sa.Column("last_uid", sa.BigInteger, nullable=False),  # everything up to here has its outcome
-    sa.Column("first_uid", sa.BigInteger, nullable=False),  # below lies the backlog: `postdesk import`
-    sa.Column("started_at", Instant, nullable=False),  # of the account, not of this UIDVALIDITY
+    sa.Column("last_uid", sa.BigInteger, nullable=False, comment="everything up to here has its outcome"),
+    sa.Column(
+        "first_uid", sa.BigInteger, nullable=False, comment="below lies the backlog: `postdesk import`"
+    ),
+    sa.Column("started_at", Instant, nullable=False, comment="of the account, not of this UIDVALIDITY"),
+    sa.Column("renumbered", sa.Boolean, nullable=False, comment="read anew: UIDVALIDITY changed"),
     comment="How far each folder has been read",
 )
 
@@ -102,9 +53,9 @@ raw_mail = sa.Table(
     "raw_mail",
     metadata,
     sa.Column("sha256", sa.Text, primary_key=True),
-    sa.Column("size", sa.Integer, nullable=False),  # bytes before compression
-    sa.Column("body", sa.LargeBinary),  # zlib; small mails
-    sa.Column("file", sa.Text),  # below the raw folder; large mails
+    sa.Column("size", sa.Integer, nullable=False, comment="bytes before compression"),
+    sa.Column("body", sa.LargeBinary, comment="zlib; small mails"),
+    sa.Column("file", sa.Text, comment="below the raw folder; large mails"),
     sa.CheckConstraint("(body IS NULL) <> (file IS NULL)", name="one_place"),
     comment="Every message byte for byte",
 )
@@ -112,7 +63,7 @@ raw_mail = sa.Table(
 ticket = sa.Table(
     "ticket",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
@@ -129,8 +80,8 @@ ticket = sa.Table(
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("linked_ticket_id", sa.ForeignKey("ticket.id")),
-    _one_of("status", "new", "open", "resolved", "closed"),
-    _one_of("priority", "P1", "P2", "P3", "P4"),
+    one_of("status", "new", "open", "resolved", "closed"),
+    one_of("priority", "P1", "P2", "P3", "P4"),
     sa.Index(None, "status"),
     sqlite_autoincrement=True,
     comment="The present state of each ticket; its history stands in event",
@@ -139,7 +90,7 @@ ticket = sa.Table(
 ticket_serial = sa.Table(
     "ticket_serial",
     metadata,
-    sa.Column("day", sa.Text, primary_key=True),  # YYYYMMDD in the desk's zone
+    sa.Column("day", sa.Text, primary_key=True, comment="YYYYMMDD in the desk's zone"),
     sa.Column("last", sa.Integer, nullable=False),
     comment="The last serial number given out on each day",
 )
@@ -147,13 +98,13 @@ ticket_serial = sa.Table(
 message = sa.Table(
     "message",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("folder", sa.Text, nullable=False),
     sa.Column("uidvalidity", sa.BigInteger, nullable=False),
     sa.Column("uid", sa.BigInteger, nullable=False),
     sa.Column("raw_sha256", sa.ForeignKey("raw_mail.sha256"), nullable=False),
-    sa.Column("fingerprint", sa.Text, unique=True),  # NULL on a duplicate and in quarantine
+    sa.Column("fingerprint", sa.Text, unique=True, comment="NULL on a duplicate and in quarantine"),
     sa.Column("message_id", sa.Text),
     sa.Column("sender", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
@@ -165,8 +116,8 @@ message = sa.Table(
     sa.Column("policy_version", sa.ForeignKey("policy_version.id"), nullable=False),
     sa.Column("ticket_id", sa.ForeignKey("ticket.id")),
     sa.Column("duplicate_of", sa.ForeignKey("message.id")),
-    sa.Column("filed", sa.Boolean, nullable=False),  # flagged or moved on the server
-    _one_of(
+    sa.Column("filed", sa.Boolean, nullable=False, comment="flagged or moved on the server"),
+    one_of(
         "outcome",
         "new_ticket",
         "follow_up",
@@ -182,7 +133,9 @@ message = sa.Table(
     sa.Index(None, "message_id"),
     sa.Index(None, "ticket_id"),
     sa.Index(None, "raw_sha256"),
-    sa.Index("ix_message_unfiled", "account", sqlite_where=sa.text("NOT filed")),
+    partial_index(
+        "ix_message_unfiled", "account", "folder", "uid", where="filed = 0", postgresql="NOT filed"
+    ),
     sqlite_autoincrement=True,
     comment="Every message that was read and the one outcome it had",
 )
@@ -190,7 +143,7 @@ message = sa.Table(
 event = sa.Table(
     "event",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("ticket_id", sa.ForeignKey("ticket.id"), nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
@@ -207,7 +160,7 @@ event = sa.Table(
 entry = sa.Table(
     "entry",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("ticket_id", sa.ForeignKey("ticket.id"), nullable=False),
     sa.Column("message_id", sa.ForeignKey("message.id")),
     sa.Column("at", Instant, nullable=False),
@@ -217,8 +170,8 @@ entry = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
     sa.Column("parts", JsonText, nullable=False),
-    _one_of("kind", "message", "note", "resolution"),
-    _one_of("visibility", "public", "internal"),
+    one_of("kind", "message", "note", "resolution"),
+    one_of("visibility", "public", "internal"),
     sa.Index(None, "ticket_id"),
     sqlite_autoincrement=True,
     comment="Words of people on tickets; erasable",
@@ -228,14 +181,14 @@ participant = sa.Table(
     "participant",
     metadata,
     sa.Column("ticket_id", sa.ForeignKey("ticket.id"), primary_key=True),
-    sa.Column("address", sa.Text, primary_key=True),  # lower case
+    sa.Column("address", sa.Text, primary_key=True, comment="lower case"),
     comment="Who may write on a ticket without being staff",
 )
 
 contact = sa.Table(
     "contact",
     metadata,
-    sa.Column("address", sa.Text, primary_key=True),  # lower case
+    sa.Column("address", sa.Text, primary_key=True, comment="lower case"),
     sa.Column("language", sa.Text, nullable=False),
     comment="What is remembered of people who write to the desk",
 )
@@ -251,9 +204,9 @@ turn = sa.Table(
 mail = sa.Table(
     "mail",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
-    sa.Column("message_id", sa.Text, nullable=False, unique=True),  # stable over all attempts
+    sa.Column("message_id", sa.Text, nullable=False, unique=True, comment="stable over all attempts"),
     sa.Column("ticket_id", sa.ForeignKey("ticket.id")),
     sa.Column("template", sa.Text, nullable=False),
     sa.Column("reply_goes_to", sa.Text, nullable=False),
@@ -266,7 +219,7 @@ mail = sa.Table(
     sa.Column("html", sa.Text, nullable=False),
     sa.Column("in_reply_to", sa.Text),
     sa.Column("references", JsonText, nullable=False),
-    sa.Column("attachments", JsonText, nullable=False),  # which parts of which raw mails
+    sa.Column("attachments", JsonText, nullable=False, comment="which parts of which raw mails"),
     sa.Index(None, "ticket_id"),
     sqlite_autoincrement=True,
     comment="What Postdesk says; rendered once",
@@ -275,7 +228,7 @@ mail = sa.Table(
 delivery = sa.Table(
     "delivery",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("mail_id", sa.ForeignKey("mail.id"), nullable=False),
     sa.Column("recipient", sa.Text, nullable=False),
     sa.Column("recipient_name", sa.Text, nullable=False),
@@ -285,18 +238,14 @@ delivery = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("leased_until", Instant),
     sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("uncertain", sa.Integer, nullable=False),  # attempts whose outcome nobody knows
+    sa.Column("uncertain", sa.Integer, nullable=False, comment="attempts whose outcome nobody knows"),
     sa.Column("last_error", sa.Text, nullable=False),
     sa.Column("sent_at", Instant),
-    _one_of("state", "waiting", "leased", "sent", "dead", "dropped"),
+    one_of("state", "waiting", "leased", "sent", "dead", "dropped"),
     sa.CheckConstraint("(state = 'leased') = (leased_until IS NOT NULL)", name="lease"),
     sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
-    sa.Index(
-        "ix_delivery_due",
-        "due_at",
-        sqlite_where=sa.text("state IN ('waiting', 'leased')"),
-        postgresql_where=sa.text("state IN ('waiting', 'leased')"),
-    ),
+    partial_index("ix_delivery_waiting", "due_at", where="state = 'waiting'"),
+    partial_index("ix_delivery_leased", "leased_until", where="state = 'leased'"),
     sa.Index(None, "recipient", "queued_at"),
     sa.Index(None, "mail_id"),
     sqlite_autoincrement=True,
@@ -330,3 +279,13 @@ trouble = sa.Table(
     sa.Column("error", sa.Text, nullable=False),
     comment="What is out of order now; the administrator is told once when it begins and ends",
 )
+
+alembic_version = sa.Table(
+    "alembic_version",
+    metadata,
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    comment="Which of the steps in daemon/store/migrations this schema has taken",
+)
+
+keep_append_only(event)
