@@ -18,6 +18,9 @@ from daemon.store import agenda
 from daemon.store.database import Database
 from daemon.store.raw import RawStore
 
+POINTS = ("fetched", "decided", "committed", "filed", "leased", "sent")
+"""Where a crash has a meaning of its own; tests kill the daemon at each."""
+
 
 def _nothing(_point: str) -> None:
     """In production nothing happens at the named points."""
@@ -40,7 +43,7 @@ class App:
         self.policy = policy
         self.clock = clock
         self.at_point = at_point
-        """Called at each step that a crash may hit: "fetched", "decided", "committed", "filed", "leased", "sent"."""
+        """Called at each step that a crash may hit: `POINTS`."""
         self.raw = RawStore(settings.data_dir / "raw")
         self.carrier = Carrier(Composer(overrides=settings.templates_dir))
         self._old_policies: dict[int, Policy] = {}

@@ -81,13 +81,9 @@ class Carrier:
             )
         if ticket is not None:
             if change is not None:
-                tickets.append(
-                    connection, ticket, change, decision.entries, now=now, message_id=message_id
-                )
+                tickets.append(connection, ticket, change, decision.entries, now=now, message_id=message_id)
             else:
-                tickets.write_entries(
-                    connection, ticket.id, decision.entries, now=now, message_id=message_id
-                )
+                tickets.write_entries(connection, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
                 _let_take_part(connection, ticket)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))

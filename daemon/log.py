@@ -13,7 +13,7 @@ import structlog
 
 
 def configure(level: str, form: str) -> None:
-    """Set up logging to standard error. `form`: "text" for a person or the journal, "json" for a collector."""
+    """Log to standard error. `form`: "text" for a person or the journal, "json" for a collector."""
     renderer: Any
     if form == "json":
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)

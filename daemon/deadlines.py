@@ -1,0 +1,155 @@
+"""Deadlines: what has fallen due on tickets, and what a period asks for. Woken by the schedule.
+
+Every due thing is a row: late, early or twice woken does no harm, since each is decided anew from the ticket
+as it is and each mail has a key of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from daemon import log
+from daemon.app import App
+from daemon.desk import calendar
+from daemon.desk.due import DueCase, decide_due
+from daemon.desk.effects import Decision, SendMail
+from daemon.desk.model import EventKind, Ticket
+from daemon.desk.policy import Person
+from daemon.report.digest import Figures, digest, first_instant
+from daemon.store import agenda, figures, tickets
+from daemon.store.database import Connection, LostRace, StoreUnavailable
+
+AT_ONCE = 200
+"""Due rows looked at in one sweep; the rest follow in the next."""
+
+FAILED_AGAIN_AFTER = timedelta(hours=1)
+"""A row whose decision fails is looked at again after this, so that it cannot hold up the others."""
+
+DIGEST_CATCH_UP_DAYS = 3
+"""A digest that was missed is sent for the last working day only, and only this far back."""
+
+_log = log.get("deadlines")
+
+DueWatcher = Callable[[Ticket, Decision], None]
+
+
+class Deadlines:
+    """Deals with whatever is due. One sweep at a time; called from a thread."""
+
+    def __init__(self, app: App, *, watcher: DueWatcher | None = None) -> None:
+        self.app = app
+        self._watcher = watcher
+
+    def sweep(self) -> int:
+        """Deal with every due row and every due period; return how many there were.
+
+        Raises `StoreUnavailable`; what was committed before stays done.
+        """
+        done = 0
+        while True:
+            now = self.app.clock.now()
+            with self.app.database.read() as connection:
+                rows = agenda.due_now(connection, now, AT_ONCE)
+            done += len(rows)
+            for ticket_id, kind in rows:
+                self._deal_with(ticket_id, kind)
+            if len(rows) < AT_ONCE:
+                break
+        return done + self._digest()
+
+    def _deal_with(self, ticket_id: int, kind: str) -> None:
+        try:
+            self._decide(ticket_id, kind)
+        except StoreUnavailable:
+            raise
+        except LostRace:
+            _log.info("A due ticket changed meanwhile; the next sweep looks again", ticket=ticket_id)
+        except Exception as error:  # noqa: BLE001 - one ticket's fault; the others are due too
+            _log.error("A due ticket could not be dealt with", ticket=ticket_id, kind=kind, exc_info=error)
+            with self.app.database.write() as connection:
+                agenda.put_off(connection, ticket_id, kind, self.app.clock.now() + FAILED_AGAIN_AFTER)
+
+    def _decide(self, ticket_id: int, kind: str) -> None:
+        app, now = self.app, self.app.clock.now()
+        with app.database.write() as connection:
+            if not agenda.is_due(connection, ticket_id, kind, now):
+                return
+            ticket = tickets.load(connection, [ticket_id])[ticket_id]
+            decision = decide_due(
+                DueCase(
+                    kind=kind,
+                    ticket=ticket,
+                    solution=agenda.last_solution(connection, ticket_id),
+                    policy=app.policy,
+                    policies=app.policies_for(connection, [ticket]),
+                    now=now,
+                )
+            )
+            carried = app.carrier.carry(connection, decision, app.policy, now=now, ticket=ticket)
+        if carried.queued:
+            app.outbox_grew()
+        _log.info("Due", ticket=ticket.number, kind=kind, reasons="; ".join(decision.reasons))
+        if self._watcher is not None and carried.ticket is not None:
+            self._watcher(carried.ticket, decision)
+
+    def _digest(self) -> int:
+        """Send the daily digest for the last day whose hour has passed, once (SPEC H1)."""
+        app, now = self.app, self.app.clock.now()
+        day = self._digest_day(now)
+        managers = app.policy.managers()
+        if day is None or not managers:
+            return 0
+        with app.database.write() as connection:
+            if not agenda.claim_period(connection, "digest", day, now):
+                return 0
+            if not agenda.claimed_before(connection, "digest", day):
+                return 0  # the very first period: nothing to report of a day that was not watched
+            for send in digest_mails(app, connection, date.fromisoformat(day), now, managers):
+                app.carrier.queue(connection, send, app.policy, now=now)
+        app.outbox_grew()
+        _log.info("Digest queued", day=day, managers=len(managers))
+        return 1
+
+    def _digest_day(self, now: datetime) -> str | None:
+        """Return the newest day (in the desk's zone) whose digest hour has passed; None within none."""
+        policy = self.app.policy
+        zone = ZoneInfo(policy.zone)
+        today = now.astimezone(zone).date()
+        for back in range(DIGEST_CATCH_UP_DAYS + 1):
+            day = today - timedelta(days=back)
+            at = datetime.combine(day, policy.digest_at, zone)
+            working = calendar.is_working_day(policy.calendar, day)
+            if at <= now and (working or not policy.digest_working_days_only):
+                return day.isoformat()
+        return None
+
+
+def digest_mails(
+    app: App, connection: Connection, day: date, now: datetime, people: Iterable[Person]
+) -> list[SendMail]:
+    """Return the daily digest of `day` for each of these people, in their language."""
+    kinds = (
+        EventKind.OPENED,
+        EventKind.CLOSED,
+        EventKind.SURVEY_SENT,
+        EventKind.SURVEY_ANSWERED,
+    )
+    live = figures.live_tickets(connection)
+    found = Figures(
+        live=live,
+        events=figures.happened(connection, kinds, first_instant(day, app.policy.zone), now),
+        policies=app.policies_for(connection, live),
+    )
+    return [
+        SendMail(
+            template="digest",
+            to=person.address,
+            name=person.name,
+            language=person.language,
+            key=f"digest:{day.isoformat()}:{person.id}",
+            values={"digest": digest(found, app.policy, person.language, day, now)},
+        )
+        for person in people
+    ]

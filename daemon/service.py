@@ -1,0 +1,137 @@
+"""The daemon: starts every loop, feeds the watchdog, stops in order when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+
+from daemon import log
+from daemon.app import App
+from daemon.deadlines import Deadlines, DueWatcher
+from daemon.delivery import Delivery, SentWatcher
+from daemon.intake import Watcher
+from daemon.mail.transport import Transport
+from daemon.mailboxes import MailboxLoop
+from daemon.notify import Pulse, notify, watchdog_seconds
+from daemon.schedule import SWEEP_SECONDS, Schedule
+from daemon.store.database import StoreUnavailable
+
+STOP_SECONDS = 20
+"""How long a stop waits for what is on its way; systemd's TimeoutStopSec is longer."""
+
+SWEEP_RAW_SECONDS = 24 * 3600
+ORPHAN_SECONDS = 24 * 3600
+"""A raw file that no row names is swept after this."""
+
+_log = log.get("service")
+
+
+class Service:
+    """One running daemon on one event loop."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        intake_watcher: Watcher | None = None,
+        sent_watcher: SentWatcher | None = None,
+        due_watcher: DueWatcher | None = None,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
+        self.app = app
+        self.pulse = Pulse()
+        self.transport = Transport(app.settings.smtp, log=log.get("smtp"))
+        self.delivery = Delivery(app, self.transport, watcher=sent_watcher, alive=self.pulse.beat)
+        self.deadlines = Deadlines(app, watcher=due_watcher)
+        self.mailboxes = [
+            MailboxLoop(app, box, watcher=intake_watcher, alive=self.pulse.beat)
+            for box in app.settings.mailboxes
+        ]
+        self._sweep_seconds = sweep_seconds
+        self.schedule: Schedule | None = None
+        self._stopped = asyncio.Event()
+
+    async def run(self, *, handle_signals: bool = True) -> None:
+        """Run until `stop`, SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        if handle_signals:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self.stop)
+        self.schedule = Schedule(self.deadlines, sweep_seconds=self._sweep_seconds, alive=self.pulse.beat)
+        self.schedule.every(SWEEP_RAW_SECONDS, "sweep raw mail", self._sweep_raw)
+        self._expect_life()
+        delivering = asyncio.create_task(self.delivery.run())
+        self.schedule.start()
+        for box in self.mailboxes:
+            box.start()
+        watchdog = asyncio.create_task(self._feed_watchdog())
+        stopped = asyncio.create_task(self._stopped.wait())
+        notify(f"READY=1\nSTATUS=watching {len(self.mailboxes)} mailboxes")
+        _log.info("Postdesk is running", mailboxes=[box.settings.id for box in self.mailboxes])
+        done, _ = await asyncio.wait({delivering, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await self._shut_down(delivering, watchdog, stopped)
+        if delivering in done and not self._stopped.is_set():
+            delivering.result()  # a loop that must not end has ended: let its error be seen
+
+    def stop(self) -> None:
+        """Begin to stop. From the event loop's thread."""
+        self._stopped.set()
+
+    async def _shut_down(self, delivering: asyncio.Task[None], *others: asyncio.Task[object]) -> None:
+        _log.info("Postdesk is stopping")
+        notify("STOPPING=1")
+        if self.schedule is not None:
+            self.schedule.stop()
+        self.delivery.stop()
+        ended = await asyncio.gather(
+            *(asyncio.to_thread(box.stop, STOP_SECONDS) for box in self.mailboxes), return_exceptions=True
+        )
+        if not all(result is True for result in ended):
+            _log.warning("A mailbox did not let go in time; what it was doing will be repeated")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(delivering), STOP_SECONDS)
+        for task in (delivering, *others):
+            task.cancel()
+        await asyncio.gather(delivering, *others, return_exceptions=True)
+        await self.transport.close()
+        _log.info("Postdesk has stopped")
+
+    def _expect_life(self) -> None:
+        smtp = self.app.settings.smtp
+        self.pulse.expect("delivery", smtp.data_timeout_seconds + 4 * smtp.timeout_seconds)
+        self.pulse.expect("deadlines", self._sweep_seconds + 600)
+        for box in self.mailboxes:
+            self.pulse.expect(box.name, box.settings.poll_seconds + 20 * box.settings.timeout_seconds + 600)
+
+    async def _feed_watchdog(self) -> None:
+        """Tell systemd that we live, only while every loop does and the database answers."""
+        interval = watchdog_seconds()
+        if interval is None:
+            return
+        while True:
+            silent = self.pulse.silent()
+            if silent:
+                _log.error("Loops have gone silent; the watchdog is not fed", loops=silent)
+            elif await asyncio.to_thread(self._database_answers):
+                notify("WATCHDOG=1")
+            await asyncio.sleep(interval / 3)
+
+    def _database_answers(self) -> bool:
+        """Whether the database can be read. A full or locked disk is no hang: intake waits for it to go on."""
+        try:
+            with self.app.database.read() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except StoreUnavailable as error:
+            _log.error("The database does not answer", error=str(error))
+        return True
+
+    async def _sweep_raw(self) -> None:
+        await asyncio.to_thread(self._sweep_raw_files)
+
+    def _sweep_raw_files(self) -> None:
+        with self.app.database.read() as connection:
+            swept = self.app.raw.sweep(connection, time.time() - ORPHAN_SECONDS)
+        if swept:
+            _log.info("Orphaned raw mail files were deleted", files=swept)
