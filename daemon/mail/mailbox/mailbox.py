@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
-import re
 import selectors
 import socket
 import threading
@@ -28,8 +27,6 @@ BATCH_BYTES = 8 * 1024 * 1024  # of bodies asked for in one command
 BATCH_MESSAGES = 100
 OVERSIZE_PREFIX_BYTES = 512 * 1024  # what is fetched of a message above max_bytes
 REFUSALS_BEFORE_GIVING_UP = 3  # of one message by the server, each on a fresh connection
-
-_ARRIVAL = re.compile(rb"\* \d+ (EXISTS|RECENT)\b", re.IGNORECASE)
 
 
 class Mailbox:
@@ -78,6 +75,7 @@ class Mailbox:
             flags=handled_flags(opened.permanent_flags),
             folder=settings.handled_folder if settings.handled == "move" else None,
         )
+        self._session.client.wire.arrived = False
         self._idle_works = settings.idle and "IDLE" in capabilities
         self._wake = socket.socketpair()
         for end in self._wake:
@@ -111,6 +109,7 @@ class Mailbox:
     def new_uids(self, after: int) -> list[int]:
         """Return the UIDs above `after` in the folder, ascending."""
         with self._session.operation("look for new messages at") as client:
+            client.wire.arrived = False
             found = client.search(["UID", f"{after + 1}:*"])
         # "n:*" names the last message even when its UID is below n (RFC 9051, 6.4.8).
         return sorted(uid for uid in found if uid > after)
@@ -132,7 +131,7 @@ class Mailbox:
         for some in in_chunks(uids):
             sizes = self._sizes(some)
             present = [uid for uid in some if uid in sizes]
-            for batch in _batches(present, {uid: size for uid, (size, _) in sizes.items()}):
+            for batch in _batches([(uid, sizes[uid][0]) for uid in present], self.settings.max_bytes):
                 messages = self._fetch_batch(batch, sizes)
                 if messages:
                     yield messages
@@ -225,6 +224,7 @@ class Mailbox:
 
         Uses IDLE where it works; elsewhere sleeps (at most `poll_seconds`) and returns True. Returns False
         early after `interrupt`, also one that came before the call, and soon after `stop` becomes true.
+        What arrived since the last `new_uids` and was reported beside other answers counts.
         Some servers forget to report: look for new messages after False as well, now and then.
         """
         until = time.monotonic() + seconds
@@ -232,16 +232,12 @@ class Mailbox:
             left = until - time.monotonic()
             if left <= 0:
                 return False
-            if self._idle_works:
-                if self._idle(min(left, IDLE_RENEWAL_SECONDS), stop):
-                    return True
-            else:
+            if not self._idle_works:
                 self._watch(min(left, self.settings.poll_seconds), stop, socket_too=False)
-                if self._told_to_stop(stop):
-                    break
-                with self._session.operation("ask for news at") as client:
-                    client.noop()
-                    self._notice_uidvalidity(client)
+                if not self._told_to_stop(stop):
+                    self._ask_for_news()
+                    return True
+            elif self._ask_for_news() or self._idle(min(left, IDLE_RENEWAL_SECONDS), stop):
                 return True
         self._interrupted.clear()
         return False
@@ -257,25 +253,31 @@ class Mailbox:
     def _told_to_stop(self, stop: Callable[[], bool] | None) -> bool:
         return self._interrupted.is_set() or (stop is not None and stop())
 
+    def _ask_for_news(self) -> bool:
+        """True if something arrived. Asked before IDLE too, where some servers keep silent on the past."""
+        with self._session.operation("ask for news at") as client:
+            client.noop()
+            return self._heard(client)
+
     def _idle(self, seconds: float, stop: Callable[[], bool] | None) -> bool:
         """One IDLE from its start to its end. True if something arrived."""
         with self._session.operation("wait for messages (IDLE) at") as client:
             try:
-                tag, reported = client.wire.begin_idle()
+                tag = client.wire.begin_idle()
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
                 self._log.warning("idle_refused", mailbox=self.settings.id, answer=server_words(error))
                 self._idle_works = False
                 return False
-        if not any(map(_ARRIVAL.match, reported)):
+            arrived = client.wire.arrived
+        if not arrived:
             self._watch(seconds, stop, socket_too=True)
         # Whatever woke us, IDLE is ended and its answer awaited: that reads half lines to their end, and a
         # connection that is gone shows itself here instead of waking us again and again.
         with self._session.operation("end waiting (IDLE) at") as client:
-            reported += client.wire.end_idle(tag)
-            self._notice_uidvalidity(client)
-        return any(map(_ARRIVAL.match, reported))
+            client.wire.end_idle(tag)
+            return self._heard(client)
 
     def _watch(self, seconds: float, stop: Callable[[], bool] | None, *, socket_too: bool) -> None:
         """Sleep for `seconds` or until an interrupt, `stop`, or (`socket_too`) a word from the server."""
@@ -298,25 +300,36 @@ class Mailbox:
                     with contextlib.suppress(BlockingIOError):
                         wake.recv(64)
 
-    def _notice_uidvalidity(self, client: Client) -> None:
+    def _heard(self, client: Client) -> bool:
+        """Take in what the last answer reported: another UIDVALIDITY, new messages."""
         announced = client.wire.untagged_responses.get("UIDVALIDITY")
+        renumbered = False
         if announced and isinstance(announced[-1], bytes) and announced[-1].isdigit():
+            renumbered = int(announced[-1]) != self.uidvalidity
             self.uidvalidity = int(announced[-1])
+        return client.wire.arrived or renumbered
 
     def _key(self, uid: int) -> MessageKey:
         return MessageKey(self.settings.id, self.settings.folder, self.uidvalidity, uid)
 
 
-def _batches(uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
-    """Cut `uids` into batches of at most BATCH_BYTES and BATCH_MESSAGES; what is larger goes alone."""
+def _batches(sizes: Sequence[tuple[int, int]], max_bytes: int) -> Iterator[list[int]]:
+    """Cut (UID, size) pairs into batches of UIDs, of BATCH_BYTES and BATCH_MESSAGES at most.
+
+    What is larger than a batch goes alone, and so does what is larger than `max_bytes`.
+    """
     batch: list[int] = []
     total = 0
-    for uid in uids:
-        if batch and (total + sizes[uid] > BATCH_BYTES or len(batch) == BATCH_MESSAGES):
+    for uid, size in sizes:
+        alone = size > max_bytes
+        if batch and (alone or total + size > BATCH_BYTES or len(batch) == BATCH_MESSAGES):
             yield batch
             batch, total = [], 0
         batch.append(uid)
-        total += sizes[uid]
+        total += size
+        if alone:
+            yield batch
+            batch, total = [], 0
     if batch:
         yield batch
 

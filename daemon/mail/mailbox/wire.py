@@ -44,6 +44,8 @@ class Wire(imaplib.IMAP4):
         self.deadline = deadline
         self._max_literal = max_literal_bytes
         self._received = bytearray()
+        self.exists = 0  # messages in the folder, as reported
+        self.arrived = False  # the folder grew; whoever acts on that sets it back
         super().__init__(host, port)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
@@ -90,30 +92,26 @@ class Wire(imaplib.IMAP4):
         else:
             raise self.error("the server takes only ASCII in user and password (no AUTH=PLAIN)")
 
-    def begin_idle(self) -> tuple[bytes, list[bytes]]:
-        """Enter IDLE (RFC 2177); return its tag and what the server reported before it agreed.
+    def begin_idle(self) -> bytes:
+        """Enter IDLE (RFC 2177); return its tag. Raises imaplib's error when the server refuses.
 
-        Raises imaplib's error when the server refuses.
+        The server may report before it agrees.
         """
         tag: bytes = self._command("IDLE")
-        reported: list[bytes] = []
-        while (line := self._get_response()) is not None:
+        while self._get_response() is not None:
             if self.tagged_commands.get(tag):
                 _, words = self._take_answer(tag)
                 raise self.error(_text(words))
-            reported.append(line)
-        return tag, reported
+        return tag
 
-    def end_idle(self, tag: bytes) -> list[bytes]:
-        """Leave IDLE; return what was reported meanwhile. The answer proves that the server still lives."""
+    def end_idle(self, tag: bytes) -> None:
+        """Leave IDLE, taking in what was reported. The answer proves that the server still lives."""
         self.send(b"DONE\r\n")
-        reported: list[bytes] = []
         while not self.tagged_commands[tag]:
-            reported.append(self._get_response() or b"")
+            self._get_response()
         answer, words = self._take_answer(tag)
         if answer != "OK":
             raise self.error(_text(words))
-        return reported
 
     def has_input(self) -> bool:
         """True if something has arrived that `poll` on the socket would not report."""
@@ -162,6 +160,19 @@ class Wire(imaplib.IMAP4):
         with contextlib.suppress(OSError):  # the other side may be gone already
             self.sock.shutdown(socket.SHUT_RDWR)
         self.sock.close()
+
+    def _append_untagged(self, typ: str, dat: bytes) -> None:
+        """Keep count of the folder while reports pass by.
+
+        A server tells of a new message beside its answer to whatever command comes next, and only once:
+        heard during a FETCH or STORE and forgotten, that message would lie there until the next one.
+        """
+        if typ == "EXPUNGE":
+            self.exists -= 1
+        elif typ == "EXISTS" and dat.isdigit():
+            self.arrived = self.arrived or int(dat) > self.exists
+            self.exists = int(dat)
+        super()._append_untagged(typ, dat)  # type: ignore[misc]
 
     def _log(self, line: str) -> None:
         """Keep nothing: imaplib would remember the last ten lines, the password among them."""
