@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-import sqlalchemy as sa
-
 from daemon.carry_out import Carrier
 from daemon.clock import Clock, SystemClock
 from daemon.config import Settings, policy_from_document
@@ -15,7 +13,7 @@ from daemon.desk.model import Ticket
 from daemon.desk.policy import Policy
 from daemon.mail.compose import Composer
 from daemon.store import agenda
-from daemon.store.database import Database
+from daemon.store.database import Connection, Database
 from daemon.store.raw import RawStore
 
 POINTS = ("fetched", "decided", "committed", "filed", "leased", "sent")
@@ -50,7 +48,7 @@ class App:
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
-    def policies_for(self, connection: sa.Connection, tickets: Iterable[Ticket]) -> Mapping[int, Policy]:
+    def policies_for(self, connection: Connection, tickets: Iterable[Ticket]) -> Mapping[int, Policy]:
         """Return every policy version that these tickets' histories name, the present one included."""
         versions = {event.policy_version for ticket in tickets for event in ticket.history}
         found = {self.policy.version: self.policy}
@@ -58,7 +56,7 @@ class App:
             found[version] = self._old_policy(connection, version)
         return found
 
-    def _old_policy(self, connection: sa.Connection, version: int) -> Policy:
+    def _old_policy(self, connection: Connection, version: int) -> Policy:
         with self._lock:
             known = self._old_policies.get(version)
         if known is not None:

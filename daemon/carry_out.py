@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-
-import sqlalchemy as sa
 
 from daemon.desk.case import left_out
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.mails import MAILS
-from daemon.desk.model import Ticket
+from daemon.desk.model import Json, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, TicketView
 from daemon.mail.message import MessageKey
 from daemon.store import known, messages, outbox, tickets
+from daemon.store.database import Connection
 from parsers.model import ParsedMail
 
 MOST_REFERENCES = 10
@@ -48,7 +48,7 @@ class Carrier:
 
     def carry(
         self,
-        connection: sa.Connection,
+        connection: Connection,
         decision: Decision,
         policy: Policy,
         *,
@@ -97,7 +97,7 @@ class Carrier:
 
     def queue(
         self,
-        connection: sa.Connection,
+        connection: Connection,
         send: SendMail,
         policy: Policy,
         *,
@@ -148,7 +148,7 @@ class Carrier:
         )
 
 
-def _let_take_part(connection: sa.Connection, ticket: Ticket) -> None:
+def _let_take_part(connection: Connection, ticket: Ticket) -> None:
     """Remember who may write on a new ticket: the requester and whom they put in copy."""
     tickets.add_participants(connection, ticket.id, {ticket.requester.address.lower(), *ticket.watchers})
 
@@ -168,7 +168,7 @@ def thread_root(ticket: Ticket, domain: str) -> str:
 
 
 def _thread(
-    connection: sa.Connection, to: str, ticket: Ticket | None, mail: ParsedMail | None
+    connection: Connection, to: str, ticket: Ticket | None, mail: ParsedMail | None
 ) -> tuple[str, ...]:
     """Return the ids to thread by, oldest first: only those that this recipient wrote or was sent.
 
@@ -208,7 +208,7 @@ def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
     )
 
 
-def _attachments(mail: ParsedMail, policy: Policy) -> tuple[dict[str, object], ...]:
+def _attachments(mail: ParsedMail, policy: Policy) -> tuple[Mapping[str, Json], ...]:
     held_back = set(left_out(mail, policy))
     return tuple(
         {"raw": mail.raw_sha256, **asdict(attachment)}

@@ -23,7 +23,7 @@ from daemon.errors import DeliveryDeferred, DeliveryFailed, DeliveryRefused, Del
 from daemon.mail.assemble import OutgoingMail, OutgoingPart, assemble
 from daemon.mail.transport import Transport
 from daemon.store import outbox
-from daemon.store.database import StoreUnavailable
+from daemon.store.database import Connection, StoreUnavailable
 from daemon.store.outbox import Attempt, LeasedMail
 from daemon.store.raw import RawMissing
 from parsers.model import Attachment
@@ -183,7 +183,7 @@ class Delivery:
             parts = tuple(self._part(connection, part) for part in mail.attachments)
         return self._finish(mail, parts)
 
-    def _part(self, connection: Any, described: Any) -> OutgoingPart:
+    def _part(self, connection: Connection, described: Any) -> OutgoingPart:
         fields = dict(described)
         raw = self.app.raw.get(connection, fields.pop("raw"))
         attachment = Attachment(**fields)
@@ -277,7 +277,7 @@ class Delivery:
         for letter in dead:
             self._dead.remove(letter)
 
-    def _tell_dead_letter(self, connection: Any, mail: LeasedMail, error: str) -> None:
+    def _tell_dead_letter(self, connection: Connection, mail: LeasedMail, error: str) -> None:
         """Tell the administrator of a mail that will not arrive, unless it was such a mail itself."""
         policy = self.app.policy
         if mail.template == "dead_letter":

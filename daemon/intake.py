@@ -11,8 +11,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from daemon import log
 from daemon.app import App
 from daemon.carry_out import Carried, Received
@@ -22,7 +20,7 @@ from daemon.desk.model import Json
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import messages
-from daemon.store.database import LostRace, StoreUnavailable
+from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
 from parsers.errors import MessageUnreadable
 from parsers.reading import Reading
@@ -194,7 +192,7 @@ class Intake:
                 return
             except StoreUnavailable:
                 raise
-            except (LostRace, sa.exc.IntegrityError) as error:
+            except (LostRace, AlreadyThere) as error:
                 if attempt == MOST_RACES:
                     self._quarantine_alone(message.fetched, _describe(error))
             except Exception as error:  # noqa: BLE001 - kept for a person; the next message goes on
@@ -207,7 +205,7 @@ class Intake:
             self._quarantine(connection, fetched, error)
         self.app.outbox_grew()
 
-    def _quarantine(self, connection: sa.Connection, fetched: FetchedMessage, error: str) -> int:
+    def _quarantine(self, connection: Connection, fetched: FetchedMessage, error: str) -> int:
         """Keep a message that cannot be dealt with, and tell the administrator; return the mails queued."""
         app, now = self.app, self.app.clock.now()
         sha256 = hashlib.sha256(fetched.raw).hexdigest()
@@ -254,7 +252,7 @@ class Intake:
 
 def take_in(
     app: App,
-    connection: sa.Connection,
+    connection: Connection,
     fetched: FetchedMessage,
     reading: Reading,
     *,

@@ -19,7 +19,7 @@ from daemon.intake import Intake, Watcher
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.settings import MailboxSettings
 from daemon.store import agenda
-from daemon.store.database import StoreUnavailable
+from daemon.store.database import Connection, StoreUnavailable
 
 PAUSES_SECONDS = (1, 2, 5, 15, 30, 60, 120, 300)
 """Between attempts to connect; the last one repeats."""
@@ -160,7 +160,7 @@ class MailboxLoop:
         _log.info("Mailbox is back", mailbox=self.settings.id)
         self.app.outbox_grew()
 
-    def _tell(self, connection: object, template: str, values: dict[str, Json]) -> None:
+    def _tell(self, connection: Connection, template: str, values: dict[str, Json]) -> None:
         policy = self.app.policy
         notice = SendMail(
             template=template,
@@ -170,4 +170,4 @@ class MailboxLoop:
             key=f"{template}:{self.settings.id}:{values['since']}",
             values=values,
         )
-        self.app.carrier.queue(connection, notice, policy, now=self.app.clock.now())  # type: ignore[arg-type]
+        self.app.carrier.queue(connection, notice, policy, now=self.app.clock.now())

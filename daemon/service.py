@@ -119,7 +119,7 @@ class Service:
             await asyncio.sleep(interval / 3)
 
     def _database_answers(self) -> bool:
-        """Whether the database can be read. A full or locked disk is no hang: intake waits for it to go on."""
+        """Whether the database can be looked at; one that is away is no hang: intake waits for it."""
         try:
             with self.app.database.read() as connection:
                 connection.exec_driver_sql("SELECT 1")

@@ -52,7 +52,7 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
     recent = [e for e in figures.events if since <= e.at < until]
     opened = [e for e in recent if e.kind is EventKind.OPENED]
     closed = [e for e in recent if e.kind is EventKind.CLOSED]
-    at_risk, breached = _pressed(figures, policy, now)
+    at_risk, breached = _pressed(figures, now)
     unassigned = [t for t in figures.live if t.owner is None]
     return {
         "date": day.isoformat(),
@@ -81,9 +81,11 @@ def _digest_day_before(day: date, policy: Policy) -> date:
     return day - timedelta(days=1)
 
 
-def _pressed(
-    figures: Figures, policy: Policy, now: datetime
-) -> tuple[list[tuple[Ticket, datetime]], list[tuple[Ticket, datetime]]]:
+Pressed = tuple[Ticket, datetime]
+"""A ticket and the due instant that presses most."""
+
+
+def _pressed(figures: Figures, now: datetime) -> tuple[list[Pressed], list[Pressed]]:
     """Return (at risk, breached) tickets, each with the due instant that presses most, soonest first."""
     at_risk, breached = [], []
     for ticket in figures.live:
@@ -103,10 +105,10 @@ def _pressed(
 
 
 def _headline(
-    breached: Sequence[object],
-    at_risk: Sequence[object],
-    unassigned: Sequence[object],
-    opened: Sequence[object],
+    breached: Sequence[Pressed],
+    at_risk: Sequence[Pressed],
+    unassigned: Sequence[Ticket],
+    opened: Sequence[Happened],
 ) -> dict[str, Json]:
     """Return what matters most today, as a code and a count: the template makes one sentence of it."""
     if breached:

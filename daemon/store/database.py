@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection as Connection
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
 from daemon.errors import PostdeskError
 
@@ -32,6 +34,10 @@ class StoreInUse(PostdeskError):
 
 class LostRace(Exception):
     """Somebody else changed what a decision was made on; decide again on what is there now."""
+
+
+AlreadyThere = IntegrityError
+"""A row that may exist only once is there already: another worker was faster."""
 
 
 class Database:

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from .english import says_something
-from .senses import Sense
+from .senses import HAN, Sense
 
 MAX_TEXT = 4000
 """Characters that are read; the first words of an answer decide."""
@@ -17,13 +17,17 @@ MAX_CLAUSES = 120
 _WRAP_COLUMN = 55
 """A line at least so long without an end of sentence goes on in the next one (mail programs break lines)."""
 
-HAN = "\u3400-\u9fff"
+
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
 _SIGN_OFF = re.compile(
     r"(?:(?:with )?(?:best|kind|warm|many|friendly)?\s*(?:regards|wishes)|best|br|rgds|kr|sincerely(?: yours)?|"
     r"yours(?: \w+)?|sent from my .{1,40}|sent from .{1,40} for .{1,20}|get outlook for .{1,20}|"
     r"发自我的.{1,20}|来自我的.{1,20}|发送自.{1,20}|此致|敬礼|顺颂商祺|祝好|祝商祺|-{2,3}|_{3,}|cheers|"
     r"regards[,!. ]{1,3}[\w .]{1,30})[\s,.!]*"
+)
+_THANKS_AND_REGARDS = re.compile(
+    r"(?:many )?(?:thanks?(?: you)?|thx)(?: in advance)?(?: and|,|&| with| &){1,2} (?:best |kind |warm )?regards"
+    r"[\s,.!]*"
 )
 _POSTSCRIPT = re.compile(r"(?:p\.? ?s\b|附|另|补充|又及)")
 _NAME = re.compile(rf"(?:[A-Z][\w'.-]{{0,20}}(?: [A-Z][\w'.-]{{0,20}}){{0,2}}|/?[{HAN}]{{2,4}})[\s.,]*")
@@ -111,6 +115,8 @@ def _own_lines(text: str) -> list[str]:
     ]
     lines = [line for line in lines if line and line[0] not in ">|"]
     for number, line in enumerate(lines):
+        if _THANKS_AND_REGARDS.fullmatch(line.casefold()):
+            return [*lines[:number], "thanks"]
         if number and _SIGN_OFF.fullmatch(line.casefold()):
             after = [each for each in lines[number + 1 :] if _POSTSCRIPT.match(each.casefold())]
             first = lines.index(after[0]) if after else len(lines)

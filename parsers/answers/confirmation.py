@@ -1,4 +1,4 @@
-"""Does a requester's answer confirm that the ticket is solved, deny it, or only say thank you? (SPEC E1, D4)"""
+"""Does an answer confirm that the ticket is solved, deny it, or only say thank you? (SPEC E1, D4)"""
 
 from __future__ import annotations
 

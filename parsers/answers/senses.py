@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Flag, auto
 
+HAN = "\u3400-\u9fff"
+"""Chinese characters, for use inside a class of a pattern."""
 MAX_CLAUSE = 300
 """Characters; a longer clause is no plain answer and is left to a person."""
 
@@ -54,3 +56,37 @@ def consume(text: str, rules: Sequence[Rule]) -> tuple[Sense, str]:
         if times:
             found |= sense
     return found, text
+
+
+def joined(text: str) -> dict[str, str]:
+    """Read a table of patterns: "NAME pattern" begins an entry, indented lines go on, "#" is a comment.
+
+    Lines are joined without a blank, so a pattern can be broken anywhere but beside a blank of its own.
+    """
+    entries: dict[str, str] = {}
+    for name, pattern in _entries(text):
+        entries[name] = _filled(pattern, entries)
+    return entries
+
+
+def rules(words: Mapping[str, str], text: str) -> tuple[Rule, ...]:
+    """Read a table of rules, "SENSE pattern", written as for `joined`; <NAME> stands for `words[NAME]`."""
+    return tuple((Sense[name], re.compile(_filled(pattern, words))) for name, pattern in _entries(text))
+
+
+def _entries(text: str) -> list[tuple[str, str]]:
+    entries: list[tuple[str, str]] = []
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line[0] == " ":
+            name, pattern = entries[-1]
+            entries[-1] = (name, pattern + line.strip())
+        else:
+            name, _, pattern = line.partition(" ")
+            entries.append((name, pattern.strip()))
+    return entries
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"<([A-Z_]+)>", lambda match: words[match[1]], pattern)

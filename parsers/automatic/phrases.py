@@ -42,7 +42,7 @@ REPLY_SUBJECTS: tuple[str, ...] = (
     # Chinese
     "自动回复", "自动答复", "自动应答", "自动回应", "自动回覆", "系统自动回复", "邮件自动回复",
     "休假自动回复", "假期自动回复", "外出自动回复", "出差自动回复", "自动回复邮件", "不在办公室",
-    "不在办公室通知", "外出通知", "休假通知", "自動回覆", "自動回復", "自動答覆", "自動回應", "不在辦公室",
+    "不在办公室通知", "自動回覆", "自動回復", "自動答覆", "自動回應", "不在辦公室",
     "休假自動回覆", "系統自動回覆", "外出自動回覆", "不在辦公室通知",
     # Japanese, Korean
     "自動応答", "自動返信", "自動返答", "自動返信メール", "不在通知", "不在のお知らせ", "不在連絡",
@@ -56,7 +56,7 @@ AWAY_SUBJECTS: frozenset[str] = frozenset({
     "absent", "holiday", "away from my mail", "away from the office", "away", "urlaub", "im urlaub",
     "nicht im buro", "ausser haus", "en conge", "en conges", "en vacances", "absent(e)", "de vacaciones",
     "ausente", "in ferie", "assente", "assenza", "estou de ferias", "afwezigheid", "niet aanwezig",
-    "franvaro", "fravaer", "poissa", "nieobecny", "nieobecnosc", "外出", "休假", "休假中", "出差中",
+    "franvaro", "fravaer", "poissa", "nieobecny", "nieobecnosc", "外出", "外出通知", "休假通知", "休假", "休假中", "出差中",
     "外出中", "不在", "来信已收到", "邮件已收到", "已收到", "收到", "休暇", "外出中です", "休暇のお知らせ",
     "부재중", "부재 중", "휴가", "외근",
 })  # fmt: skip
@@ -114,7 +114,7 @@ AWAY = re.compile(
     r"(?:(?:out of|away from|not in|out from) (?:(?:the|my) )?(?:office|desk)|away (?:until|from)|"
     r"on (?:(?:annual|maternity|parental|sick|a) )?(?:leave|vacation|holiday|sabbatical|business trip)|"
     r"out of (?:town|the country)|travell?ing)|"
-    r"(?:limited|no) access to (?:my )?e-?mail|(?:reply|respond|answer|get back to you) (?:to you )?"
+    r"i(?:'ll| will) (?:be back|return)|(?:limited|no) access to (?:my )?e-?mail|(?:reply|respond|answer|get back to you) (?:to you )?"
     r"(?:as soon as|when i|upon|on my|after)|no longer (?:works?|with|employed|in use|monitored)|"
     r"nicht im (?:buro|hause)|im urlaub|ausser haus|wieder im buro|ich bin (?:bis|ab|vom|derzeit|zurzeit)|"
     r"je suis (?:actuellement )?(?:absent|en (?:conge|vacances|deplacement))|"

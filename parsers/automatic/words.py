@@ -65,11 +65,15 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     own = own_words(mail.text)
     opening, closing = fold(own[:_OPENING_CHARS]), fold(own[-_CLOSING_CHARS:])
     away = AWAY.search(opening) is not None
+    received = RECEIVED.search(opening) is not None
     answers = bool(mail.in_reply_to or mail.references)
+    if not weight and not relayed and answers and subject.partition(":")[0] in AWAY_SUBJECTS:
+        weight = 1
     marks = []
     if weight:
         marks.append(f'subject "{mail.subject[:60]}"')
-    if weight == _ENOUGH and not away and not answers and (_asks(opening) or _asks(rest) or "?" in opening):
+    sounds_so = away or received or answers
+    if weight == _ENOUGH and not sounds_so and (_asks(opening) or _asks(rest) or "?" in opening):
         return ()
     if away:
         marks.append("says that the writer is away")
@@ -78,7 +82,7 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     if declared and not relayed and not _asks(opening):
         marks.insert(0, f"says: {declared[0].strip(' .!?')}")
         score += _ENOUGH
-    if RECEIVED.search(opening) and (bulk or from_robot):
+    if received and (bulk or from_robot):
         marks.append("acknowledges receipt")
         score += 1
     # Words alone, without a subject to match, are a person's until something else supports them.

@@ -6,30 +6,27 @@ import re
 from dataclasses import dataclass
 
 from parsers.reply.lines import Kind, Lines
-from parsers.reply.words import DAYS_MONTHS, HAN_VERBS, PRONOUNS, STARTS, VERBS
+from parsers.reply.words import DAYS_MONTHS, HAN_VERBS, PRONOUNS, STARTS, VERBS, any_of_words
 
 LONGEST = 600
 """Characters an attribution may have."""
 _LINES = 6
+_SHORT = 100
 _FENCE = "-—–―‐‑=~*_| "
 _VERB = re.compile(
-    r"(?<![^\W_])(?:"
-    + "|".join(re.escape(verb) for verb in sorted(VERBS, key=len, reverse=True))
-    + r")(?:\([aа]\))?(?![^\W_])"
+    r"(?<![^\W_])(?:" + any_of_words(VERBS) + r")(?:\([aа]\))?(?![^\W_])"
     r"|" + "|".join(HAN_VERBS)
 )
 _MAIL = re.compile(r"[^\s<>()\[\]@,;:\"]{1,64}@[^\s<>()\[\]@,;:\"]{1,100}")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.：h時时点點시]\s?\d{2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)\d{1,4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,4}(?!\d)")
-_DAY = "|".join(sorted((re.escape(day) for day in DAYS_MONTHS), key=len, reverse=True))
+
 _DATE_FIRST = re.compile(
-    r"(?:(?:"
-    + "|".join(sorted((re.escape(word) for word in STARTS), key=len, reverse=True))
-    + r")[\s,:]{1,3})?"
-    r"(?:(?:"
-    + _DAY
-    + r")[^\W\d]{0,12}[.,，]{0,2}\s?){0,3}(?:[(（]?\s?)(?:den |the |le |de )?\d{1,4}(?:\D|$)",
+    r"(?:(?:" + any_of_words(STARTS) + r")[\s,:]{1,3})?"
+    r"(?:(?:" + any_of_words(DAYS_MONTHS) + r")[^\W\d]{0,12}[.,，]{0,2}\s?){0,3}"
+    r"(?:[^\W\d]{1,14}[.,]{0,2}\s)?[(（]?(?:den |dem |the |le |de )?"
+    r"\d{1,4}(?:st|nd|rd|th|er|º)?(?![^\W年년]|@)",
     re.IGNORECASE,
 )
 _HAN_FIRST = re.compile(
@@ -40,11 +37,12 @@ _XIAOMI = re.compile(r"在\s?.{1,120}[，,]\s?(?:19|20)\d\d年")
 _OLD_GMAIL = re.compile(
     r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}\s[^<>]{0,100}<[^\s<>@]{1,64}@[^\s<>@]{1,100}>:?"
 )
+_REST = re.compile(r"(?:(?:19|20)\d\d(?![-/.年\d])|\D{0,6}\d{1,2}\s?[:.：h時时]\s?\d{2}(?!\d|[.:]\d{2}))")
 _ENGLISH_DATE = re.compile(
     r"\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\d{1,4}[-/. ])"
 )
-_HAN_DATE = re.compile(r"[在于於]\s?(?:19|20)\d\d\s?[年/.-]\s?\d{1,2}")
+_HAN_DATE = re.compile(r"在\s?(?:19|20)\d\d\s?[年/.-]\s?\d{1,2}")
 _ENGLISH_END = re.compile(r"\bwrote ?[:：]")
 _HAN_END = re.compile(r"[写寫]道 ?[:：]")
 
@@ -61,48 +59,65 @@ class Attribution:
 
 def attribution_at(lines: Lines, last: int, floor: int) -> Attribution | None:
     """The attribution that ends with the line `last` and begins not above `floor`; None if none does."""
-    bare = lines.bare[last]
-    if not _may_end(bare):
+    if not _may_end(lines.bare[last]):
         return None
     follows = lines.next_filled(last + 1)
     quoted = follows < len(lines) and lines.kind[follows] is Kind.QUOTE
+    fenced = _is_fenced(lines.bare[last])
     joined = ""
-    named: Attribution | None = None
+    best: Attribution | None = None
     for start in range(last, max(floor, last - _LINES) - 1, -1):
-        above = lines.bare[start]
-        if lines.kind[start] is not Kind.TEXT or (start < last and above[-1:] in ":："):
+        line = lines.bare[start]
+        if lines.kind[start] is not Kind.TEXT or (start < last and line[-1:] in ":："):
             break
-        joined = f"{above} {joined}" if joined else above
+        if best is not None and not _is_rest(lines.bare[best.start]) and line[-1:] in ".!?。！？":
+            break
+        joined = f"{line} {joined}" if joined else line
         if len(joined) > LONGEST:
             break
-        certain = _judge(joined.strip(_FENCE), quoted)
+        certain = _judge(joined.strip(_FENCE), quoted, fenced)
         if certain is None:
             continue
-        if _starts_with_date(above.strip(_FENCE)):
-            named = Attribution(start, last + 1, certain)
-            # "On Monday," may stand alone above a line that begins with the date.
-            if (
-                start - 1 >= floor
-                and lines.kind[start - 1] is Kind.TEXT
-                and _is_bare_start(lines.bare[start - 1])
-            ):
-                return Attribution(start - 1, last + 1, certain)
-            return named
-        if named is None or (certain and not named.certain):
-            named = Attribution(start, last + 1, certain)
-    return named
+        found = Attribution(start, last + 1, certain)
+        if _starts_with_date(line.strip(_FENCE)) and not _is_rest(line):
+            return _with_line_above(lines, found, floor)
+        if best is None or _is_rest(lines.bare[best.start]) or (certain and not best.certain):
+            best = found
+    return best
+
+
+def _with_line_above(lines: Lines, found: Attribution, floor: int) -> Attribution:
+    """The same with the line above, when that holds only "On Monday," or only the name: "张三 <...>"."""
+    above = found.start - 1
+    if above < floor or lines.kind[above] is not Kind.TEXT:
+        return found
+    bare = lines.bare[above]
+    words = bare.rstrip(" ,").casefold().split()
+    weekday = len(words) == 2 and words[0] in STARTS and words[1][:3].rstrip(".,") in DAYS_MONTHS
+    name = lines.bare[found.start][:1] in "于於" and bare.endswith(">") and len(bare) <= _SHORT
+    return Attribution(above, found.end, found.certain) if weekday or name else found
+
+
+def _is_rest(bare: str) -> bool:
+    """Whether the line can only go on with what the line above began: an address, a time, a verb alone."""
+    if bare[:1] in '<("' or len(bare.split()) == 1 or _REST.match(bare):
+        return True
+    close = bare.find(">")
+    return close >= 0 and "<" not in bare[:close]
+
+
+def _is_fenced(bare: str) -> bool:
+    return bare[:3] in ("---", "___", "===") and bare[-1:] in "-_="
 
 
 def _may_end(bare: str) -> bool:
     """A cheap test that most lines fail."""
     if len(bare) > LONGEST:
         return False
-    if bare[-1:] in ":：-—*" or bare.endswith((">", "]")):
-        return True
-    return bare.endswith(("wrote", "writes"))
+    return bare[-1:] in ":：-—_=*>" or bare.endswith(("wrote", "writes"))
 
 
-def _judge(text: str, quoted: bool) -> bool | None:
+def _judge(text: str, quoted: bool, fenced: bool) -> bool | None:
     """None: no attribution. Else whether it is certain without quote marks below."""
     colon = text[-1:] in ":："
     folded = text.casefold()
@@ -117,19 +132,20 @@ def _judge(text: str, quoted: bool) -> bool | None:
     if verb is None:
         if first and evidence == 3 and text.rstrip(":： ").endswith((">", ")", "）", "]")):
             return True
-        return False if quoted and ((mail and (clock or dated)) or (clock and dated and first)) else None
+        believed = quoted and ((mail and len(text) <= _SHORT) or (clock and dated and first))
+        return False if believed else None
+    if fenced and len(text) <= _SHORT:
+        return True
     before = folded[: verb.start()].split()
     if before and before[-1] in PRONOUNS and not first:
-        return False if quoted and len(text) <= 80 else None
+        return False if quoted and len(text) <= _SHORT else None
     if not colon and len(folded) - verb.end() > 3:
         return None
-    if first and evidence:
-        return mail or clock or None if not quoted else True
+    if first and evidence and (quoted or mail or clock):
+        return True
     if evidence >= 2 and _is_named(text, folded, verb):
         return True
-    if quoted and (evidence or len(text) <= 80):
-        return False
-    return None
+    return False if quoted and (evidence or len(text) <= _SHORT) else None
 
 
 def _is_named(text: str, folded: str, verb: re.Match[str]) -> bool:
@@ -150,11 +166,6 @@ def _starts_with_date(text: str) -> bool:
     )
 
 
-def _is_bare_start(bare: str) -> bool:
-    words = bare.rstrip(" ,").casefold().split()
-    return len(words) == 2 and words[0] in STARTS and words[1][:3].rstrip(".,") in DAYS_MONTHS
-
-
 def shared_line(line: str) -> tuple[str, str] | None:
     """Part a line in which words and an attribution ran together; None when they did not.
 
@@ -167,12 +178,14 @@ def shared_line(line: str) -> tuple[str, str] | None:
         starts = [found.start() for found in start_pattern.finditer(line, 0, end.start())]
         if not starts or end.end() - starts[-1] > LONGEST // 2:
             continue
-        middle = line[starts[-1] : end.end()]
-        if _MAIL.search(middle) is None and not (_CLOCK.search(middle) and _YEAR.search(middle)):
+        middle, tail = line[starts[-1] : end.end()], line[end.end() :].strip()
+        mail, clock = _MAIL.search(middle) is not None, _CLOCK.search(middle) is not None
+        if not mail and not (clock and _YEAR.search(middle)):
             continue
         own = line[: starts[-1]].rstrip().rstrip("-")
-        if own.strip():
-            return own, line[len(own) :]
-        if line[end.end() :].strip():
+        if any(sign.isalnum() or sign > "\u2190" for sign in own):
+            if not tail or tail.startswith(">") or (mail and clock):
+                return own, line[len(own) :]
+        elif tail:
             return line[: end.end()], line[end.end() :]
     return None

@@ -30,7 +30,7 @@ _SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 _SENT_FROM_MY = re.compile(
-    _OPENING + r"sent (?:from|via) (?:my|a|an|the)\s(?:[^\W_]+[\s-]?){1,4}[.!)\]>*_]{0,3}", re.IGNORECASE
+    _OPENING + r"sent (?:from|via) my\s(?:[^\W_]+[\s-]?){1,4}[.!)\]>*_]{0,3}", re.IGNORECASE
 )
 _MOBILE_ENGLISH = re.compile(
     _OPENING + r"(?:get|download) .{1,30} for (?:ios|android|iphone|ipad|mobile)\b", re.IGNORECASE
@@ -72,6 +72,7 @@ _HAN = re.compile(
     (?:发自|發自|发送自|發送自|寄自|来自|來自|传自|傳自)\s?我的.{{1,30}}
     (?:发自|發自|发送自|發送自|寄自|来自|來自|传自|傳自)\s?.{{0,20}}(?:{_HAN_DEVICE}).{{0,30}}
     (?:从|從|由|通过|透過|使用|用|以)\s?.{{0,24}}(?:{_HAN_DEVICE}).{{0,12}}(?:发送|發送|发出|發出|传送|傳送|寄出|发的|發的|回复).{{0,4}}
+    (?:获取|取得|下载|下載)\s?(?:适用于|適用於|用于).{0, 12}outlook.{0, 20}
     (?:获取|下载|取得|下載|获得|適用於|适用于)\s?(?:outlook|qq邮箱|网易邮箱|.{{0,12}}(?:手机|手機)).{{0,40}}
     签名由.{{0,20}}(?:定制|生成|提供)
     """)

@@ -14,6 +14,7 @@ _LONG_SIGNATURE = 30
 _RULED_SIGNATURE = 14
 _CONTACT_LINES = 14
 _NOTICE_LINES = 8
+_LEAST_PIPES = 3
 _DASHED_NAME = re.compile(
     r"(?:[-—–~]|--|—)\s?[A-Z][\w'’.]{0,20}(?: [A-Z][\w'’.]{0,20}){0,3}|[-—–~]{1,2}\s?[\u4e00-\u9fff]{2,4}"
 )
@@ -36,7 +37,7 @@ def signature_lines(lines: Lines, own: list[int]) -> set[int]:
             del left[cut:]
         before = len(left)
         cut = None
-        for find in (_trailing_rule, _notice, _dashed_name, _contact_block):
+        for find in (_trailing_rule, _piped_card, _notice, _dashed_name, _contact_block):
             if left and (cut := find(lines, left)) is not None:
                 before = -1
                 break
@@ -72,6 +73,20 @@ def _reads_as_signature(lines: Lines, block: list[int]) -> bool:
 
 def _trailing_rule(lines: Lines, own: list[int]) -> int | None:
     return len(own) - 1 if lines.kind[own[-1]] is Kind.TEXT and is_rule(lines.bare[own[-1]]) else None
+
+
+def _piped_card(lines: Lines, own: list[int]) -> int | None:
+    """A visiting card that was a table: lines of "|" with names and addresses between them."""
+    start, piped = len(own), 0
+    while start > 0 and len(own) - start < _CONTACT_LINES:
+        bare = lines.bare[own[start - 1]].strip("| ")
+        if bare and not is_label(bare) and not is_contact(bare):
+            break
+        start -= 1
+        piped += not bare
+    while start < len(own) and lines.bare[own[start]].strip("| "):
+        start += 1
+    return start if piped >= _LEAST_PIPES and start < len(own) else None
 
 
 def _notice(lines: Lines, own: list[int]) -> int | None:

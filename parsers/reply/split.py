@@ -9,13 +9,14 @@ with the size of the text and with nothing else.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from parsers.model import Reply
 from parsers.reply.attribution import attribution_at, shared_line
 from parsers.reply.contact import is_closing
-from parsers.reply.lines import SEEN, Kind, Lines, cut_lines
+from parsers.reply.lines import SEEN, Kind, Lines, cut_lines, is_quoted
 from parsers.reply.marks import (
     header_block,
     is_above_line,
@@ -30,6 +31,7 @@ from parsers.reply.signature import signature_lines
 _DELIBERATE = 2
 """A leading quote of at most so many lines without attribution was typed by the writer and is kept."""
 _WRAPPED_FROM = 60
+_LINK = re.compile(r"[(<\[]{0,2}(?:https?://|www\.)\S+ ?[>)\]]{0,2}")
 
 
 class Part(Enum):
@@ -58,30 +60,38 @@ def split_reply(text: str, *, forwarded: bool = False) -> Reply:
     new. Linear in the size of the text; never raises. `forwarded`: the subject says that the mail is a
     forward, so a quoted mail without a forward's marker is kept too.
     """
-    lines = cut_lines(_part_shared_lines(text))
+    parted, glued = _with_parted_lines(text)
+    lines = cut_lines(parted)
     parts: list[Part | None] = [None] * len(lines)
     own_end = _find_end(lines, parts, forwarded)
     if not _judge_runs(lines, parts, own_end):
         return Reply(new=text.strip())
     return Reply(
-        new=_gather(lines, parts, Part.NEW),
-        quoted=_gather(lines, parts, Part.QUOTED),
-        signature=_gather(lines, parts, Part.SIGNATURE),
+        new=_gather(lines, parts, Part.NEW, glued),
+        quoted=_gather(lines, parts, Part.QUOTED, glued),
+        signature=_gather(lines, parts, Part.SIGNATURE, glued),
     )
 
 
-def _part_shared_lines(text: str) -> str:
-    """Begin a new line where words and an attribution share one."""
+def _with_parted_lines(text: str) -> tuple[str, set[int]]:
+    """Begin a new line where words and an attribution share one; and which lines were begun so."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    glued: set[int] = set()
     if "wrote" not in text and "道" not in text:
-        return text
+        return text, glued
     parted: list[str] = []
     for line in text.split("\n"):
         rest = line
-        while len(rest) <= SEEN and ("wrote" in rest or "道" in rest) and (pair := shared_line(rest)):
+        while _may_be_shared(rest) and (pair := shared_line(rest)):
             parted.append(pair[0])
+            glued.add(len(parted))
             rest = pair[1]
         parted.append(rest)
-    return "\n".join(parted)
+    return "\n".join(parted), glued
+
+
+def _may_be_shared(line: str) -> bool:
+    return len(line) <= SEEN and ("wrote" in line or "道" in line) and not is_quoted(line)
 
 
 def _find_end(lines: Lines, parts: list[Part | None], forwarded: bool) -> int:
@@ -169,8 +179,9 @@ def _mark(lines: Lines, begin: int, end: int) -> None:
 def _judge_runs(lines: Lines, parts: list[Part | None], end: int) -> bool:
     """Give each line above `end` its part; False when no new word would be left."""
     runs = _runs(lines, parts, end)
+    last = max((position for position, run in enumerate(runs) if not run.quote), default=-1)
     for position, run in enumerate(runs):
-        if run.quote or (position + 1 < len(runs) and not runs[position + 1].attributed):
+        if run.quote or (position < last and not runs[position + 1].attributed):
             continue
         for index in signature_lines(lines, run.lines):
             parts[index] = Part.SIGNATURE
@@ -226,28 +237,29 @@ def _is_wrapped_rest(lines: Lines, index: int, end: int) -> bool:
     """Whether the line is the rest of a long quoted line that a mail program broke: no answer."""
     if lines.kind[index - 1] is not Kind.QUOTE or index + 1 >= end or lines.kind[index + 1] is not Kind.QUOTE:
         return False
-    bare = lines.bare[index]
-    if bare.startswith(("http://", "https://", "<http", "(http", "www.")) and " " not in bare:
+    bare, above = lines.bare[index], lines.bare[index - 1]
+    if _LINK.fullmatch(bare) or ("http" in above and " " not in bare and bare.isascii()):
         return True
-    return len(lines.bare[index - 1]) >= _WRAPPED_FROM and len(bare) <= 40 and bare[:1].islower()
+    return len(above) >= _WRAPPED_FROM and len(bare) <= 40 and bare[:1].islower()
 
 
-def _gather(lines: Lines, parts: list[Part | None], wanted: Part) -> str:
+def _gather(lines: Lines, parts: list[Part | None], wanted: Part, glued: set[int]) -> str:
     """The lines of one part; blank lines as they were, one where something was taken out."""
     out: list[str] = []
     blank = gap = False
     waiting: list[str] = []
     for index, part in enumerate(parts):
         if lines.kind[index] is Kind.BLANK:
-            waiting.append(lines.raw[index])
+            waiting.append("\n")
             blank = True
-        elif part is wanted:
-            if out:
-                out.extend(([""] if blank else []) if gap else waiting)
-            out.append(lines.raw[index])
-            waiting = []
-            blank = gap = False
-        else:
+            continue
+        if part is not wanted:
             gap = True
-            waiting = []
-    return "\n".join(out).strip()
+            continue
+        if out and (gap or index not in glued):
+            out.append("\n")
+            out.extend(("\n",) if gap and blank else () if gap else waiting)
+        out.append(lines.raw[index])
+        waiting = []
+        blank = gap = False
+    return "".join(out).strip()

@@ -5,6 +5,7 @@ Keys are compared after case folding; spaces inside Chinese, Japanese and Korean
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 
@@ -19,6 +20,11 @@ def any_of(table: str) -> str:
     """The entries of a table of patterns, parted by " | " or the end of a line, as one alternation."""
     entries = [entry.strip() for line in table.splitlines() for entry in line.split(" | ")]
     return "|".join(entry for entry in entries if entry)
+
+
+def any_of_words(words: list[str]) -> str:
+    """The words as one alternation, longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 class Field(Enum):
