@@ -42,8 +42,8 @@ REPLY_SUBJECTS: tuple[str, ...] = (
     # Chinese
     "自动回复", "自动答复", "自动应答", "自动回应", "自动回覆", "系统自动回复", "邮件自动回复",
     "休假自动回复", "假期自动回复", "外出自动回复", "出差自动回复", "自动回复邮件", "不在办公室",
-    "不在办公室通知", "自動回覆", "自動回復", "自動答覆", "自動回應", "不在辦公室",
-    "休假自動回覆", "系統自動回覆", "外出自動回覆", "不在辦公室通知",
+    "不在办公室通知", "自動回覆", "自動回復", "自動答覆", "自動回應", "不在辦公室", "休假自動回覆",
+    "系統自動回覆", "外出自動回覆", "不在辦公室通知",
     # Japanese, Korean
     "自動応答", "自動返信", "自動返答", "自動返信メール", "不在通知", "不在のお知らせ", "不在連絡",
     "自動応答メール", "자동 회신", "자동 응답", "자동회신", "자동응답", "부재중 알림", "부재 중 알림",
@@ -56,9 +56,9 @@ AWAY_SUBJECTS: frozenset[str] = frozenset({
     "absent", "holiday", "away from my mail", "away from the office", "away", "urlaub", "im urlaub",
     "nicht im buro", "ausser haus", "en conge", "en conges", "en vacances", "absent(e)", "de vacaciones",
     "ausente", "in ferie", "assente", "assenza", "estou de ferias", "afwezigheid", "niet aanwezig",
-    "franvaro", "fravaer", "poissa", "nieobecny", "nieobecnosc", "外出", "外出通知", "休假通知", "休假", "休假中", "出差中",
-    "外出中", "不在", "来信已收到", "邮件已收到", "已收到", "收到", "休暇", "外出中です", "休暇のお知らせ",
-    "부재중", "부재 중", "휴가", "외근",
+    "franvaro", "fravaer", "poissa", "nieobecny", "nieobecnosc", "外出", "外出通知", "休假通知", "休假",
+    "休假中", "出差中", "外出中", "不在", "来信已收到", "邮件已收到", "已收到", "收到", "休暇",
+    "外出中です", "休暇のお知らせ", "부재중", "부재 중", "휴가", "외근",
 })  # fmt: skip
 
 # What may stand behind "Out of office" without a colon: a date, a return, a name in brackets.
@@ -114,7 +114,8 @@ AWAY = re.compile(
     r"(?:(?:out of|away from|not in|out from) (?:(?:the|my) )?(?:office|desk)|away (?:until|from)|"
     r"on (?:(?:annual|maternity|parental|sick|a) )?(?:leave|vacation|holiday|sabbatical|business trip)|"
     r"out of (?:town|the country)|travell?ing)|"
-    r"i(?:'ll| will) (?:be back|return)|(?:limited|no) access to (?:my )?e-?mail|(?:reply|respond|answer|get back to you) (?:to you )?"
+    r"i(?:'ll| will) (?:be back|return)|"
+    r"(?:limited|no) access to (?:my )?e-?mail|(?:reply|respond|answer|get back to you) (?:to you )?"
     r"(?:as soon as|when i|upon|on my|after)|no longer (?:works?|with|employed|in use|monitored)|"
     r"nicht im (?:buro|hause)|im urlaub|ausser haus|wieder im buro|ich bin (?:bis|ab|vom|derzeit|zurzeit)|"
     r"je suis (?:actuellement )?(?:absent|en (?:conge|vacances|deplacement))|"
@@ -136,21 +137,6 @@ RECEIVED = re.compile(
     r"(?:来信|邮件|郵件|来件|来函)(?:我|我们)?(?:已经|已|業已)?(?:收到|收悉)|已(?:经)?收到(?:您|你)|收到您的|"
     r"お問い合わせ(?:を|いただき)|メールを?(?:受信|受け取り|拝受)|受け付けました|접수되었습니다"
 )
-
-# A person with a question. Weighed against words only, never against headers.
-ASKS_FOR_HELP: tuple[str, ...] = (
-    "how do i", "how can i", "how to ", "how do we", "can you help", "could you help", "please help",
-    "help me", "does not work", "doesn't work", "not working", "is not sent", "isn't sent",
-    "stopped working", "fails to", "broken", "keep getting", "keep receiving", "i keep", "we keep",
-    "why do", "why did", "why is", "why am", "can you please", "could you please", "please fix",
-    "please turn", "please switch", "please set up", "please enable", "please disable", "set up my",
-    "turn off", "switch off", "when i am out", "when i'm out", "wie kann ich", "funktioniert nicht",
-    "bitte helfen", "comment faire", "ne fonctionne pas", "pouvez-vous", "no funciona", "non funziona",
-    "怎么", "如何", "怎样", "请问", "为什么", "为何", "不起作用", "不生效", "没有生效", "失效", "请帮",
-    "帮忙", "帮我", "麻烦", "设置不了", "无法设置", "无法关闭", "关闭不了", "取消不了", "无法使用",
-    "用不了", "报错", "故障", "异常", "一直收到", "总是收到", "總是收到", "怎麼", "請問", "請協助",
-    "请协助", "请处理", "どうすれば", "教えてください", "動きません", "어떻게",
-)  # fmt: skip
 
 # "Prove that you are a person and your mail will be delivered": challenge and response.
 CHALLENGES: tuple[str, ...] = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from parsers.automatic.phrases import (
-    ASKS_FOR_HELP,
     AWAY,
     AWAY_SUBJECTS,
     CHALLENGE_SUBJECTS,
@@ -18,7 +17,7 @@ from parsers.automatic.phrases import (
     WAS_READ,
     WHOLE_SUBJECT,
 )
-from parsers.dsn.wording import fold, is_reply_or_forward, own_words, without_tags
+from parsers.dsn.wording import asks_for_help, fold, is_reply_or_forward, own_words, without_tags
 from parsers.model import ParsedMail
 
 _OPENING_CHARS = 1500
@@ -33,10 +32,6 @@ _SENTENCE_START = re.compile(
     r"(?:^|[.!?。;:)\]*=~-] ?)(?:" + "|".join(re.escape(said) for said in DECLARATIONS) + ")"
 )
 _NO_REPLY = re.compile(r"(?:no|do-?not|dont)[-_.]?reply\b|auto-?(?:reply|respon)|vacation\b|out-?of-?office")
-
-
-def _asks(text: str) -> bool:
-    return any(phrase in text for phrase in ASKS_FOR_HELP)
 
 
 def _subject_weight(subject: str) -> tuple[int, str]:
@@ -73,13 +68,17 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     if weight:
         marks.append(f'subject "{mail.subject[:60]}"')
     sounds_so = away or received or answers
-    if weight == _ENOUGH and not sounds_so and (_asks(opening) or _asks(rest) or "?" in opening):
+    if (
+        weight == _ENOUGH
+        and not sounds_so
+        and (asks_for_help(opening) or asks_for_help(rest) or "?" in opening)
+    ):
         return ()
     if away:
         marks.append("says that the writer is away")
     score = weight + away
     declared = _SENTENCE_START.search(opening[:600]) or _SENTENCE_START.search(closing)
-    if declared and not relayed and not _asks(opening):
+    if declared and not relayed and not asks_for_help(opening):
         marks.insert(0, f"says: {declared[0].strip(' .!?')}")
         score += _ENOUGH
     if received and (bulk or from_robot):
@@ -89,7 +88,7 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     if score and not declared and weight < _ENOUGH:
         suppress = not relayed and answers and "x-auto-response-suppress" in mail.headers
         support = bulk or from_robot or suppress
-        if not support and (weight == 0 or _asks(opening)):
+        if not support and (weight == 0 or asks_for_help(opening)):
             return ()
         if support:
             marks.append(
@@ -110,7 +109,7 @@ def challenge_marks(mail: ParsedMail) -> tuple[str, ...]:
         return ()
     text = fold(own_words(mail.text)[:4000])
     said = [phrase for phrase in CHALLENGES if phrase in text or phrase in subject]
-    if not said or _asks(text):
+    if not said or asks_for_help(text):
         return ()
     titled = any(subject.startswith(phrase) for phrase in CHALLENGE_SUBJECTS)
     if (titled or len(said) > 1) and ("http" in text or "reply" in text or "点击" in text):
@@ -124,6 +123,6 @@ def receipt_marks(mail: ParsedMail) -> tuple[str, ...]:
     if not subject.startswith(READ_RECEIPTS):
         return ()
     text = fold(own_words(mail.text)[:_OPENING_CHARS])
-    if len(text) > 1000 or not WAS_READ.search(text) or _asks(text):
+    if len(text) > 1000 or not WAS_READ.search(text) or asks_for_help(text):
         return ()
     return ("read receipt by its subject and text",)

@@ -25,7 +25,8 @@ _LISTED = re.compile(
     r"undeliverable (?:to|address)|unknown (?:user|address|recipient)|"
     r"user mailbox exceeds allowed size|unknown host|invalid final delivery userid|"
     r"empf[aä]nger|destinataires?|destinatarios?|destinatari[oi]?|"
-    r"收件人|收件人地址|退信地址|收件者|宛先|受信者|получатель)[^:：\n<]{0,40}[:：][ \t]*)?"
+    r"收件人|收件人地址|退信地址|收件者|宛先|受信者|получатель)[^:：\n<]{0,40}[:：][ \t]*|"
+    r"(?:收\s?件\s?人|收件者|宛先)[ \t]+)?"
     r"[ \t\"'<(\[]{0,6}(?:(?:mailto|smtp|rfc822|e-mail)[:;][ \t]*<?)?"
     r"(?P<address>" + ADDRESS.pattern + r")",
     re.IGNORECASE,
@@ -87,13 +88,20 @@ def _is_marker(lines: list[str], folded: str) -> bool:
 def _rest_of_block(lines: list[str], start: int, first: str) -> str:
     """Return what is said about a recipient: the rest of its line and the lines up to an empty one."""
     words = [first.strip(" \t:;.,<>()[]\"'-…")]
-    for line in lines[start + 1 : start + 10]:
-        if not line.strip() or _LISTED.match(line):
-            if any(words) or _LISTED.match(line):
-                break
-            continue
-        words.append(line.strip())
+    for line in lines[start + 1 : start + 12]:
+        if _LISTED.match(line):
+            break
+        # "because:" and "退信原因：" announce what stands below the empty line.
+        if not line.strip() and any(words) and not words[-1].endswith((":", "：")):
+            break
+        if line.strip():
+            words.append(line.strip())
     return " ".join(" ".join(words).split())[:MAX_DIAGNOSTIC_CHARS]
+
+
+def _words_before(line: str, end: int) -> str:
+    label = line[:end].strip(" \t:：<>*-\"'([")
+    return label if " " in label else ""
 
 
 def _listed(lines: list[str], start: int, never: frozenset[str]) -> dict[str, _Found]:
@@ -107,7 +115,10 @@ def _listed(lines: list[str], start: int, never: frozenset[str]) -> dict[str, _F
         key = address.lower()
         if key in never or _NOT_RECIPIENT.match(key):
             continue
-        said = _rest_of_block(lines, number, line[match.end() :])
+        # "User mailbox exceeds allowed size: user@example.org" says it before the address.
+        said = _rest_of_block(lines, number, line[match.end() :]) or _words_before(
+            line, match.start("address")
+        )
         entry = found.setdefault(key, _Found(address))
         # A later line with a code ("550 5.1.1 <user>... unknown") says more than a bare list.
         if telling_code(said) and not telling_code(entry.diagnostic):
@@ -150,7 +161,7 @@ def _mentioned(lines: list[str], never: frozenset[str], returned: str) -> dict[s
     """
     found: dict[str, _Found] = {}
     for pattern in (_RCPT, ADDRESS):
-        for line in lines:
+        for number, line in enumerate(lines):
             if _FROM_LINE.match(line) or _HEADER_LINE.match(line):
                 continue
             for match in pattern.finditer(line):
@@ -158,7 +169,10 @@ def _mentioned(lines: list[str], never: frozenset[str], returned: str) -> dict[s
                 key = address.lower()
                 if key in never or _NOT_RECIPIENT.match(key) or "." not in key.partition("@")[2]:
                     continue
-                found.setdefault(key, _Found(address, " ".join(line.split())[:MAX_DIAGNOSTIC_CHARS]))
+                after = lines[number + 1].strip() if pattern is _RCPT and number + 1 < len(lines) else ""
+                found.setdefault(
+                    key, _Found(address, " ".join(f"{line} {after}".split())[:MAX_DIAGNOSTIC_CHARS])
+                )
             if len(found) >= _MAX_MENTIONED:
                 break
         if found and pattern is _RCPT:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from parsers.dsn.parts import ReportParts
-from parsers.dsn.wording import SCAN_CHARS, fold, is_reply_or_forward, own_words, without_tags
+from parsers.dsn.report import ADDRESS
+from parsers.dsn.wording import SCAN_CHARS, asks_for_help, fold, is_reply_or_forward, own_words, without_tags
 from parsers.dsn.words import (
     DAEMON_LOCAL_PARTS,
     DAEMON_NAMES,
@@ -83,67 +84,93 @@ def _is_top_report(mail: ParsedMail, report: ReportParts) -> bool:
     return declared.lstrip().startswith("multipart/report") or report.structure[:1] == ("multipart/report",)
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What speaks for a bounce besides the sender."""
+
+    header: str
+    """A header that only bounces have, or ""."""
+    encloses: str
+    """What is enclosed: "delivery status", "returned message" or ""."""
+    subject: bool
+    sentence: str
+    """A sentence of mail software anywhere in what may be searched, or ""."""
+    opening: bool
+    """Such a sentence among the first words, and no greeting before it."""
+    weak: bool
+    """Words of failure that anybody may use, and no greeting."""
+
+    def evidence(self) -> tuple[str, ...]:
+        named = (
+            f"header {self.header}" if self.header else "",
+            f"encloses the {self.encloses}" if self.encloses else "",
+            "subject of a bounce" if self.subject else "",
+            f"says: {self.sentence}" if self.sentence else "",
+        )
+        return tuple(phrase for phrase in named if phrase)
+
+
 def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
     """Return why `mail` is a bounce, most telling first; empty when it is none. Raises nothing.
 
     A report (RFC 3464) as the mail itself is enough. Everything else needs two witnesses of
-    different kind: who sends, what the subject says, what the text says, what is enclosed. A person
-    who forwards, answers or quotes a bounce is none of the senders and has a greeting, a "Fwd:" or a quote.
+    different kind: who sends, what the subject says, what the text says, what is enclosed. A
+    person who forwards, answers or quotes a bounce writes from a person's address, and under
+    "Fwd:", after a greeting or above a quote.
     """
     top_report = _is_top_report(mail, report)
     subject = fold(mail.subject)
     relayed = is_reply_or_forward(subject)
     sender = sender_kind(mail)
-    submitted = (mail.header("auto-submitted") or "").lower()
-    machine = sender.daemon or sender.null or (submitted != "" and not submitted.lstrip().startswith("no"))
+    submitted = (mail.header("auto-submitted") or "no").strip().lower()
+    automatic = not submitted.startswith("no")
+    machine = sender.daemon or sender.null or automatic
     if top_report and report.report_type in ("feedback-report", "disposition-notification"):
         return _rejection_receipt(mail, submitted)
-    statuses = _STATUS_PARTS.intersection(report.structure)
-    told = report.report_type == "delivery-status" or statuses or report.delivery_status
+    statuses = bool(_STATUS_PARTS.intersection(report.structure))
+    told = report.report_type == "delivery-status" or statuses or bool(report.delivery_status)
     if top_report and told and (not relayed or machine or sender.master):
         return ("delivery status report (RFC 3464)",)
     bounce_subject = subject.endswith(SUBJECT_ENDS) or (not relayed and has_bounce_subject(subject))
-    relayed = relayed and not bounce_subject
     header = next((name for name in _BOUNCE_HEADERS if name in mail.headers), "")
     if not (machine or sender.master or bounce_subject or header or top_report):
         return () if relayed else _by_introduction(mail)
-    evidence = []
-    if header:
-        evidence.append(f"header {header}")
-    if statuses:
-        evidence.append("encloses a delivery status")
-    elif _RETURNED_PARTS.intersection(report.structure):
-        evidence.append("encloses the returned message")
-    if bounce_subject:
-        evidence.append("subject of a bounce")
-    whole = sender.daemon or (sender.null and bool(evidence))
-    text = fold(mail.text[:SCAN_CHARS] if whole else own_words(mail.text))
-    sentence = _sentence_in(text)
-    if sentence:
-        evidence.append(f"says: {sentence}")
-    weak = any(word in text for word in WEAK_SENTENCES)
-    who = _who(sender, submitted)
-    if sender.daemon and (sender.null or not relayed):
-        speaks = weak or any(word in subject for word in WEAK_SENTENCES)
-        return (*who, *(evidence or ("speaks of a failed delivery",))) if evidence or speaks else ()
-    if relayed and not machine:
+    if relayed and not machine and not bounce_subject:
         return ()
-    if header or statuses or top_report or sender.master or sender.null or submitted:
-        enough = (
-            len(evidence) > 1
-            or (statuses and machine)
-            or (bounce_subject and weak and not _GREETING.match(text))
-        )
-        alone = (
-            sentence
-            and (top_report or _sentence_in(text[:_OPENING_CHARS]))
-            and (sender.null or sender.master or top_report)
-        )
-        return (*who, *evidence) if enough or alone else ()
-    return (
-        tuple(evidence)
-        if bounce_subject and _sentence_in(text[:_OPENING_CHARS]) and not _GREETING.match(text)
-        else ()
+    whole = sender.daemon or (sender.null and (bounce_subject or statuses or bool(header)))
+    signs = _signs(mail, report, subject=bounce_subject, header=header, whole=whole)
+    who = _who(sender, submitted if automatic else "")
+    if sender.daemon and (sender.null or not relayed):
+        speaks = signs.weak or any(word in subject for word in WEAK_SENTENCES)
+        found = signs.evidence() or (("speaks of a failed delivery",) if speaks else ())
+        return (*who, *found) if found else ()
+    if machine or sender.master or header or top_report:
+        # An automat that merely mentions a failed delivery (a monitor, say) is not yet a bounce.
+        agreed = len(signs.evidence()) > 1 or (statuses and machine) or (bounce_subject and signs.weak)
+        named = sender.null or sender.master or top_report
+        return (*who, *signs.evidence()) if agreed or (named and signs.opening) else ()
+    # Anybody's address: subject, first words and the address of a recipient must agree.
+    own = own_words(mail.text)
+    named = signs.encloses != "" or ADDRESS.search(own) is not None
+    agreed = bounce_subject and signs.opening and named and not asks_for_help(fold(own))
+    return signs.evidence() if agreed else ()
+
+
+def _signs(mail: ParsedMail, report: ReportParts, *, subject: bool, header: str, whole: bool) -> _Signs:
+    text = fold(mail.text[:SCAN_CHARS] if whole else own_words(mail.text))
+    greets = _GREETING.match(text) is not None and not text.startswith(INTRODUCTIONS)
+    enclosed = ""
+    if _STATUS_PARTS.intersection(report.structure):
+        enclosed = "delivery status"
+    elif _RETURNED_PARTS.intersection(report.structure):
+        enclosed = "returned message"
+    return _Signs(
+        header=header,
+        encloses=enclosed,
+        subject=subject,
+        sentence=_sentence_in(text),
+        opening=not greets and _sentence_in(text[:_OPENING_CHARS]) != "",
+        weak=not greets and any(word in text for word in WEAK_SENTENCES),
     )
 
 

@@ -72,3 +72,24 @@ def own_words(text: str) -> str:
     head = text[:SCAN_CHARS]
     quote = _QUOTE.search(head)
     return head[: quote.start()] if quote else head
+
+
+# A person with a question. Weighed against words only, never against headers.
+ASKS_FOR_HELP: tuple[str, ...] = (
+    "how do i", "how can i", "how to ", "how do we", "can you help", "could you help", "please help",
+    "help me", "does not work", "doesn't work", "not working", "is not sent", "isn't sent",
+    "stopped working", "fails to", "broken", "keep getting", "keep receiving", "i keep", "we keep",
+    "why do", "why did", "why is", "why am", "can you please", "could you please", "please fix",
+    "please turn", "please switch", "please set up", "please enable", "please disable", "set up my",
+    "turn off", "switch off", "when i am out", "when i'm out", "wie kann ich", "funktioniert nicht",
+    "bitte helfen", "comment faire", "ne fonctionne pas", "pouvez-vous", "no funciona", "non funziona",
+    "怎么", "如何", "怎样", "请问", "为什么", "为何", "不起作用", "不生效", "没有生效", "失效", "请帮",
+    "帮忙", "帮我", "麻烦", "设置不了", "无法设置", "无法关闭", "关闭不了", "取消不了", "无法使用",
+    "用不了", "报错", "故障", "异常", "一直收到", "总是收到", "總是收到", "怎麼", "請問", "請協助",
+    "请协助", "请处理", "どうすれば", "教えてください", "動きません", "어떻게",
+)  # fmt: skip
+
+
+def asks_for_help(folded: str) -> bool:
+    """Say whether a folded text holds the words of a person with a question or a complaint."""
+    return any(phrase in folded for phrase in ASKS_FOR_HELP)
