@@ -250,7 +250,7 @@ def _gather(lines: Lines, parts: list[Part | None], wanted: Part, glued: set[int
     waiting: list[str] = []
     for index, part in enumerate(parts):
         if lines.kind[index] is Kind.BLANK:
-            waiting.append("\n")
+            waiting.append(lines.raw[index] + "\n")
             blank = True
             continue
         if part is not wanted:
