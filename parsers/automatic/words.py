@@ -54,52 +54,37 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     """
     subject = without_tags(fold(mail.subject))
     relayed = is_reply_or_forward(subject)
-    weight, rest = (0, "") if relayed else _subject_weight(subject)
-    bulk = precedence in ("bulk", "junk") and not posting
-    from_robot = mail.sender is not None and _NO_REPLY.match(mail.sender.address.lower()) is not None
+    answers = bool(mail.in_reply_to or mail.references)
     own = own_words(mail.text)
     opening, closing = fold(own[:_OPENING_CHARS]), fold(own[-_CLOSING_CHARS:])
     away = AWAY.search(opening) is not None
     received = RECEIVED.search(opening) is not None
-    answers = bool(mail.in_reply_to or mail.references)
+    asks = asks_for_help(opening)
+    weight, rest = (0, "") if relayed else _subject_weight(subject)
     if not weight and not relayed and answers and subject.partition(":")[0] in AWAY_SUBJECTS:
         weight = 1
-    marks = []
-    if weight:
-        marks.append(f'subject "{mail.subject[:60]}"')
-    sounds_so = away or received or answers
-    if (
-        weight == _ENOUGH
-        and not sounds_so
-        and (asks_for_help(opening) or asks_for_help(rest) or "?" in opening)
-    ):
-        return ()
-    if away:
-        marks.append("says that the writer is away")
-    score = weight + away
+    titled = (f'subject "{mail.subject[:60]}"',) if weight else ()
+    says_away = ("says that the writer is away",) if away else ()
+    if weight == _ENOUGH:
+        questions = asks or asks_for_help(rest) or "?" in opening
+        return () if questions and not (away or received or answers) else (*titled, *says_away)
     declared = _SENTENCE_START.search(opening[:600]) or _SENTENCE_START.search(closing)
-    if declared and not relayed and not asks_for_help(opening):
-        marks.insert(0, f"says: {declared[0].strip(' .!?')}")
-        score += _ENOUGH
-    if received and (bulk or from_robot):
-        marks.append("acknowledges receipt")
-        score += 1
-    # Words alone, without a subject to match, are a person's until something else supports them.
-    if score and not declared and weight < _ENOUGH:
-        suppress = not relayed and answers and "x-auto-response-suppress" in mail.headers
-        support = bulk or from_robot or suppress
-        if not support and (weight == 0 or asks_for_help(opening)):
-            return ()
-        if support:
-            marks.append(
-                "Precedence: bulk"
-                if bulk
-                else "no-reply sender"
-                if from_robot
-                else "X-Auto-Response-Suppress"
-            )
-            score += 1
-    return tuple(marks) if score >= _ENOUGH else ()
+    if declared and not relayed and not asks:
+        return (f"says: {declared[0].strip(' .!?')}", *titled, *says_away)
+    # What follows are a person's words, too, unless something else supports them.
+    support = _support(mail, precedence, posting, suppress=answers and not relayed)
+    if support and (away or weight or (received and support != "X-Auto-Response-Suppress")):
+        return (*titled, *says_away, *(("acknowledges receipt",) if received else ()), support)
+    return (*titled, *says_away) if weight and away and not asks else ()
+
+
+def _support(mail: ParsedMail, precedence: str, posting: bool, *, suppress: bool) -> str:
+    """Return what besides the words hints at an automat, or ""."""
+    if precedence in ("bulk", "junk") and not posting:
+        return f"Precedence: {precedence}"
+    if mail.sender is not None and _NO_REPLY.match(mail.sender.address.lower()):
+        return "no-reply sender"
+    return "X-Auto-Response-Suppress" if suppress and "x-auto-response-suppress" in mail.headers else ""
 
 
 def challenge_marks(mail: ParsedMail) -> tuple[str, ...]:
