@@ -77,9 +77,12 @@ class Complaints:
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
 
-    def add(self, path: Path, what: str, remedy: str = "") -> None:
-        """Note that something is wrong with what stands at `path`, or is missing there."""
-        self.problems.append(self._problem(path, what, remedy))
+    def add(self, path: Path, what: str, remedy: str = "", *, show: bool = True) -> None:
+        """Note that something is wrong with what stands at `path`, or is missing there.
+
+        Without `show` its value is kept back: under a key that nobody knows may stand anything.
+        """
+        self.problems.append(self._problem(path, what, remedy, show))
 
     def warn(self, path: Path, what: str, remedy: str = "") -> None:
         """Note what is odd but can be lived with."""
@@ -97,13 +100,14 @@ class Complaints:
             place = tuple(detail["loc"])
             if detail["type"] == "missing" and place in meant:
                 continue  # it is there, misspelt, and told as that
-            self.add((*path, *place), *_explain(detail, fields_at(model, place[:-1])))
+            what, remedy = _explain(detail, fields_at(model, place[:-1]))
+            self.add((*path, *place), what, remedy, show=detail["type"] != "extra_forbidden")
 
     def in_order(self) -> tuple[Problem, ...]:
         """Return each problem once, by line; what has no line comes first."""
         return tuple(sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line or 0))
 
-    def _problem(self, path: Path, what: str, remedy: str) -> Problem:
+    def _problem(self, path: Path, what: str, remedy: str, show: bool = True) -> Problem:
         key = dotted(path)
         present, value = _look_up(self.document, path)
         is_table = isinstance(value, dict) or (
@@ -113,7 +117,7 @@ class Complaints:
             file=self.file,
             line=line_of(self.lines, path),
             key=key,
-            value=shown(key, value) if present and not is_table else None,
+            value=shown(key, value) if show and present and not is_table else None,
             what=what,
             remedy=remedy,
         )

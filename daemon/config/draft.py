@@ -86,7 +86,9 @@ def validate(document: Mapping[str, Any], complaints: Complaints) -> Draft:
     draft = Draft()
     for name in document:
         if name not in schema.Config.model_fields:
-            complaints.add((name,), "unknown section", did_you_mean(name, schema.Config.model_fields))
+            complaints.add(
+                (name,), "unknown section", did_you_mean(name, schema.Config.model_fields), show=False
+            )
     for name, about in schema.Config.model_fields.items():
         kind = about.annotation
         if name not in document:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daemon.errors import PostdeskError
 
 MAX_VALUE_CHARACTERS = 60
-_SECRET_KEY = re.compile(r"pass|pwd|secret|token|credential|密码|口令", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"pas+w|pass|pwd|secret|token|credential|密码|口令", re.IGNORECASE)
 _LOGIN_IN_URL = re.compile(r"://[^/\s]*@")
 
 

@@ -1,0 +1,203 @@
+"""The shipped `config.toml`: complete, explained, equal to the defaults, and what the specification asks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import typing
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from daemon.config import load, reference, schema, shipped, shipped_templates
+from daemon.config.complaints import fields_at
+from daemon.config.draft import MERGED, REPLACED, REQUIRED
+from daemon.config.settings import Settings
+from daemon.desk.model import Language, Priority
+from daemon.desk.policy import Assign, Impact, ReminderTo, Role, Target, Urgency
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    file = tmp_path_factory.mktemp("config") / "config.toml"
+    file.write_text(shipped(), encoding="utf-8")
+    return load(file, today=TODAY, secrets=False)
+
+
+def sections() -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, about in schema.Config.model_fields.items():
+        (model,) = typing.get_args(about.annotation) or (about.annotation,)
+        assert isinstance(model, type)
+        yield name, model
+
+
+def test_the_shipped_file_loads_and_says_what_to_fill_in(settings: Settings) -> None:
+    assert [warning.partition("config.toml:")[2].split(":")[1].strip() for warning in settings.warnings] == [
+        'mailbox.host = "imap.example.com"',
+        'smtp.host = "smtp.example.com"',
+        'calendar.country = "CN"',
+    ]
+
+
+def test_every_key_stands_in_the_shipped_file_with_an_explanation() -> None:
+    explained = {part.name: part for part in reference.parts(shipped())}
+    for name, model in sections():
+        for key, about in model.model_fields.items():
+            if isinstance(about.annotation, type) and issubclass(about.annotation, BaseModel):
+                if name in ("priority", "targets") and key not in ("matrix",):
+                    inner = explained[f"{name}.{key}"]
+                    assert {each.name for each in inner.keys} == set(about.annotation.model_fields)
+                continue
+            (found,) = [each for each in explained[name].keys if each.name == key]
+            assert len(found.about) > 3, f"{name}.{key} is not explained"
+
+
+def test_every_key_of_the_shipped_file_is_known() -> None:
+    known = dict(sections())
+    for part in reference.parts(shipped()):
+        section, *inner = part.name.split(".")
+        assert {key.name for key in part.keys} <= set(fields_at(known[section], tuple(inner)))
+
+
+def test_what_is_left_out_has_the_value_that_the_shipped_file_shows() -> None:
+    document = tomllib.loads(shipped())
+    for name, model in sections():
+        if name in (*REQUIRED, *MERGED, *REPLACED):
+            continue
+        assert model.model_validate(document[name]) == model(), name
+    own = {"name_en", "name_zh", "password_file", "members", "supervisor"}
+    for name in ("mailbox", "person", "team"):
+        for key, about in dict(sections())[name].model_fields.items():
+            first = document[name][0]
+            if key in first.keys() - own and not about.is_required():
+                default = about.get_default(call_default_factory=True)
+                # A person's language falls back on the desk's, which is this one.
+                assert first[key] == (default or "zh-CN" if key == "language" else default), f"{name}.{key}"
+
+
+def test_options_not_in_use_are_valid_when_they_are_taken_into_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "database-password").write_text("p@ss word")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    text = re.sub(r"(?m)^#(\w+ = )", r"\1", shipped())
+    # One place for each password, and no file that only a real installation has.
+    text = re.sub(r'(?m)^(password_(file|env)|ca_file|folder = "/etc).*\n', "", text)
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    settings = load(file, today=TODAY, secrets=False)
+    assert settings.policy.mailboxes["support"].team == "network"
+    assert settings.policy.mailboxes["support"].language is Language.EN
+    assert settings.database_url == "postgresql://postdesk:p%40ss%20word@db.example.com/postdesk"
+
+
+def test_the_reference_page_is_the_one_that_the_file_gives() -> None:
+    committed = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
+    assert committed == reference.page(shipped()), "it is written by daemon.config.reference"
+
+
+def test_a_handful_of_lines_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PW", "x")
+    file = tmp_path / "config.toml"
+    file.write_text(
+        """
+        desk = { name = "Desk", address = "desk@firm.example", administrator = "boss@firm.example" }
+        mailbox = [{ host = "imap.firm.example", user = "desk", password_env = "PW" }]
+        smtp = { host = "localhost", security = "none" }
+        person = [{ id = "boss", name = "Boss", address = "boss@firm.example", roles = ["manager"] }]
+        team = [{ id = "it", name_en = "IT", members = ["boss"] }]
+        """
+    )
+    settings = load(file, today=TODAY)
+    policy = settings.policy
+    assert {category.team for category in policy.categories.values()} == {"it"}
+    assert len(policy.categories) == 11
+    assert policy.mailboxes["support"].address == settings.bounce_address == "desk@firm.example"
+    assert policy.mailboxes["support"].display_name == "Desk"
+    assert policy.people["boss"].roles == {Role.ENGINEER, Role.MANAGER}
+    assert settings.mailboxes[0].port == 993
+    assert settings.mailboxes[0].password() == "x"
+    assert (settings.smtp.port, settings.smtp.user, settings.smtp.password) == (25, None, None)
+    assert settings.database_url is None
+
+
+def test_the_matrix_is_that_of_the_specification(settings: Settings) -> None:
+    columns = (Urgency.STOPPED, Urgency.HINDERED, Urgency.SLIGHT, Urgency.CAN_WAIT)
+    rows = {
+        Impact.ORGANISATION: "P1 P1 P2 P3",
+        Impact.DEPARTMENT: "P1 P2 P3 P4",
+        Impact.USER: "P3 P3 P4 P4",
+        Impact.NOBODY: "P4 P4 P4 P4",
+    }
+    for row, text in rows.items():
+        assert [settings.policy.priority.matrix[row, column].value for column in columns] == text.split()
+
+
+def test_the_targets_are_those_of_the_specification(settings: Settings) -> None:
+    day = timedelta(hours=9)
+    policy = settings.policy
+    half_hour = Target(time=timedelta(minutes=30), at_most=timedelta(hours=24))
+    assert policy.first_contact == {
+        Priority.P1: Target(time=timedelta(minutes=15), around_the_clock=True),
+        Priority.P2: half_hour,
+        Priority.P3: half_hour,
+        Priority.P4: half_hour,
+    }
+    assert {priority: target.time for priority, target in policy.resolution.items()} == {
+        Priority.P1: timedelta(hours=4),
+        Priority.P2: timedelta(hours=8),
+        Priority.P3: 3 * day,
+        Priority.P4: 5 * day,
+    }
+    assert [(level.percent, level.to) for level in policy.reminders] == [
+        (80, (ReminderTo.OWNER, ReminderTo.SUPERVISOR)),
+        (100, (ReminderTo.OWNER, ReminderTo.SUPERVISOR, ReminderTo.MANAGER)),
+    ]
+    assert policy.closing.close_after == 3 * day
+    assert (policy.survey.latest, policy.silence.per_10_minutes, policy.silence.per_hour) == (
+        timedelta(hours=24),
+        10,
+        25,
+    )
+
+
+def test_the_teams_and_categories_are_those_of_the_specification(settings: Settings) -> None:
+    policy = settings.policy
+    assert [team.name[Language.ZH_CN] for team in policy.teams.values()] == [
+        "桌面支持组",
+        "网络运维组",
+        "应用支持组",
+        "系统运维组",
+    ]
+    assert {team.assign for team in policy.teams.values()} == {Assign.ROUND_ROBIN}
+    assert list(policy.categories) == [
+        "hardware", "software", "network", "application", "server", "account", "fault", "performance",
+        "security", "question", "other",
+    ]  # fmt: skip
+    assert policy.default_category == "other"
+
+
+def test_no_phrase_is_listed_twice(settings: Settings) -> None:
+    rules = settings.policy.priority
+    lists = [
+        *(category.words for category in settings.policy.categories.values()),
+        *rules.impact_words.values(),
+        *rules.urgency_words.values(),
+        rules.core_systems,
+    ]
+    for phrases in lists:
+        folded = [phrase.casefold() for phrase in phrases]
+        assert len(folded) == len(set(folded))
+    for one_list in (rules.impact_words, rules.urgency_words):
+        everywhere = [phrase.casefold() for phrases in one_list.values() for phrase in phrases]
+        assert len(everywhere) == len(set(everywhere))
+
+
+def test_templates_lie_beside_the_shipped_file() -> None:
+    assert shipped_templates() == ROOT / "templates"
