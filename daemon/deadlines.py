@@ -6,7 +6,7 @@ as it is and each mail has a key of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,7 @@ from daemon.app import App
 from daemon.desk import calendar
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
-from daemon.desk.model import EventKind, Ticket
-from daemon.desk.policy import Person
+from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, digest, first_instant
 from daemon.store import agenda, figures, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
@@ -106,7 +105,16 @@ class Deadlines:
                 return 0
             if not agenda.claimed_before(connection, "digest", day):
                 return 0  # the very first period: nothing to report of a day that was not watched
-            for send in digest_mails(app, connection, date.fromisoformat(day), now, managers):
+            for person in managers:
+                values = daily_digest(app, connection, date.fromisoformat(day), now, person.language)
+                send = SendMail(
+                    template="digest",
+                    to=person.address,
+                    name=person.name,
+                    language=person.language,
+                    key=f"digest:{day}:{person.id}",
+                    values={"digest": values},
+                )
                 app.carrier.queue(connection, send, app.policy, now=now)
         app.outbox_grew()
         _log.info("Digest queued", day=day, managers=len(managers))
@@ -126,10 +134,10 @@ class Deadlines:
         return None
 
 
-def digest_mails(
-    app: App, connection: Connection, day: date, now: datetime, people: Iterable[Person]
-) -> list[SendMail]:
-    """Return the daily digest of `day` for each of these people, in their language."""
+def daily_digest(
+    app: App, connection: Connection, day: date, now: datetime, language: Language
+) -> dict[str, Json]:
+    """Return the daily digest of `day` as plain data, labels in `language` (SPEC H1, H6)."""
     kinds = (
         EventKind.OPENED,
         EventKind.CLOSED,
@@ -142,14 +150,4 @@ def digest_mails(
         events=figures.happened(connection, kinds, first_instant(day, app.policy.zone), now),
         policies=app.policies_for(connection, live),
     )
-    return [
-        SendMail(
-            template="digest",
-            to=person.address,
-            name=person.name,
-            language=person.language,
-            key=f"digest:{day.isoformat()}:{person.id}",
-            values={"digest": digest(found, app.policy, person.language, day, now)},
-        )
-        for person in people
-    ]
+    return digest(found, app.policy, language, day, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 LOOKED_AT = 8_000
 """Characters of a mail that are looked at; the bound on the work for one mail."""
@@ -24,7 +25,17 @@ def find(folded: str, phrases: Iterable[str], *, affirmed: bool = False) -> list
     phrase brings its own negation. What a mail is about does not change by negation ("no network"); how
     pressing it is does.
     """
-    return [phrase for phrase in phrases if _stands(folded, phrase.casefold(), affirmed)]
+    return [
+        phrase
+        for phrase, wanted in _prepared(tuple(phrases))
+        if wanted in folded and _stands(folded, wanted, affirmed)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _prepared(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """A configuration's phrases with their folded form, made once."""
+    return tuple((phrase, phrase.casefold()) for phrase in phrases)
 
 
 def _stands(text: str, phrase: str, affirmed: bool) -> bool:

@@ -1,0 +1,100 @@
+"""`postdesk check`: tries everything that a running daemon needs, without sending or changing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.app import open_database
+from daemon.config import Settings
+from daemon.errors import PostdeskError
+from daemon.mail.compose import Composer
+from daemon.mail.mailbox import Mailbox
+from daemon.mail.settings import MailboxSettings
+from daemon.mail.transport import Transport
+from daemon.store import schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    what: str
+    ok: bool
+    detail: str
+
+
+def checks(settings: Settings, *, offline: bool) -> Iterator[Result]:
+    """Yield one result a thing tried, as they come. Raises nothing that a person could mend."""
+    people, teams = len(settings.policy.people), len(settings.policy.teams)
+    yield Result(what="configuration", ok=True, detail=f"{settings.source}: {people} people in {teams} teams")
+    yield _own_code()
+    problems = Composer(overrides=settings.templates_dir).check()
+    yield Result(what="templates", ok=not problems, detail="; ".join(problems) or "both languages in order")
+    yield _data_dir(settings.data_dir)
+    yield _database(settings)
+    if offline:
+        return
+    for box in settings.mailboxes:
+        yield _mailbox(box)
+    yield asyncio.run(_smtp(settings))
+
+
+def _own_code() -> Result:
+    """Packages named `daemon` exist elsewhere: one installed over ours would run in its place."""
+    import daemon
+    import parsers
+
+    homes = {Path(module.__file__ or "").resolve().parent.parent for module in (daemon, parsers)}
+    ok = len(homes) == 1 and hasattr(daemon, "__version__")
+    detail = f"Python {sys.version.split()[0]}, Postdesk {getattr(daemon, '__version__', '?')}"
+    if not ok:
+        detail = f"the packages daemon and parsers come from different places: {', '.join(map(str, homes))}"
+    return Result(what="program", ok=ok, detail=detail)
+
+
+def _data_dir(folder: Path) -> Result:
+    if not folder.is_dir():
+        return Result(
+            what="data folder",
+            ok=os.access(folder.parent, os.W_OK),
+            detail=f"{folder} is made at the first start",
+        )
+    ok = os.access(folder, os.W_OK | os.X_OK)
+    return Result(what="data folder", ok=ok, detail=f"{folder} {'can' if ok else 'cannot'} be written")
+
+
+def _database(settings: Settings) -> Result:
+    database = open_database(settings)
+    if database.sqlite_path is not None and not database.sqlite_path.exists():
+        return Result(what="database", ok=True, detail="is made at the first start")
+    try:
+        state = schema.state(database)
+    except PostdeskError as error:
+        return Result(what="database", ok=False, detail=str(error))
+    finally:
+        database.close()
+    return Result(what="database", ok=state != "newer", detail=f"schema is {state}")
+
+
+def _mailbox(settings: MailboxSettings) -> Result:
+    what = f"mailbox {settings.id}"
+    try:
+        with Mailbox(settings) as box:
+            count = box.uid_next() - 1
+            return Result(what=what, ok=True, detail=f"{settings.where}: signed in, UIDs up to {count}")
+    except PostdeskError as error:
+        return Result(what=what, ok=False, detail=str(error))
+
+
+async def _smtp(settings: Settings) -> Result:
+    transport = Transport(settings.smtp)
+    try:
+        detail = await transport.probe()
+    except PostdeskError as error:
+        return Result(what="smtp", ok=False, detail=str(error))
+    finally:
+        await transport.close()
+    return Result(what="smtp", ok=True, detail=detail)

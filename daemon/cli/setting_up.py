@@ -1,0 +1,69 @@
+"""postdesk init, check: from nothing to a desk that is known to work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daemon.cli.output import EXIT_FAILED, ConfigOption, clean, fail, load_settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+    app.command()(check)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where config.toml is written.")] = Path(),
+    address: Annotated[str | None, typer.Option(help="The desk's mail address.")] = None,
+    name: Annotated[str | None, typer.Option(help="The desk's name.")] = None,
+    imap_host: Annotated[str | None, typer.Option(help="The IMAP server.")] = None,
+    smtp_host: Annotated[str | None, typer.Option(help="The SMTP server.")] = None,
+    user: Annotated[str | None, typer.Option(help="The account's name; default: the address.")] = None,
+    administrator: Annotated[str | None, typer.Option(help="Who is told when something is wrong.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Default: FOLDER/data.")] = None,
+) -> None:
+    """Write a config.toml to start from: asks what is not given, changes nothing that exists."""
+    from daemon.config.starter import Starter, write_starter
+
+    target = folder / "config.toml"
+    if target.exists():
+        fail(f"{target} exists; it is left as it is")
+    address = address or typer.prompt("The desk's mail address (support@...)")
+    domain = address.rpartition("@")[2]
+    starter = Starter(
+        address=address,
+        name=name or typer.prompt("The desk's name", default="IT Support"),
+        imap_host=imap_host or typer.prompt("IMAP server", default=f"imap.{domain}"),
+        smtp_host=smtp_host or typer.prompt("SMTP server", default=f"smtp.{domain}"),
+        user=user or typer.prompt("Account name", default=address),
+        administrator=administrator or typer.prompt("The administrator's address"),
+        data_dir=(data_dir or folder / "data").resolve(),
+        password_file=(folder / "mailbox-password").resolve(),
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_starter(starter, target)
+    print(f"Written: {target}")
+    print(f"Next: put the account's password into {starter.password_file} (readable by you only),")
+    print("name your people and teams in config.toml, then: postdesk check")
+
+
+def check(
+    config: ConfigOption = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Without asking the mail servers.")] = False,
+) -> None:
+    """Try everything: configuration, templates, database, IMAP, SMTP. Sends and changes nothing."""
+    from daemon.check import checks
+
+    settings = load_settings(config)
+    failed = 0
+    for result in checks(settings, offline=offline):
+        print(clean(f"{'ok  ' if result.ok else 'FAIL'}  {result.what}: {result.detail}"))
+        failed += not result.ok
+    for warning in settings.warnings:
+        print(clean(f"note  {warning}"))
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
+    print("Everything works.")

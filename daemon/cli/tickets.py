@@ -1,0 +1,155 @@
+"""postdesk ticket list, ticket show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.output import (
+    ConfigOption,
+    JsonOption,
+    clean,
+    fail,
+    local,
+    open_for_command,
+    print_json,
+    print_table,
+)
+
+group = typer.Typer(help="Look at tickets.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="ticket")
+
+
+@group.command("list")
+def list_(
+    config: ConfigOption = None,
+    all_: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
+    owner: Annotated[str | None, typer.Option(help="Only this person's, by id.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many, newest last.", min=1)] = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """List tickets by number."""
+    from daemon.store import browse
+
+    app = open_for_command(config)
+    with app.database.read() as connection:
+        found = browse.tickets(connection, closed_too=all_, owner=owner, limit=limit)
+    if as_json:
+        print_json([_as_json(ticket) for ticket in found])
+        return
+    print_table(
+        ("number", "status", "prio", "category", "owner", "opened", "requester", "subject"),
+        [
+            (
+                t.number,
+                t.status.value,
+                t.priority.value,
+                t.category,
+                t.owner or "-",
+                local(t.opened_at, app.policy.zone),
+                t.requester.address,
+                t.subject,
+            )
+            for t in found
+        ],
+        empty="No tickets.",
+    )
+
+
+def _as_json(ticket: Any) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "category": ticket.category,
+        "team": ticket.team,
+        "owner": ticket.owner,
+        "requester": {"name": ticket.requester.name, "address": ticket.requester.address},
+        "language": ticket.language.value,
+        "mailbox": ticket.mailbox,
+        "opened_at": ticket.opened_at,
+        "subject": ticket.subject,
+    }
+
+
+@group.command()
+def show(
+    number: Annotated[str, typer.Argument(help="For example 20240520-001.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell the whole course of one ticket."""
+    from daemon.desk import targets
+    from daemon.store import agenda, browse, tickets
+
+    app = open_for_command(config)
+    with app.database.read() as connection:
+        found = tickets.id_of(connection, number.strip().strip("[]#"))
+        if found is None:
+            fail(f"there is no ticket {number}; `postdesk ticket list --all` names them")
+        ticket = tickets.load(connection, [found])[found]
+        entries = browse.entries(connection, found)
+        sent = browse.mails(connection, found)
+        due = agenda.plan_of(connection, found)
+        clocks = targets.clocks(ticket, app.policies_for(connection, [ticket]))
+    zone = app.policy.zone
+    if as_json:
+        print_json(
+            {
+                **_as_json(ticket),
+                "events": [
+                    {"at": e.at, "kind": e.kind.value, "actor": e.actor, **dict(e.data)}
+                    for e in ticket.history
+                ],
+                "entries": [
+                    {
+                        "at": e.at,
+                        "kind": e.kind,
+                        "author": e.author,
+                        "visibility": e.visibility,
+                        "text": e.text,
+                        "parts": e.parts,
+                    }
+                    for e in entries
+                ],
+                "mails": [
+                    {"at": m.queued_at, "template": m.template, "to": m.recipient, "state": m.state}
+                    for m in sent
+                ],
+                "clocks": [{"name": c.name.value, "due_at": c.due_at, "met_at": c.met_at} for c in clocks],
+                "due": [{"kind": d.kind, "at": d.at} for d in due],
+            }
+        )
+        return
+    print(clean(f"#{ticket.number}  {ticket.subject}"))
+    print(
+        clean(
+            f"{ticket.status.value}, {ticket.priority.value}, {ticket.category}, team {ticket.team or '-'}, "
+            f"owner {ticket.owner or '-'}; from {ticket.requester}; opened {local(ticket.opened_at, zone)}"
+        )
+    )
+    for clock in clocks:
+        met = f"met {local(clock.met_at, zone)}" if clock.met_at else "running"
+        print(f"  {clock.name.value}: due {local(clock.due_at, zone)}, {met}")
+    for row in due:
+        print(f"  next look: {row.kind} at {local(row.at, zone)}")
+    lines = [(e.at, 0, _event_line(e)) for e in ticket.history]
+    lines += [(e.at, 1, _entry_line(e)) for e in entries]
+    lines += [(m.queued_at, 2, f"mail {m.template} to {m.recipient}: {m.state}") for m in sent]
+    for at, _, line in sorted(lines, key=lambda row: row[:2]):
+        print(clean(f"\n{local(at, zone)}  {line}"))
+
+
+def _event_line(event: Any) -> str:
+    data = ", ".join(f"{key} {value}" for key, value in event.data.items() if value is not None)
+    return f"{event.kind.value} by {event.actor}" + (f" ({data})" if data else "")
+
+
+def _entry_line(entry: Any) -> str:
+    parts = "".join(f"\n    {name}: {value}" for name, value in entry.parts.items() if value)
+    text = entry.text.replace("\n", "\n    ")
+    return f"{entry.author} ({entry.visibility} {entry.kind}):\n    {text}{parts}"

@@ -1,0 +1,66 @@
+"""What a mail means to this desk now, and why: read, looked up and decided, with nothing written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parsers.route import read_route
+
+from daemon.app import App
+from daemon.desk.decide import decide
+from daemon.desk.effects import Decision
+from daemon.store.known import what_is_known
+from parsers.reading import Reading
+
+
+def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
+    """Return, heading by heading, what was read from `raw` and what would be done with it.
+
+    `mailbox` is the id of the one it is taken to lie in. Raises `parsers.errors.MessageUnreadable`.
+    """
+    reading, now = Reading.of(raw), app.clock.now()
+    with app.database.read() as connection:
+        known = what_is_known(connection, reading.mail, mailbox=mailbox, received_at=now, now=now)
+        policies = app.policies_for(connection, known.tickets.values())
+    decision = decide(reading, known, app.policy, policies, now)
+    return {**_read(reading, raw), **_decided(app, decision)}
+
+
+def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
+    mail = reading.mail
+    route = read_route(raw)
+    return {
+        "from": str(mail.sender) if mail.sender else "(nobody)",
+        "to": [str(address) for address in (*mail.to, *mail.cc)],
+        "subject": mail.subject,
+        "new text": reading.words,
+        "folded": reading.folded,
+        "commands": [c.written for c in reading.commands.commands]
+        + [f"not understood: {u.written}" for u in reading.commands.unknown],
+        "attachments": [
+            f"{a.filename} ({a.content_type}, {a.size} bytes)" + (", inline" if a.inline else "")
+            for a in mail.attachments
+        ],
+        "written by": ", ".join((mail.auto.value, *mail.auto_evidence)),
+        "route": list(route.lines()),
+        "repaired": list(mail.defects),
+    }
+
+
+def _decided(app: App, decision: Decision) -> dict[str, Any]:
+    change = decision.change
+    ticket = change.after if change is not None else None
+    return {
+        "outcome": f"{decision.outcome.value} (rule {decision.rule})",
+        "because": list(decision.reasons),
+        "ticket": (
+            f"{ticket.number or 'a new one'}: {ticket.status.value}, {ticket.priority.value}, "
+            f"{ticket.category}, team {ticket.team or '-'}, owner {ticket.owner or '-'}"
+            if ticket is not None
+            else ""
+        ),
+        "happens": [event.kind.value for event in change.events] if change is not None else [],
+        "mails": [f"{mail.template} to {mail.to}" for mail in decision.mails],
+        "due": [f"{row.kind} at {row.at.isoformat()}" for row in change.due] if change is not None else [],
+        "policy version": str(app.policy.version),
+    }

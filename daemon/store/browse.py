@@ -1,0 +1,51 @@
+"""Reading for people: lists of tickets and what stands on one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from daemon.desk.model import Status, Ticket
+from daemon.store.database import Connection
+from daemon.store.tables import delivery, entry, mail, message, ticket
+from daemon.store.tickets import from_row
+
+
+def tickets(connection: Connection, *, closed_too: bool, owner: str | None, limit: int) -> list[Ticket]:
+    """Return the newest tickets, oldest of them first, without their history."""
+    query = sa.select(ticket).order_by(ticket.c.id.desc()).limit(limit)
+    if not closed_too:
+        query = query.where(ticket.c.status != Status.CLOSED.value)
+    if owner is not None:
+        query = query.where(ticket.c.owner == owner)
+    return [from_row(row) for row in reversed(connection.execute(query).all())]
+
+
+def entries(connection: Connection, ticket_id: int) -> list[Any]:
+    """Return what people wrote on a ticket, oldest first."""
+    return list(
+        connection.execute(sa.select(entry).where(entry.c.ticket_id == ticket_id).order_by(entry.c.id))
+    )
+
+
+def mails(connection: Connection, ticket_id: int) -> list[Any]:
+    """Return what was sent about a ticket and how far it got, oldest first."""
+    query = (
+        sa.select(mail.c.queued_at, mail.c.template, mail.c.subject, delivery.c.recipient, delivery.c.state)
+        .join(delivery, delivery.c.mail_id == mail.c.id)
+        .where(mail.c.ticket_id == ticket_id)
+        .order_by(mail.c.id)
+    )
+    return list(connection.execute(query))
+
+
+def decisions_on(connection: Connection, ticket_id: int) -> list[Any]:
+    """Return the messages on a ticket with the reasons for what became of them, oldest first."""
+    query = sa.select(message).where(message.c.ticket_id == ticket_id).order_by(message.c.id)
+    return list(connection.execute(query))
+
+
+def messages_of(connection: Connection, message_id: str) -> list[Any]:
+    """Return the messages that were read under this Message-ID (with angle brackets)."""
+    return list(connection.execute(sa.select(message).where(message.c.message_id == message_id)))
