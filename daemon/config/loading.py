@@ -65,11 +65,13 @@ def load(path: Path, *, today: date | None = None, secrets: bool = True) -> Sett
     complaints = Complaints(str(path), document, positions(text))
     draft = validate(with_defaults(document), complaints)
     references.check(draft, complaints)
-    places.check(draft, path, complaints, os.environ, secrets=secrets)
+    # Absolute, since passwords are read again long after: the daemon may have changed its folder by then.
+    source = path.absolute()
+    places.check(draft, source, complaints, os.environ, secrets=secrets)
     public = _public_days(draft, today, complaints)
     if complaints.problems:
         raise ConfigError(complaints.in_order())
-    return _settings(draft.config(), public, path, tuple(complaints.warnings))
+    return _settings(draft.config(), public, source, tuple(complaints.warnings))
 
 
 def _read(path: Path) -> str:

@@ -92,6 +92,8 @@ def _password(
             )
     except Wrong as error:
         complaints.add((*place, given[0]), error.what, error.remedy)
+    except OSError as error:  # gone since it was read
+        complaints.add((*place, given[0]), f"names a file that cannot be read ({error.strerror})")
 
 
 def _certificate(ca_file: str | None, place: Place, source: Path, complaints: Complaints) -> None:
@@ -139,9 +141,13 @@ def _database(
             "holds a password, which must not stand in this file",
             "take it out and name its file in database.password_file",
         )
-    needs = login or None
-    if any(getattr(database, way) is not None for way in WAYS):
-        _password(database, needs, ("database",), source, complaints, environ)
+    given = [way for way in WAYS if getattr(database, way) is not None]
+    if given and not login:
+        complaints.add(
+            ("database", given[0]), "is given, but the url names no user", "write postgresql://user@host/name"
+        )
+    elif given:
+        _password(database, login, ("database",), source, complaints, environ)
 
 
 def _folder(path: Path, place: Place, complaints: Complaints) -> None:

@@ -256,3 +256,26 @@ def test_delivery_settings_are_read(read: Load) -> None:
     assert delivery.backoff == (timedelta(seconds=30), timedelta(hours=2))
     assert (delivery.give_up_after, delivery.uncertain_wait) == (timedelta(days=3), timedelta(minutes=10))
     assert delivery.uncertain_repeats == 2
+
+
+def test_a_password_is_found_although_the_daemon_has_changed_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "password").write_text("secret")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "config.toml").write_text(BASE.replace('password_env = "PW"', 'password_file = "password"'))
+    monkeypatch.chdir(tmp_path)
+    settings = load(Path("config.toml"), today=TODAY)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert settings.mailboxes[0].password() == "secret"
+    assert settings.data_dir == tmp_path / "data"
+
+
+def test_the_databases_password_is_put_into_its_address(read: Load) -> None:
+    settings = read('[database]\nurl = "postgresql://desk@db.firm.example/desk"\npassword_env = "PW"\n')
+    assert settings.database_url == "postgresql://desk:secret@db.firm.example/desk"
+    assert "secret" not in repr(settings)
+    with pytest.raises(ConfigError, match="the url names no user"):
+        read('[database]\nurl = "postgresql://db.firm.example/desk"\npassword_env = "PW"\n')
+    with pytest.raises(ConfigError, match="is no address of a database"):
+        read('[database]\nurl = "mysql://db.firm.example/desk"\n')

@@ -201,3 +201,10 @@ def test_no_phrase_is_listed_twice(settings: Settings) -> None:
 
 def test_templates_lie_beside_the_shipped_file() -> None:
     assert shipped_templates() == ROOT / "templates"
+
+
+def test_an_installed_wheel_has_its_own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.toml").write_text("# shipped\n")
+    monkeypatch.setattr("daemon.config.shipped._IN_WHEEL", tmp_path)
+    assert shipped() == "# shipped\n"
+    assert shipped_templates() == tmp_path / "templates"
