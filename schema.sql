@@ -26,7 +26,8 @@ CREATE TABLE mailbox_state (
     started_at TEXT NOT NULL,  -- of the account, not of this UIDVALIDITY
     renumbered BOOLEAN NOT NULL,  -- read anew: UIDVALIDITY changed
     CONSTRAINT pk_mailbox_state PRIMARY KEY (account, folder, uidvalidity)
-);
+)
+ WITHOUT ROWID;
 
 -- Every message byte for byte
 CREATE TABLE raw_mail (
@@ -70,21 +71,24 @@ CREATE TABLE ticket_serial (
     day TEXT NOT NULL,  -- YYYYMMDD in the desk's zone
     last INTEGER NOT NULL,
     CONSTRAINT pk_ticket_serial PRIMARY KEY (day)
-);
+)
+ WITHOUT ROWID;
 
 -- What is remembered of people who write to the desk
 CREATE TABLE contact (
     address TEXT NOT NULL,  -- lower case
     language TEXT NOT NULL,
     CONSTRAINT pk_contact PRIMARY KEY (address)
-);
+)
+ WITHOUT ROWID;
 
 -- Round-robin: who of each team had the last ticket
 CREATE TABLE turn (
     team TEXT NOT NULL,
     member TEXT NOT NULL,
     CONSTRAINT pk_turn PRIMARY KEY (team)
-);
+)
+ WITHOUT ROWID;
 
 -- Which periodic work was done for which period: never twice
 CREATE TABLE period_run (
@@ -92,7 +96,8 @@ CREATE TABLE period_run (
     period TEXT NOT NULL,
     at TEXT NOT NULL,
     CONSTRAINT pk_period_run PRIMARY KEY (job, period)
-);
+)
+ WITHOUT ROWID;
 
 -- What is out of order now; the administrator is told once when it begins and ends
 CREATE TABLE trouble (
@@ -100,7 +105,8 @@ CREATE TABLE trouble (
     since TEXT NOT NULL,
     error TEXT NOT NULL,
     CONSTRAINT pk_trouble PRIMARY KEY ("key")
-);
+)
+ WITHOUT ROWID;
 
 -- Which of the steps in daemon/store/migrations this schema has taken
 CREATE TABLE alembic_version (
@@ -152,7 +158,8 @@ CREATE TABLE participant (
     address TEXT NOT NULL,  -- lower case
     CONSTRAINT pk_participant PRIMARY KEY (ticket_id, address),
     CONSTRAINT fk_participant_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
-);
+)
+ WITHOUT ROWID;
 
 -- What Postdesk says; rendered once
 CREATE TABLE mail (
@@ -186,7 +193,8 @@ CREATE TABLE due (
     at TEXT NOT NULL,
     CONSTRAINT pk_due PRIMARY KEY (ticket_id, kind),
     CONSTRAINT fk_due_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
-);
+)
+ WITHOUT ROWID;
 
 CREATE INDEX ix_due_at ON due (at);
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.effects import Due
+from daemon.store.conflict import insert_unless_there
 from daemon.store.tables import due, entry, period_run, policy_version, trouble
 
 _DUE_NOW = (
@@ -24,6 +25,9 @@ _IS_DUE = sa.select(due.c.kind).where(
     due.c.kind == sa.bindparam("kind"),
     due.c.at <= sa.bindparam("now"),
 )
+_CLAIM = insert_unless_there(period_run)
+_TROUBLE = insert_unless_there(trouble)
+_KEEP_POLICY = insert_unless_there(policy_version, "sha256")
 
 
 def due_now(connection: sa.Connection, now: datetime, most: int) -> list[tuple[int, str]]:
@@ -61,18 +65,12 @@ def last_solution(connection: sa.Connection, ticket_id: int) -> str:
 
 def claim_period(connection: sa.Connection, job: str, period: str, now: datetime) -> bool:
     """Claim periodic work for one period; False when it was done (or is being done) already."""
-    query = sa.select(period_run.c.at).where(period_run.c.job == job, period_run.c.period == period)
-    if connection.execute(query).first() is not None:
-        return False
-    connection.execute(period_run.insert(), {"job": job, "period": period, "at": now})
-    return True
+    return connection.execute(_CLAIM, {"job": job, "period": period, "at": now}).rowcount == 1
 
 
 def begin_trouble(connection: sa.Connection, key: str, error: str, now: datetime) -> bool:
     """Note that something is out of order; True when that is news."""
-    row = connection.execute(sa.select(trouble).where(trouble.c.key == key)).first()
-    if row is None:
-        connection.execute(trouble.insert(), {"key": key, "since": now, "error": error})
+    if connection.execute(_TROUBLE, {"key": key, "since": now, "error": error}).rowcount == 1:
         return True
     connection.execute(trouble.update().where(trouble.c.key == key), {"error": error})
     return False
@@ -80,11 +78,8 @@ def begin_trouble(connection: sa.Connection, key: str, error: str, now: datetime
 
 def end_trouble(connection: sa.Connection, key: str) -> datetime | None:
     """Note that it is in order again; return since when it was not, or None when nothing was wrong."""
-    row = connection.execute(sa.select(trouble).where(trouble.c.key == key)).first()
-    if row is None:
-        return None
-    connection.execute(trouble.delete().where(trouble.c.key == key))
-    since: datetime = row.since
+    ended = trouble.delete().where(trouble.c.key == key).returning(trouble.c.since)
+    since: datetime | None = connection.scalar(ended)
     return since
 
 
@@ -97,14 +92,11 @@ def keep_policy(connection: sa.Connection, document: Mapping[str, Any], now: dat
     """Store a configuration (without secrets) unless it is the stored one already; return its version."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    known = connection.scalar(sa.select(policy_version.c.id).where(policy_version.c.sha256 == digest))
-    if known is not None:
-        return int(known)
-    result = connection.execute(
-        policy_version.insert(), {"sha256": digest, "loaded_at": now, "document": json.loads(text)}
-    )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
+    row = {"sha256": digest, "loaded_at": now, "document": json.loads(text)}
+    connection.execute(_KEEP_POLICY, [row])
+    found = connection.scalar(sa.select(policy_version.c.id).where(policy_version.c.sha256 == digest))
+    assert found is not None
+    return int(found)
 
 
 def policy_document(connection: sa.Connection, version: int) -> Mapping[str, Any] | None:

@@ -37,6 +37,9 @@ class Instant(TypeDecorator[datetime]):
         return found.astimezone(UTC)
 
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class JsonText(TypeDecorator[Any]):
     """JSON kept as text, the same in both databases; Chinese stays readable."""
 
@@ -44,7 +47,7 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _to_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return json.loads(value)

@@ -9,12 +9,16 @@ import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Known, Language, ReplyGoesTo, SentMail
-from daemon.store import messages, tickets
+from daemon.store import tickets
+from daemon.store.conflict import insert_or_set
 from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
 from parsers.model import ParsedMail
 
 MOST_REFERENCES = 40
 """Ids looked up for one message, newest first: a hostile References header costs no more."""
+
+MOST_COUNTED = 1_000
+"""Automatic mails counted for one address; far more than any limit on them."""
 
 _SENT = (
     sa.select(
@@ -34,23 +38,45 @@ _RECEIVED = sa.select(message.c.message_id, message.c.ticket_id).where(
 _NUMBERED = sa.select(ticket.c.number, ticket.c.id).where(
     ticket.c.number.in_(sa.bindparam("numbers", expanding=True))
 )
-_LANGUAGE = sa.select(contact.c.language).where(contact.c.address == sa.bindparam("address"))
 _TURNS = sa.select(turn.c.team, turn.c.member)
-_AUTOMATIC = (
-    sa.select(delivery.c.queued_at)
-    .where(
-        delivery.c.recipient == sa.bindparam("address"),
-        delivery.c.queued_at > sa.bindparam("since"),
-        delivery.c.automatic,
+
+
+def _automatic(since: str) -> sa.ScalarSelect[int]:
+    mails = (
+        sa.select(delivery.c.id)
+        .where(
+            delivery.c.recipient == sa.bindparam("address"),
+            delivery.c.queued_at > sa.bindparam(since),
+            delivery.c.automatic,
+        )
+        .limit(MOST_COUNTED)
+        .subquery()
     )
-    .limit(1_000)
+    return sa.select(sa.func.count()).select_from(mails).scalar_subquery()
+
+
+_ABOUT = sa.select(
+    sa.select(message.c.id)
+    .where(message.c.fingerprint == sa.bindparam("fingerprint"))
+    .scalar_subquery()
+    .label("duplicate_of"),
+    sa.select(contact.c.language)
+    .where(contact.c.address == sa.bindparam("address"))
+    .scalar_subquery()
+    .label("language"),
+    _automatic("ten_minutes_ago").label("in_10_minutes"),
+    _automatic("one_hour_ago").label("in_1_hour"),
 )
-_OPENING = (
-    sa.select(entry.c.text)
-    .where(entry.c.ticket_id == sa.bindparam("ticket"), entry.c.kind == "message")
-    .order_by(entry.c.id)
-    .limit(1)
+"""What a message's content and sender alone tell, in one round trip."""
+
+_FIRST_ENTRIES = (
+    sa.select(sa.func.min(entry.c.id))
+    .where(entry.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), entry.c.kind == "message")
+    .group_by(entry.c.ticket_id)
 )
+_OPENING = sa.select(entry.c.ticket_id, entry.c.text).where(entry.c.id.in_(_FIRST_ENTRIES))
+_REMEMBER_LANGUAGE = insert_or_set(contact, "address", "language")
+_REMEMBER_TURN = insert_or_set(turn, "team", "member")
 
 
 def what_is_known(
@@ -79,23 +105,31 @@ def what_is_known(
             *tagged,
         ]
     )
-    automatic = _automatic_mails(connection, sender, now) if sender else []
+    about = connection.execute(
+        _ABOUT,
+        {
+            "fingerprint": parsed.fingerprint,
+            "address": sender,
+            "ten_minutes_ago": now - timedelta(minutes=10),
+            "one_hour_ago": now - timedelta(hours=1),
+        },
+    ).one()
     return Known(
         mailbox=mailbox,
         received_at=received_at,
-        duplicate_of=messages.id_of_fingerprint(connection, parsed.fingerprint),
+        duplicate_of=about.duplicate_of,
         parents=tuple(parents),
         ancestors=tuple(ancestors),
         returned=returned,
         referenced_tickets=tuple(referenced),
         tagged_tickets=tuple(tagged),
         tickets=tickets.load(connection, ids),
-        participants={i: tickets.participants(connection, i) for i in ids},
+        participants=tickets.participants(connection, ids),
         turns={row.team: row.member for row in connection.execute(_TURNS)},
-        opening_words={i: connection.scalar(_OPENING, {"ticket": i}) or "" for i in ids},
-        contact_language=_language(connection, sender),
-        automatic_mails_10_minutes=sum(1 for at in automatic if at > now - timedelta(minutes=10)),
-        automatic_mails_1_hour=len(automatic),
+        opening_words=_opening_words(connection, list(ids)),
+        contact_language=Language(about.language) if about.language else None,
+        automatic_mails_10_minutes=about.in_10_minutes,
+        automatic_mails_1_hour=about.in_1_hour,
         muted=muted,
     )
 
@@ -137,31 +171,26 @@ def _tagged_tickets(connection: sa.Connection, subject: str) -> list[int]:
     return [found[number] for number in numbers if number in found]
 
 
-def _automatic_mails(connection: sa.Connection, address: str, now: datetime) -> list[datetime]:
-    since = now - timedelta(hours=1)
-    return list(connection.scalars(_AUTOMATIC, {"address": address, "since": since}))
-
-
-def _language(connection: sa.Connection, address: str) -> Language | None:
-    found = connection.scalar(_LANGUAGE, {"address": address})
-    return Language(found) if found else None
+def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    words = {row.ticket_id: row.text for row in connection.execute(_OPENING, {"ids": list(ids)})}
+    return {i: words.get(i, "") for i in ids}
 
 
 def remember_languages(connection: sa.Connection, languages: Iterable[tuple[str, Language]]) -> None:
     """Remember which language these addresses (lower case) write."""
-    for address, language in languages:
-        known = connection.scalar(_LANGUAGE, {"address": address})
-        if known is None:
-            connection.execute(contact.insert(), {"address": address, "language": language.value})
-        elif known != language.value:
-            connection.execute(
-                contact.update().where(contact.c.address == address), {"language": language.value}
-            )
+    # In one order for all workers: two that remember the same addresses must not wait for each other.
+    rows = [
+        {"address": address, "language": language.value}
+        for address, language in sorted(dict(languages).items())
+    ]
+    if rows:
+        connection.execute(_REMEMBER_LANGUAGE, rows)
 
 
 def take_turns(connection: sa.Connection, turns: Iterable[tuple[str, str]]) -> None:
     """Remember who of each team was given a ticket last."""
-    for team, member in turns:
-        updated = connection.execute(turn.update().where(turn.c.team == team), {"member": member})
-        if updated.rowcount == 0:
-            connection.execute(turn.insert(), {"team": team, "member": member})
+    rows = [{"team": team, "member": member} for team, member in sorted(dict(turns).items())]
+    if rows:
+        connection.execute(_REMEMBER_TURN, rows)

@@ -16,7 +16,6 @@ from daemon.store.tables import mailbox_state, message
 from parsers.model import ParsedMail
 
 _INSERT = message.insert()
-_BY_FINGERPRINT = sa.select(message.c.id).where(message.c.fingerprint == sa.bindparam("fingerprint"))
 _AT = sa.select(message.c.uid).where(
     message.c.account == sa.bindparam("account"),
     message.c.folder == sa.bindparam("folder"),
@@ -114,12 +113,6 @@ def _insert(connection: sa.Connection, key: MessageKey, **values: object) -> int
     )
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
-
-
-def id_of_fingerprint(connection: sa.Connection, fingerprint: str) -> int | None:
-    """Return the message that holds this content, or None."""
-    found: int | None = connection.scalar(_BY_FINGERPRINT, {"fingerprint": fingerprint})
-    return found
 
 
 def already_taken_in(connection: sa.Connection, keys: Sequence[MessageKey]) -> set[int]:

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.model import Json
+from daemon.store.conflict import insert_unless_there
 from daemon.store.tables import delivery, mail, message, ticket
 
 
@@ -65,57 +66,93 @@ class LeasedMail:
     attachments: tuple[Mapping[str, Any], ...]
 
 
-_MAIL = mail.insert()
-_DELIVERY = delivery.insert()
-_HAVE = sa.select(mail.c.id).where(mail.c.dedupe_key == sa.bindparam("dedupe_key"))
+# Said in the statement itself and not by parameter: only so do the partial indexes serve (see tables.py).
+_WAITING = delivery.c.state == sa.literal_column("'waiting'")
+_LEASED = delivery.c.state == sa.literal_column("'leased'")
+
+_MAIL = insert_unless_there(mail, "dedupe_key")
+_DELIVERY = (
+    delivery.insert()
+    .from_select(
+        [
+            "mail_id",
+            "recipient",
+            "recipient_name",
+            "automatic",
+            "state",
+            "queued_at",
+            "due_at",
+            "attempts",
+            "uncertain",
+            "last_error",
+        ],
+        sa.select(
+            mail.c.id,
+            sa.bindparam("recipient", type_=sa.Text),
+            sa.bindparam("recipient_name", type_=sa.Text),
+            mail.c.automatic,
+            sa.literal_column("'waiting'"),
+            mail.c.queued_at,
+            mail.c.queued_at,
+            sa.literal_column("0"),
+            sa.literal_column("0"),
+            sa.literal_column("''"),
+        ).where(mail.c.message_id == sa.bindparam("of_mail")),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 
 
 def queue(connection: sa.Connection, said: QueuedMail, now: datetime) -> bool:
     """Put a mail and its delivery into the outbox; False when one under its key is there already."""
-    if connection.execute(_HAVE, {"dedupe_key": said.dedupe_key}).first() is not None:
-        return False
-    result = connection.execute(
-        _MAIL,
-        {
-            "dedupe_key": said.dedupe_key,
-            "message_id": said.message_id,
-            "ticket_id": said.ticket_id,
-            "template": said.template,
-            "reply_goes_to": said.reply_goes_to,
-            "automatic": said.automatic,
-            "queued_at": now,
-            "from_name": said.from_name,
-            "from_address": said.from_address,
-            "subject": said.subject,
-            "text": said.text,
-            "html": said.html,
-            "in_reply_to": said.in_reply_to,
-            "references": list(said.references),
-            "attachments": [dict(part) for part in said.attachments],
-        },
-    )
-    assert result.inserted_primary_key is not None
-    connection.execute(
+    return queue_all(connection, [said], now) == 1
+
+
+def queue_all(connection: sa.Connection, said: Sequence[QueuedMail], now: datetime) -> int:
+    """Put mails with their deliveries into the outbox; return how many. One whose key is taken is left out.
+
+    Raises `AlreadyThere` for a Message-ID that was used before.
+    """
+    if not said:
+        return 0
+    connection.execute(_MAIL, [_mail_row(one, now) for one in said])
+    # A mail that was left out has a Message-ID that no row has, and gets no delivery.
+    return connection.execute(
         _DELIVERY,
-        {
-            "mail_id": result.inserted_primary_key[0],
-            "recipient": said.recipient.lower(),
-            "recipient_name": said.recipient_name,
-            "automatic": said.automatic,
-            "state": "waiting",
-            "queued_at": now,
-            "due_at": now,
-            "attempts": 0,
-            "uncertain": 0,
-            "last_error": "",
-        },
-    )
-    return True
+        [
+            {
+                "of_mail": one.message_id,
+                "recipient": one.recipient.lower(),
+                "recipient_name": one.recipient_name,
+            }
+            for one in said
+        ],
+    ).rowcount
+
+
+def _mail_row(said: QueuedMail, now: datetime) -> dict[str, object]:
+    return {
+        "dedupe_key": said.dedupe_key,
+        "message_id": said.message_id,
+        "ticket_id": said.ticket_id,
+        "template": said.template,
+        "reply_goes_to": said.reply_goes_to,
+        "automatic": said.automatic,
+        "queued_at": now,
+        "from_name": said.from_name,
+        "from_address": said.from_address,
+        "subject": said.subject,
+        "text": said.text,
+        "html": said.html,
+        "in_reply_to": said.in_reply_to,
+        "references": list(said.references),
+        "attachments": [dict(part) for part in said.attachments],
+    }
 
 
 _CLAIMABLE = (
     sa.select(delivery.c.id)
-    .where(delivery.c.state == "waiting", delivery.c.due_at <= sa.bindparam("now"))
+    .where(_WAITING, delivery.c.due_at <= sa.bindparam("now"))
     .order_by(delivery.c.due_at, delivery.c.id)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -125,7 +162,7 @@ _LEASE = (
     .where(delivery.c.id == sa.bindparam("wanted"))
     .values(state="leased", leased_until=sa.bindparam("until"), attempts=delivery.c.attempts + 1)
 )
-_LEASED = (
+_LEASED_MAILS = (
     sa.select(delivery, mail)
     .join(mail, mail.c.id == delivery.c.mail_id)
     .where(delivery.c.id.in_(sa.bindparam("ids", expanding=True)))
@@ -160,7 +197,7 @@ def lease(connection: sa.Connection, now: datetime, until: datetime, most: int) 
             references=tuple(row[m.references]),
             attachments=tuple(row[m.attachments]),
         )
-        for row in connection.execute(_LEASED, {"ids": ids}).mappings()
+        for row in connection.execute(_LEASED_MAILS, {"ids": ids}).mappings()
     ]
 
 
@@ -171,7 +208,7 @@ def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime) 
     """
     result = connection.execute(
         delivery.update()
-        .where(delivery.c.state == "leased", delivery.c.leased_until <= now)
+        .where(_LEASED, delivery.c.leased_until <= now)
         .values(
             state="waiting",
             leased_until=None,
@@ -203,7 +240,7 @@ _RECORD = (
     .where(
         delivery.c.id == sa.bindparam("wanted"),
         delivery.c.attempts == sa.bindparam("seen"),
-        delivery.c.state == "leased",
+        _LEASED,
     )
     .values(
         state=sa.bindparam("to"),
@@ -262,8 +299,8 @@ def thread_with(connection: sa.Connection, ticket_id: int, address: str, most: i
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """Return when the next delivery or lease falls due; None when the outbox is empty."""
-    waiting = sa.select(sa.func.min(delivery.c.due_at)).where(delivery.c.state == "waiting")
-    leased = sa.select(sa.func.min(delivery.c.leased_until)).where(delivery.c.state == "leased")
+    waiting = sa.select(sa.func.min(delivery.c.due_at)).where(_WAITING)
+    leased = sa.select(sa.func.min(delivery.c.leased_until)).where(_LEASED)
     instants = [at for at in (connection.scalar(waiting), connection.scalar(leased)) if at is not None]
     return min(instants, default=None)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from daemon.store.conflict import insert_unless_there
 from daemon.store.database import sync_folder
 from daemon.store.tables import raw_mail
 
@@ -22,9 +23,8 @@ LARGEST_ROW = 128 * 1024
 COMPRESSION = 1
 """zlib level: most of the gain for a third of the time; mail is base64 or short text."""
 
-_HAVE = sa.select(raw_mail.c.sha256).where(raw_mail.c.sha256 == sa.bindparam("sha256"))
 _GET = sa.select(raw_mail).where(raw_mail.c.sha256 == sa.bindparam("sha256"))
-_PUT = raw_mail.insert()
+_PUT = insert_unless_there(raw_mail)
 
 
 class RawMissing(Exception):
@@ -39,8 +39,6 @@ class RawStore:
 
     def put(self, connection: sa.Connection, sha256: str, raw: bytes) -> None:
         """Keep these bytes; a no-op when they are there. A file is on the disk before this returns."""
-        if connection.execute(_HAVE, {"sha256": sha256}).first() is not None:
-            return
         packed = zlib.compress(raw, COMPRESSION)
         row: dict[str, object] = {"sha256": sha256, "size": len(raw), "body": packed, "file": None}
         if len(packed) > LARGEST_ROW:

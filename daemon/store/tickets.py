@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
 from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
+from daemon.store.conflict import insert_or_count, insert_unless_there
 from daemon.store.database import LostRace
 from daemon.store.tables import due, entry, event, participant, ticket, ticket_serial
 from parsers.model import Address
@@ -31,18 +32,15 @@ _UPDATE = (
         }
     )
 )
-_NEXT_SERIAL = (
-    ticket_serial.update()
-    .where(ticket_serial.c.day == sa.bindparam("wanted"))
-    .values(last=ticket_serial.c.last + 1)
-    .returning(ticket_serial.c.last)
-)
-_FIRST_SERIAL = ticket_serial.insert()
+_SERIAL = insert_or_count(ticket_serial, "day", "last").returning(ticket_serial.c.last)
 _EVENTS = event.insert()
 _ENTRIES = entry.insert()
 _CLEAR_DUE = due.delete().where(due.c.ticket_id == sa.bindparam("wanted"))
 _DUE = due.insert()
-_PARTICIPANTS = sa.select(participant.c.address).where(participant.c.ticket_id == sa.bindparam("wanted"))
+_PARTICIPANTS = sa.select(participant.c.ticket_id, participant.c.address).where(
+    participant.c.ticket_id.in_(sa.bindparam("ids", expanding=True))
+)
+_TAKE_PART = insert_unless_there(participant)
 
 
 def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
@@ -220,22 +218,22 @@ def next_number(connection: sa.Connection, now: datetime, zone: str) -> str:
     there are no gaps.
     """
     day = now.astimezone(ZoneInfo(zone)).strftime("%Y%m%d")
-    serial = connection.execute(_NEXT_SERIAL, {"wanted": day}).scalar()
-    if serial is None:
-        serial = 1
-        connection.execute(_FIRST_SERIAL, {"day": day, "last": serial})
+    serial = connection.execute(_SERIAL, {"day": day, "last": 1}).scalar_one()
     return f"{day}-{serial:03d}"
 
 
-def participants(connection: sa.Connection, ticket_id: int) -> frozenset[str]:
-    """Return the addresses that take part in a ticket, lower case."""
-    return frozenset(connection.scalars(_PARTICIPANTS, {"wanted": ticket_id}))
+def participants(connection: sa.Connection, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return the addresses that take part in each of these tickets, lower case."""
+    found: dict[int, set[str]] = {i: set() for i in ids}
+    if found:
+        for row in connection.execute(_PARTICIPANTS, {"ids": list(found)}):
+            found[row.ticket_id].add(row.address)
+    return {i: frozenset(addresses) for i, addresses in found.items()}
 
 
 def add_participants(connection: sa.Connection, ticket_id: int, addresses: Iterable[str]) -> None:
-    """Let these addresses (lower case) take part; those that do already are left as they are."""
-    new = set(addresses) - participants(connection, ticket_id)
-    if new:
-        connection.execute(
-            participant.insert(), [{"ticket_id": ticket_id, "address": address} for address in sorted(new)]
-        )
+    """Let these addresses take part; those that do already are left as they are."""
+    new = sorted({address.lower() for address in addresses})
+    rows = [{"ticket_id": ticket_id, "address": address} for address in new]
+    if rows:
+        connection.execute(_TAKE_PART, rows)

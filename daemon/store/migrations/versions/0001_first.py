@@ -49,6 +49,7 @@ def _received() -> None:
         sa.Column("started_at", _INSTANT, nullable=False, comment="of the account, not of this UIDVALIDITY"),
         sa.Column("renumbered", sa.Boolean, nullable=False, comment="read anew: UIDVALIDITY changed"),
         sa.PrimaryKeyConstraint("account", "folder", "uidvalidity", name=op.f("pk_mailbox_state")),
+        sqlite_with_rowid=False,
         comment="How far each folder has been read",
     )
     op.create_table(
@@ -98,6 +99,7 @@ def _tickets() -> None:
         sa.Column("day", sa.Text, nullable=False, comment="YYYYMMDD in the desk's zone"),
         sa.Column("last", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_ticket_serial")),
+        sqlite_with_rowid=False,
         comment="The last serial number given out on each day",
     )
     op.create_table(
@@ -106,6 +108,7 @@ def _tickets() -> None:
         sa.Column("address", sa.Text, nullable=False, comment="lower case"),
         sa.PrimaryKeyConstraint("ticket_id", "address", name=op.f("pk_participant")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_participant_ticket_id")),
+        sqlite_with_rowid=False,
         comment="Who may write on a ticket without being staff",
     )
     op.create_table(
@@ -113,6 +116,7 @@ def _tickets() -> None:
         sa.Column("address", sa.Text, nullable=False, comment="lower case"),
         sa.Column("language", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_contact")),
+        sqlite_with_rowid=False,
         comment="What is remembered of people who write to the desk",
     )
     op.create_table(
@@ -120,6 +124,7 @@ def _tickets() -> None:
         sa.Column("team", sa.Text, nullable=False),
         sa.Column("member", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("team", name=op.f("pk_turn")),
+        sqlite_with_rowid=False,
         comment="Round-robin: who of each team had the last ticket",
     )
 
@@ -305,6 +310,7 @@ def _agenda() -> None:
         sa.Column("at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "kind", name=op.f("pk_due")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_due_ticket_id")),
+        sqlite_with_rowid=False,
         comment="When to look at a ticket again",
     )
     op.create_index(op.f("ix_due_at"), "due", ["at"])
@@ -314,6 +320,7 @@ def _agenda() -> None:
         sa.Column("period", sa.Text, nullable=False),
         sa.Column("at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_period_run")),
+        sqlite_with_rowid=False,
         comment="Which periodic work was done for which period: never twice",
     )
     op.create_table(
@@ -322,6 +329,7 @@ def _agenda() -> None:
         sa.Column("since", _INSTANT, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_trouble")),
+        sqlite_with_rowid=False,
         comment="What is out of order now; the administrator is told once when it begins and ends",
     )
 
