@@ -17,8 +17,7 @@ _BASE64_LINE = 76  # characters (RFC 2045, 6.8)
 _LONGEST_LINE = 998  # characters of any line (RFC 5322, 2.1.1)
 _MAX_NAME = 200  # characters of a file name
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n")
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,100}")
 
 
@@ -51,8 +50,10 @@ def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 
 def _text(subtype: str, text: str) -> bytes:
     """A text part: as it is where 7 bits carry it, else quoted-printable or base64, whichever is shorter."""
-    lines = _LINE_END.sub("\r\n", _UNPRINTABLE.sub("", text))
-    data = (lines if lines.endswith("\r\n") else lines + "\r\n").encode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.encode(errors="ignore").translate(None, _UNPRINTABLE).replace(b"\n", _CRLF)
+    data = lines if lines.endswith(_CRLF) else lines + _CRLF
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\n".encode()
     if data.isascii() and _carried_by_7bit(data):
         return head + b"Content-Transfer-Encoding: 7bit\r\n\r\n" + data
@@ -76,11 +77,8 @@ def _carried_by_7bit(data: bytes) -> bool:
 
 def _base64(data: bytes) -> bytes:
     encoded = binascii.b2a_base64(data, newline=False)
-    return b"".join(
-        piece
-        for start in range(0, len(encoded), _BASE64_LINE)
-        for piece in (encoded[start : start + _BASE64_LINE], _CRLF)
-    )
+    lines = [encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)]
+    return _CRLF.join([*lines, b""])
 
 
 def _attachment(part: OutgoingPart) -> bytes:

@@ -64,10 +64,10 @@ def context(template: str, language: Language, given: Given) -> dict[str, object
     if wrong := set(given.values) ^ set(MAILS[template].values):
         raise TemplateFault(f"mail {template!r}: values missing or unknown: {', '.join(sorted(wrong))}")
     return {
-        **given.values,
+        **{name: _cleaned(value) for name, value in given.values.items()},
         "desk_name": formats.one_line(given.desk_name, _MAX_NAME),
-        "desk_address": given.desk_address,
-        "signature": given.signature,
+        "desk_address": formats.one_line(given.desk_address),
+        "signature": formats.clean(given.signature),
         "to_name": formats.one_line(given.to_name, _MAX_NAME),
         "zone": given.zone,
         "language": language.value,
@@ -78,12 +78,24 @@ def context(template: str, language: Language, given: Given) -> dict[str, object
     }
 
 
+def _cleaned(value: Json) -> Json:
+    """Text in the form of `formats.clean`, wherever in `value` it stands."""
+    if isinstance(value, str):
+        return formats.clean(value)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _cleaned(each) for name, each in value.items()}
+    return value
+
+
 def _tamed(ticket: TicketView) -> TicketView:
     """What strangers chose, on one line and of bearable length."""
     return replace(
         ticket,
         subject=formats.one_line(ticket.subject, 200),
         requester_name=formats.one_line(ticket.requester_name, _MAX_NAME),
+        requester_address=formats.one_line(ticket.requester_address),
     )
 
 
@@ -95,6 +107,6 @@ def fill(engine: Engine, template: str, language: Language, words: Mapping[str, 
     as_html = {**words, "ui": engine.module("shared/blocks.html.j2")}
     return Rendered(
         subject=formats.one_line(engine.fill(f"{base}.subject.j2", as_text)),
-        text=formats.text_prose(engine.fill(f"{base}.text.j2", as_text)) + "\n",
-        html=formats.clean(engine.fill(f"{base}.html.j2", as_html)).strip("\n") + "\n",
+        text=formats.tidy(engine.fill(f"{base}.text.j2", as_text)) + "\n",
+        html=engine.fill(f"{base}.html.j2", as_html).strip("\n") + "\n",
     )

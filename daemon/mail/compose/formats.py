@@ -148,7 +148,12 @@ def _escaped_lines(text: str) -> str:
 
 def text_prose(text: str) -> str:
     """Return a person's words for a text mail: line breaks kept, of several blank lines one."""
-    return _BLANK_LINES.sub("\n\n", clean(text)).strip("\n")
+    return tidy(clean(text))
+
+
+def tidy(text: str) -> str:
+    """Return `text` with LF line ends and never more than one blank line, none around it."""
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text or "\n " in text else text).strip("\n")
 
 
 def quoted(text: str, mark: str = "> ") -> str:
