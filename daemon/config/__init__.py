@@ -5,7 +5,7 @@ from daemon.config.policy import policy_from_document
 from daemon.config.problems import ConfigError, Problem
 from daemon.config.secret import SecretUnavailable
 from daemon.config.settings import DeliverySettings, LogSettings, Settings
-from daemon.config.shipped import shipped, shipped_templates
+from daemon.config.shipped_files import shipped, shipped_templates
 
 __all__ = [
     "ConfigError",

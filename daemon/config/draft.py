@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from daemon.config import schema
 from daemon.config.complaints import Complaints, did_you_mean
 from daemon.config.positions import Path
-from daemon.config.shipped import shipped_document
+from daemon.config.shipped_files import shipped_document
 
 S = TypeVar("S", bound=schema.Section)
 

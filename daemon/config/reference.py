@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from daemon.config import schema
 from daemon.config.complaints import fields_at
-from daemon.config.shipped import shipped
+from daemon.config.shipped_files import shipped
 
 _HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]\]?")
 _KEY = re.compile(r"(#?)([A-Za-z0-9_]+) = (.*)")

@@ -8,10 +8,10 @@ from daemon.config import notation, schema
 from daemon.config.complaints import Complaints, did_you_mean
 from daemon.config.draft import Draft
 from daemon.config.positions import Path, line_of
+from daemon.config.shipped_files import shipped_document
 from daemon.desk.model import DESK, REQUESTER
 
-EXAMPLE_DOMAINS = ("example.com", "example.org", "example.net")
-"""RFC 2606, 3: no server will ever answer there."""
+STILL_THE_EXAMPLE = ("is still the example", "put your own here")
 
 
 def check(draft: Draft, complaints: Complaints) -> None:
@@ -238,12 +238,16 @@ def _roles(draft: Draft, complaints: Complaints) -> None:
 
 
 def _still_examples(draft: Draft, complaints: Complaints) -> None:
-    hosts: list[tuple[Path, str]] = [
-        (("mailbox", index, "host"), box.host) for index, box in draft.items("mailbox", schema.Mailbox)
-    ]
+    """Warn of servers and people that are those of the shipped file: nobody is there."""
+    shipped = shipped_document()
+    hosts = {shipped["mailbox"][0]["host"], shipped["smtp"]["host"]}
+    for index, box in draft.items("mailbox", schema.Mailbox):
+        if box.host in hosts:
+            complaints.warn(("mailbox", index, "host"), *STILL_THE_EXAMPLE)
     smtp = draft.table("smtp", schema.Smtp)
-    if smtp is not None:
-        hosts.append((("smtp", "host"), smtp.host))
-    for path, host in hosts:
-        if host.lower().endswith(EXAMPLE_DOMAINS):
-            complaints.warn(path, "is still the example", "write the name of your own server")
+    if smtp is not None and smtp.host in hosts:
+        complaints.warn(("smtp", "host"), *STILL_THE_EXAMPLE)
+    people = [schema.Person.model_validate(person).address for person in shipped["person"]]
+    for index, person in draft.items("person", schema.Person):
+        if person.address in people:
+            complaints.warn(("person", index, "address"), *STILL_THE_EXAMPLE)

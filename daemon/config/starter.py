@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemon.config.shipped import shipped
+from daemon.config.shipped_files import shipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

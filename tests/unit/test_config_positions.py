@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.config.positions import Path, line_of, positions
-from daemon.config.shipped import shipped
+from daemon.config.shipped_files import shipped
 
 
 def paths(value: Any, path: Path = ()) -> set[Path]:

@@ -16,6 +16,7 @@ from daemon.config import load, reference, schema, shipped, shipped_templates
 from daemon.config.complaints import fields_at
 from daemon.config.draft import MERGED, REPLACED, REQUIRED
 from daemon.config.settings import Settings
+from daemon.config.starter import Starter, write_starter
 from daemon.desk.model import Language, Priority
 from daemon.desk.policy import Assign, Impact, ReminderTo, Role, Target, Urgency
 
@@ -38,11 +39,37 @@ def sections() -> Iterator[tuple[str, type[BaseModel]]]:
 
 
 def test_the_shipped_file_loads_and_says_what_to_fill_in(settings: Settings) -> None:
-    assert [warning.partition("config.toml:")[2].split(":")[1].strip() for warning in settings.warnings] == [
-        'mailbox.host = "imap.example.com"',
-        'smtp.host = "smtp.example.com"',
-        'calendar.country = "CN"',
+    told = [warning.partition("config.toml:")[2].partition(": ")[2] for warning in settings.warnings]
+    example = "is still the example; put your own here"
+    assert told[:3] == [
+        f'mailbox.host = "imap.example.com": {example}',
+        f'smtp.host = "smtp.example.com": {example}',
+        f'person.address = "wang@example.com": {example}',
     ]
+    assert len(told) == 2 + len(settings.policy.people) + 1
+    assert told[-1].startswith('calendar.country = "CN": the days off and working days that CN moves in 2027')
+
+
+def test_what_init_writes_loads(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    starter = Starter(
+        address="desk@firm.example",
+        name='The "Desk" \\ 技术支持',
+        imap_host="imap.firm.example",
+        smtp_host="smtp.firm.example",
+        user="desk",
+        administrator="root@firm.example",
+        data_dir=tmp_path / "data",
+        password_file=tmp_path / "password",
+    )
+    (tmp_path / "password").write_text("secret\n")
+    write_starter(starter, file)
+    settings = load(file, today=TODAY)
+    assert settings.policy.desk_name == starter.name
+    assert (settings.mailboxes[0].host, settings.smtp.host) == (starter.imap_host, starter.smtp_host)
+    assert settings.data_dir == starter.data_dir
+    assert settings.smtp.password is not None
+    assert settings.mailboxes[0].password() == settings.smtp.password() == "secret"
 
 
 def test_every_key_stands_in_the_shipped_file_with_an_explanation() -> None:
@@ -205,6 +232,6 @@ def test_templates_lie_beside_the_shipped_file() -> None:
 
 def test_an_installed_wheel_has_its_own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config.toml").write_text("# shipped\n")
-    monkeypatch.setattr("daemon.config.shipped._IN_WHEEL", tmp_path)
+    monkeypatch.setattr("daemon.config.shipped_files._IN_WHEEL", tmp_path)
     assert shipped() == "# shipped\n"
     assert shipped_templates() == tmp_path / "templates"
