@@ -73,7 +73,12 @@ def read_body(raw: bytes, tree: Tree) -> Body:
 
 def _referenced(segments: list[_Segment]) -> frozenset[str]:
     """Return the content ids that the HTML shows."""
-    return frozenset(found for segment in segments if segment.html for found in _CID.findall(segment.html))
+    return frozenset(
+        found
+        for segment in segments
+        if segment.html and ("cid:" in segment.html or "CID:" in segment.html)
+        for found in _CID.findall(segment.html)
+    )
 
 
 def _shown(segments: list[_Segment], defects: list[str]) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from parsers.charset import clean_line, decode_bytes, decode_header_bytes
 from parsers.words import decode_words
@@ -172,10 +173,15 @@ def decode_value(value: bytes, hint: str | None = None) -> str:
 
 def decode_line(value: bytes, hint: str | None = None) -> str:
     """Return a raw value as one clean line, encoded words decoded."""
-    text = decode_value(value, hint)
+    if value.isascii() and b"\x1b" not in value and len(value) < MAX_VALUE:
+        text = value.decode("ascii").strip()
+        if "\n" in text:
+            text = _FOLD.sub(" ", text)
+    else:
+        text = decode_value(value, hint)
     if "=?" in text:
         text = decode_words(text)
-    return clean_line(text)
+    return text if text.isprintable() else clean_line(text)
 
 
 _PARAMETER = re.compile(
@@ -185,11 +191,13 @@ _GLUED = re.compile(r"\s+[\w*-]{1,40}\s*=(?!\?)")
 _SEGMENT = re.compile(r"(.+?)\*(?:(\d{1,3})(\*?))?")
 
 
+@lru_cache(maxsize=512)
 def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     """Split "text/plain; name=x" into its lower-case value and decoded parameters by lower-case name.
 
     Knows RFC 2231 (charset, percent signs, numbered segments in any order), encoded words inside
     values, missing quotes and semicolons, backslashes of Windows paths. Linear; at most 100 parameters.
+    The result is shared: do not change it.
     """
     head, _, rest = value.partition(";")
     main = head.strip().lower()
@@ -307,13 +315,13 @@ def _instant(
 ) -> datetime | None:
     if abs(offset) >= timedelta(hours=24):
         offset = timedelta()
+    if not 1 < year < 9999:  # with a zone, the outermost years leave the calendar
+        return None
     zone = timezone(offset) if offset else UTC
     try:
-        instant = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
-        instant.astimezone(UTC)  # year 1 or 9999 with a zone leaves the calendar
-    except (ValueError, OverflowError):
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+    except ValueError:
         return None
-    return instant
 
 
 _ISO = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from parsers.htmltext import text_of_clean_html
 from parsers.tags import rebalanced
@@ -59,39 +59,47 @@ _STYLES_TEXT = (
     "white-space width word-break word-wrap"
 )
 _STYLES = frozenset(_STYLES_TEXT.split())
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sip", "ftp", "cid", "data"})
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sip", "ftp"})
 _LINKS = ("http:", "https:", "mailto:", "tel:", "sip:", "ftp:")
 _PICTURE = re.compile(r"cid:|data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
-_HARMFUL_STYLE = re.compile(r"expression|url|\\|behavio|binding|@|javascript|-\s*\d", re.IGNORECASE)
-_NEEDS_FILTER = re.compile(r"<im|data:|cid:", re.IGNORECASE)
-_STYLE_ESCAPE = re.compile(
-    r"style=\"[^\"]*(?:expression|url|\\|behavio|binding|javascript|-\d)", re.IGNORECASE
-)
+# What is left of a style once its properties are filtered, yet runs code or moves text out of its place.
+_STYLE_ESCAPE = re.compile(r"expression|url|\\|behavio|binding|javascript|:\s*-[\d.]|\s-[\d.]", re.IGNORECASE)
+_STYLE = re.compile(r"style=\"([^\"]*)\"")
+_IMAGES = ("<im", "<IM", "<Im", "<iM")  # also <image>, which HTML reads as <img>
 
 
-def _attribute_filter(_tag: str, attribute: str, value: str) -> str | None:
+def _keep_attached_pictures(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         return value if _PICTURE.match(value.strip()) else None
     if attribute == "href":
         return value if value.strip().lower().startswith(_LINKS) else None
-    if attribute == "style":
-        return None if _HARMFUL_STYLE.search(value) else value
     return value
 
 
+def _drop_style_escapes(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "style":
+        return None if _STYLE_ESCAPE.search(value) else value
+    return _keep_attached_pictures(tag, attribute, value)
+
+
+_FILTERS = {"plain": None, "pictures": _keep_attached_pictures, "styles": _drop_style_escapes}
+
+
 @functools.cache
-def _cleaner(filtered: bool) -> nh3.Cleaner:
-    """Return the cleaner; `filtered` looks at every attribute value in Python and so costs more."""
+def _cleaner(kind: Literal["plain", "pictures", "styles"]) -> nh3.Cleaner:
+    """Return a cleaner. "plain" knows no pictures; the others look at every attribute value in Python,
+    which costs more: remote pictures go, those that come with the mail stay; "styles" drops escapes."""
     import nh3
 
+    plain = kind == "plain"
     return nh3.Cleaner(
-        tags=set(TAGS),
+        tags=TAGS - {"img"} if plain else set(TAGS),
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute_filter if filtered else None,
+        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag != "img" or not plain},
+        attribute_filter=_FILTERS[kind],
         strip_comments=True,
         link_rel="noopener noreferrer",
-        url_schemes=set(_SCHEMES),
+        url_schemes=set(_SCHEMES) if plain else _SCHEMES | {"cid", "data"},
         url_relative="deny",
         filter_style_properties=set(_STYLES),
     )
@@ -111,10 +119,9 @@ def safe_html(source: str) -> tuple[str, str | None]:
         source, flattened = rebalanced(source)
         if flattened:
             repaired = "HTML nested too deeply was flattened"
-    filtered = _NEEDS_FILTER.search(source) is not None
-    clean: str = _cleaner(filtered).clean(source)
-    if not filtered and _STYLE_ESCAPE.search(clean) is not None:
-        clean = _cleaner(True).clean(source)
+    clean: str = _cleaner("pictures" if any(mark in source for mark in _IMAGES) else "plain").clean(source)
+    if 'style="' in clean and any(_STYLE_ESCAPE.search(style) for style in _STYLE.findall(clean)):
+        clean = _cleaner("styles").clean(clean)
     return clean, repaired
 
 
