@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from parsers.dsn.parts import ReportParts
 from parsers.dsn.prose import recipients_in
 from parsers.dsn.recognise import bounce_evidence, sender_kind
 from parsers.dsn.report import ADDRESS, field_in, recipients_of
+from parsers.dsn.status import is_permanent, refine
 from parsers.dsn.wording import fold, is_reply_or_forward
 from parsers.model import Bounce, BouncedRecipient, ParsedMail
 
@@ -31,8 +33,9 @@ def read_bounce(mail: ParsedMail, report: ReportParts) -> Bounce | None:
 
 def _recipients(mail: ParsedMail, report: ReportParts) -> tuple[BouncedRecipient, ...]:
     told = recipients_of(report.delivery_status)
-    if told:
+    if told and all(recipient.diagnostic for recipient in told):
         return told
+    subject = fold(mail.subject)
     named = [
         found[0]
         for value in mail.headers.get("x-failed-recipients", ())
@@ -41,13 +44,29 @@ def _recipients(mail: ParsedMail, report: ReportParts) -> tuple[BouncedRecipient
     never = [mail.sender.address] if mail.sender else []
     never += [address.address for address in mail.to]
     domain = mail.sender.address.partition("@")[2] if mail.sender else ""
-    words = recipients_in(mail.text, fold(mail.subject), named, never, domain)
+    words = recipients_in(mail.text, subject, named, never, domain)
+    if told:
+        said = {recipient.address.lower(): recipient for recipient in words}
+        return tuple(_completed(recipient, said.get(recipient.address.lower())) for recipient in told)
     if words:
         return words
-    returned = [
+    addressed = [
         found[1] for text in report.returned_headers if (found := _TO.search(text[:_MAX_SEARCHED_CHARS]))
     ]
-    return recipients_in(mail.text, fold(mail.subject), returned[:1], never) if returned else ()
+    # A wrapped bounce encloses a mail to us: our own address did not bounce.
+    ours = {address.lower() for address in never}
+    last = [address for address in addressed if address.lower() not in ours][:1]
+    return recipients_in(mail.text, subject, last, never) if last else ()
+
+
+def _completed(told: BouncedRecipient, said: BouncedRecipient | None) -> BouncedRecipient:
+    """Return what the report tells of a recipient, with the reason in words where it gives none."""
+    if told.diagnostic or said is None:
+        return told
+    status = refine(told.status, said.diagnostic) if told.action in ("failed", "delayed") else told.status
+    failed = told.action == "failed"
+    permanent = failed and is_permanent(status, said.diagnostic, failed=failed)
+    return dataclasses.replace(told, diagnostic=said.diagnostic, status=status, permanent=permanent)
 
 
 def _original_id(mail: ParsedMail, report: ReportParts) -> str | None:

@@ -52,6 +52,11 @@ _NOT_RECIPIENT = re.compile(r"(?:postmaster|mailer-daemon|abuse|hostmaster|webma
 
 
 _EXPANDED = re.compile(r"\(expanded from:? {0,3}<?(?P<address>" + ADDRESS.pattern + ")", re.IGNORECASE)
+_REASON = re.compile(
+    r"[ \t|*(>-]{0,8}(?:退信原因|退回原因|失败原因|错误原因|原因|bounce reason|reason|error-text|error|"
+    r"grund|raison|motivo|причина|理由)(?:[^\n:：|]{0,40})[:：|][ \t|]{0,8}",
+    re.IGNORECASE,
+)
 _ACCOUNT = re.compile(r"[\w.-]{2,64}")
 _MAX_MENTIONED = 20
 _MAX_RETURNED_CHARS = 60_000
@@ -99,8 +104,20 @@ def _rest_of_block(lines: list[str], start: int, first: str) -> str:
     return " ".join(" ".join(words).split())[:MAX_DIAGNOSTIC_CHARS]
 
 
+def _add_reason(entry: _Found, lines: list[str]) -> None:
+    """Give the only recipient what stands behind "Reason:" or "退信原因：", unless it has more already."""
+    if telling_code(entry.diagnostic) or _REASON.match(entry.diagnostic):
+        return
+    for number, line in enumerate(lines):
+        found = _REASON.match(line)
+        if found:
+            said = _rest_of_block(lines, number, line[found.end() :])
+            entry.diagnostic = said or entry.diagnostic
+            return
+
+
 def _words_before(line: str, end: int) -> str:
-    label = line[:end].strip(" \t:：<>*-\"'([")
+    label = line[:end].strip(" \t:：<>*|-\"'([")
     return label if " " in label else ""
 
 
@@ -153,6 +170,16 @@ def _bare(lines: list[str], start: int, domain: str) -> dict[str, _Found]:
     return found
 
 
+def _paragraph_from(lines: list[str], start: int) -> str:
+    """Return line `start` and the two below it, up to an empty one."""
+    words = []
+    for line in lines[start : start + 3]:
+        if not line.strip():
+            break
+        words.append(line.strip())
+    return " ".join(" ".join(words).split())[:MAX_DIAGNOSTIC_CHARS]
+
+
 def _mentioned(lines: list[str], never: frozenset[str], returned: str) -> dict[str, _Found]:
     """Return addresses that stand anywhere in the words, for systems that list nothing.
 
@@ -169,10 +196,7 @@ def _mentioned(lines: list[str], never: frozenset[str], returned: str) -> dict[s
                 key = address.lower()
                 if key in never or _NOT_RECIPIENT.match(key) or "." not in key.partition("@")[2]:
                     continue
-                after = lines[number + 1].strip() if pattern is _RCPT and number + 1 < len(lines) else ""
-                found.setdefault(
-                    key, _Found(address, " ".join(f"{line} {after}".split())[:MAX_DIAGNOSTIC_CHARS])
-                )
+                found.setdefault(key, _Found(address, _paragraph_from(lines, number)))
             if len(found) >= _MAX_MENTIONED:
                 break
         if found and pattern is _RCPT:
@@ -219,6 +243,8 @@ def recipients_in(
         or _mentioned(lines, excluded, returned)
     )
     chosen = {address.lower(): found.get(address.lower(), _Found(address)) for address in named} or found
+    if len(chosen) == 1:
+        _add_reason(next(iter(chosen.values())), lines)
     action = _action(words, subject)
     block = "\n".join(lines)
     read: list[BouncedRecipient] = []

@@ -12,6 +12,7 @@ from parsers.dsn.words import (
     DAEMON_LOCAL_PARTS,
     DAEMON_NAMES,
     INTRODUCTIONS,
+    MAIL_SENTENCES,
     MASTER_LOCAL_PARTS,
     MASTER_NAMES,
     SENTENCES,
@@ -34,7 +35,8 @@ _BOUNCE_HEADERS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-dsn
 _RETURNED_PARTS = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/delivery-status"}
 )
-_WRITTEN_BY_HAND = ("user-agent", "in-reply-to", "references", "thread-index", "x-originating-ip")
+_MAIL_PROGRAM = ("user-agent", "thread-index", "x-originating-ip")
+_WRITTEN_BY_HAND = (*_MAIL_PROGRAM, "in-reply-to", "references")
 _STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
@@ -75,8 +77,8 @@ def has_bounce_subject(subject: str) -> bool:
     )
 
 
-def _sentence_in(text: str) -> str:
-    return next((sentence for sentence in SENTENCES if sentence in text), "")
+def _sentence_in(text: str, sentences: tuple[str, ...]) -> str:
+    return next((sentence for sentence in sentences if sentence in text), "")
 
 
 def _is_top_report(mail: ParsedMail, report: ReportParts) -> bool:
@@ -97,6 +99,8 @@ class _Signs:
     """A sentence of mail software anywhere in what may be searched, or ""."""
     opening: bool
     """Such a sentence among the first words, and no greeting before it."""
+    greets: bool
+    """It begins like a person's letter."""
     weak: bool
     """Words of failure that anybody may use, and no greeting."""
 
@@ -137,28 +141,47 @@ def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
         return () if relayed else _by_introduction(mail)
     if relayed and not machine and not bounce_subject:
         return ()
+    trusted = sender.daemon or sender.null
     whole = sender.daemon or (sender.null and (bounce_subject or statuses or bool(header)))
-    signs = _signs(mail, report, subject=bounce_subject, header=header, whole=whole)
+    signs = _signs(mail, report, subject=bounce_subject, header=header, whole=whole, any_matter=trusted)
     who = _who(sender, submitted if automatic else "")
+    evidence = (*who, *signs.evidence())
     if sender.daemon and (sender.null or not relayed):
+        if signs.evidence():
+            return evidence
         speaks = signs.weak or any(word in subject for word in WEAK_SENTENCES)
-        found = signs.evidence() or (("speaks of a failed delivery",) if speaks else ())
-        return (*who, *found) if found else ()
-    if machine or sender.master or header or top_report:
-        # An automat that merely mentions a failed delivery (a monitor, say) is not yet a bounce.
-        agreed = len(signs.evidence()) > 1 or (statuses and machine) or (bounce_subject and signs.weak)
-        named = sender.null or sender.master or top_report
-        return (*who, *signs.evidence()) if agreed or (named and signs.opening) else ()
-    # Anybody's address: subject, first words and the address of a recipient must agree.
+        return (*who, "speaks of a failed delivery") if speaks else ()
+    agreed = len(signs.evidence()) > 1
+    if sender.null or top_report:
+        return evidence if agreed or statuses or signs.opening or (bounce_subject and signs.weak) else ()
+    if automatic:
+        # A monitor that mentions a failed delivery is not yet a bounce.
+        return evidence if agreed or statuses else ()
+    if header:
+        return evidence if agreed else ()
+    return evidence if _agree_without_envelope(mail, sender, signs) else ()
+
+
+def _agree_without_envelope(mail: ParsedMail, sender: _Sender, signs: _Signs) -> bool:
+    """Say whether a mail from an ordinary envelope is a bounce: no person's marks, and all else agrees."""
+    # Some systems' bounces answer the mail that failed; none names a mail program.
+    if any(name in mail.headers for name in (_MAIL_PROGRAM if sender.master else _WRITTEN_BY_HAND)):
+        return False
     own = own_words(mail.text)
-    named = signs.encloses != "" or ADDRESS.search(own) is not None
-    agreed = bounce_subject and signs.opening and named and not asks_for_help(fold(own))
-    return signs.evidence() if agreed else ()
+    if not (signs.encloses or ADDRESS.search(own)) or asks_for_help(fold(own)):
+        return False
+    if sender.master:
+        return signs.opening or (signs.subject and (signs.encloses != "" or not signs.greets))
+    name = mail.sender.name if mail.sender else ""
+    return signs.subject and signs.opening and (signs.encloses != "" or not name or "@" in name)
 
 
-def _signs(mail: ParsedMail, report: ReportParts, *, subject: bool, header: str, whole: bool) -> _Signs:
+def _signs(
+    mail: ParsedMail, report: ReportParts, *, subject: bool, header: str, whole: bool, any_matter: bool
+) -> _Signs:
     text = fold(mail.text[:SCAN_CHARS] if whole else own_words(mail.text))
     greets = _GREETING.match(text) is not None and not text.startswith(INTRODUCTIONS)
+    sentences = SENTENCES if any_matter else MAIL_SENTENCES
     enclosed = ""
     if _STATUS_PARTS.intersection(report.structure):
         enclosed = "delivery status"
@@ -168,8 +191,9 @@ def _signs(mail: ParsedMail, report: ReportParts, *, subject: bool, header: str,
         header=header,
         encloses=enclosed,
         subject=subject,
-        sentence=_sentence_in(text),
-        opening=not greets and _sentence_in(text[:_OPENING_CHARS]) != "",
+        sentence=_sentence_in(text, sentences),
+        opening=not greets and _sentence_in(text[:_OPENING_CHARS], sentences) != "",
+        greets=greets,
         weak=not greets and any(word in text for word in WEAK_SENTENCES),
     )
 

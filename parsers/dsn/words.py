@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # All matching is done on folded text (`wording.fold`): lower case, full-width forms and typographic
 # quotes made plain, each run of white space one space. So everything below is written that way.
 
@@ -38,11 +40,10 @@ SUBJECT_STARTS: tuple[str, ...] = (
     "sorry, your message could not be delivered", "your message could not be delivered",
     "your message couldn't be delivered", "your email could not be delivered",
     "your message was not delivered", "your e-mail could not be delivered",
-    "your mail could not be delivered", "user unknown", "unknown user", "address not found",
-    "recipient unknown", "mailbox full", "quota exceeded", "mailbox unavailable", "[bounce]", "bounce:",
-    "bounced mail", "email bounced", "message rejected", "mail bounced", "successful mail delivery report",
-    "delivered:", "relayed:", "message blocked", "error sending message", "virus in mail from you",
-    "banned contents from you", "banned contents in mail from you", "considered unsolicited bulk email",
+    "your mail could not be delivered", "address not found", "[bounce]", "bounce:", "bounced mail",
+    "email bounced", "message rejected", "mail bounced", "successful mail delivery report",
+    "message blocked", "error sending message", "virus in mail from you", "banned contents from you",
+    "banned contents in mail from you", "considered unsolicited bulk email",
     "bad header section in mail from you", "blocked mail from you", "nachricht konnte nicht",
     "die nachricht konnte nicht", "ihre nachricht konnte nicht", "ihre e-mail konnte nicht",
     "zustellung fehlgeschlagen", "fehler bei der zustellung", "nicht zustellbar", "unzustellbare",
@@ -87,22 +88,16 @@ SUBJECT_STARTS: tuple[str, ...] = (
 # Said only as a whole: as the start of a longer subject these are ordinary words.
 SUBJECT_WHOLE: frozenset[str] = frozenset({
     "delivery failure", "delivery failed", "delivery report", "delivery status", "delivery notification",
-    "bounce", "mail error", "mail failure", "mail status", "mail warning", "processing error",
-    "system error", "undeliverable", "undelivered", "undeliverable mail", "failure", "failed",
-    "non-delivery", "error", "delivery problem", "delivery error", "mail system error", "mailer error",
-    "delivery delayed", "delivery delay", "delayed", "returned", "notification", "message delayed",
-    "message status", "mail delivery", "mail delivery system", "email delivery", "rejected",
-    "nicht zugestellt", "fehler", "echec", "errore", "退信", "退件", "系统通知", "投递失败", "发送失败",
-    "エラー", "エラーメール",
+    "bounce", "mail error", "mail failure", "mail status", "mail warning", "undeliverable", "undelivered",
+    "undeliverable mail", "non-delivery", "delivery error", "mail system error", "mailer error",
+    "delivery delayed", "message delayed", "message status", "mail delivery", "mail delivery system",
+    "email delivery", "nicht zugestellt", "退信", "退件", "エラーメール",
 })  # fmt: skip
 
 # What a gateway hangs behind the subject of the mail that failed.
 SUBJECT_ENDS: tuple[str, ...] = (
-    "(delivery failed)",
-    "(undeliverable)",
-    "(non remis)",
-    "(not delivered)",
-)
+    "(delivery failed)", "(undeliverable)", "(non remis)", "(not delivered)",
+)  # fmt: skip
 
 # Sentences only mail software writes. One of these in a mail's own words (not in a quote) is strong.
 SENTENCES: tuple[str, ...] = (
@@ -233,6 +228,16 @@ SENTENCES: tuple[str, ...] = (
     "전달되지 못", "발송에 실패", "보낼 수 없습니다",
 )  # fmt: skip
 
+# Of these, what speaks of mail and not of parcels, meetings or disks: the others count only when a
+# mail system sends them.
+_OF_MAIL = re.compile(
+    r"mail|message|recipient|rcpt|address|5\d\d|nachricht|empfanger|destinat|mensaje|mensagem|messaggio|"
+    r"recapitat|bericht|邮件|郵件|收件人|退信|下列|メール|宛先|配信|письм|сообщ|delivre|bounce|"
+    r"transcript|session|generating server|delivery (?:failure|status)|non-?delivery report|remote host|"
+    r"diagnostic|unknown user|to the following|text was generated|系统退回"
+)
+MAIL_SENTENCES: tuple[str, ...] = tuple(sentence for sentence in SENTENCES if _OF_MAIL.search(sentence))
+
 # How mail software introduces itself in its first words; enough from any sender.
 INTRODUCTIONS: tuple[str, ...] = (
     "hi. this is the qmail-send program", "hi. this is the mail",
@@ -243,6 +248,8 @@ INTRODUCTIONS: tuple[str, ...] = (
     "this is an automatically generated delivery status notification", "this is the dragonfly mail agent",
     "delivery to the following recipients failed", "delivery has failed to these recipients or",
     "this is a delivery status notification from", "抱歉,您的邮件被退回来了",
+    "{\"notificationtype\":\"bounce\"",
+    "{\"eventtype\":\"bounce\"",
 )  # fmt: skip
 
 # What a mail system's mail about a failure holds somewhere, whichever words it uses. Only asked of
@@ -265,9 +272,9 @@ DAEMON_LOCAL_PARTS: tuple[str, ...] = (
 # ... and of accounts that a mail system shares with its administrator.
 MASTER_LOCAL_PARTS: frozenset[str] = frozenset({
     "postmaster", "postmast", "mailmaster", "mailadm", "mailadmin", "systemadministrator", "sysadmin",
-    "bounce", "bounces", "bouncehandler", "ndr", "noreply", "donotreply", "mailer", "exchange", "smtp",
-    "mail", "uucp", "imss", "antispam", "antivirus", "interscan", "spamfilter", "mailgate", "mailgateway",
-    "gateway", "inetgw", "daemon", "administrator", "autoreply", "mailnull", "virusalert", "emailsystem",
+    "bounce", "bounces", "bouncehandler", "ndr", "mailer", "exchange", "smtp", "mail", "uucp", "imss",
+    "antispam", "antivirus", "interscan", "spamfilter", "mailgate", "mailgateway", "gateway", "inetgw",
+    "daemon", "administrator", "mailnull", "virusalert", "emailsystem",
 })  # fmt: skip
 
 DAEMON_NAMES: tuple[str, ...] = (
