@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ from daemon.errors import PostdeskError
 
 BUSY_SECONDS = 30
 """How long a command beside the daemon waits for the daemon's transaction, and the other way round."""
+
+
+OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 
 
 class StoreUnavailable(PostdeskError):
@@ -43,15 +46,21 @@ AlreadyThere = IntegrityError
 class Database:
     """One database and its transactions.
 
-    Within a process one thread writes at a time; the lock here spares SQLite's busy waiting. Between
-    processes BEGIN IMMEDIATE does the same.
+    On SQLite one thread of a process writes at a time; the lock here spares busy waiting. Between processes
+    BEGIN IMMEDIATE does the same. On PostgreSQL rows are locked and not the whole.
     """
 
     def __init__(self, url: str) -> None:
+        if url.startswith("sqlite") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            needed = ".".join(map(str, OLDEST_SQLITE))
+            raise PostdeskError(
+                f"SQLite {needed} or later is needed; this Python brings {sqlite3.sqlite_version}: use a later "
+                "Python, or PostgreSQL"
+            )
         self.url = url
         self.sqlite_path = Path(sa.make_url(url).database or "") if url.startswith("sqlite") else None
         self.engine = _engine(url)
-        self._writing = threading.Lock()
+        self._writing = threading.Lock() if self.sqlite_path is not None else nullcontext()
         self._daemon_lock: int | None = None
 
     @classmethod
@@ -60,20 +69,28 @@ class Database:
         return cls(f"sqlite:///{data_dir / 'postdesk.db'}")
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> Iterator[Connection]:
         """A transaction that may write: all of it or none of it. Raises `StoreUnavailable`."""
-        with self._writing, translated(), self.engine.connect() as connection:
-            with connection.execution_options(postdesk_writes=True).begin():
-                yield connection
+        with self._writing, self._transaction(sqlite="BEGIN IMMEDIATE", postgresql=None) as connection:
+            yield connection
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> Iterator[Connection]:
         """A transaction that only reads; sees one state throughout. Raises `StoreUnavailable`."""
+        one_state = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        with self._transaction(sqlite="BEGIN", postgresql=one_state) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, *, sqlite: str, postgresql: str | None) -> Iterator[Connection]:
         with translated(), self.engine.connect() as connection, connection.begin():
+            # Said here and not by a listener: SQLAlchemy makes every statement pay for one (a twelfth).
+            if first := sqlite if self.sqlite_path is not None else postgresql:
+                connection.exec_driver_sql(first)
             yield connection
 
     def claim_for_daemon(self) -> None:
-        """Make this process the one daemon on a SQLite file. Raises `StoreInUse`.
+        """Make this process the one daemon on a SQLite file. Raises `StoreInUse`, `StoreUnavailable`.
 
         The lock is the operating system's and ends with the process, however it ends. Claiming it again is
         a no-op.
@@ -81,7 +98,10 @@ class Database:
         if self.sqlite_path is None or self._daemon_lock is not None:
             return
         path = self.sqlite_path.with_suffix(".lock")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(f"the database cannot be used now: {path}: {error.strerror}") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -127,7 +147,7 @@ def _engine(url: str) -> sa.Engine:
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # BEGIN is ours to say
+        connection.isolation_level = None  # BEGIN is ours to say: see _transaction
         cursor = connection.cursor()
         cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only bites on a database that is still empty
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -135,11 +155,6 @@ def _engine(url: str) -> sa.Engine:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE goes past "append-only"
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("postdesk_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

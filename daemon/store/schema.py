@@ -16,7 +16,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from daemon.errors import PostdeskError
-from daemon.store.database import Database, sync_folder
+from daemon.store.database import Database, sync_folder, translated
 from daemon.store.tables import alembic_version, metadata
 
 HEAD = "0001"
@@ -113,6 +113,19 @@ def ensure(database: Database) -> Prepared:
             return migrate(database)
 
 
+def require(database: Database) -> None:
+    """Make sure that a command may use this database beside a daemon.
+
+    Raises `SchemaOutdated` (an empty one included), `SchemaNewer`, `SchemaForeign`.
+    """
+    found = version(database)
+    if _compare(found) == "newer":
+        raise _newer(database, found)
+    if found != HEAD:
+        has = "has no tables yet" if found is None else f"has schema {found}, this program needs {HEAD}"
+        raise SchemaOutdated(f"{_name(database)} {has}: run `postdesk migrate`, or start `postdesk run`")
+
+
 def create(database: Database) -> None:
     """Create all tables in an empty database, in one transaction. Two at once: the second finds it done."""
     with database.write() as connection:
@@ -165,17 +178,19 @@ def copy_aside(database: Database, found: str) -> Path:
 def _run_steps(database: Database) -> None:
     from alembic import command
 
-    with database.engine.connect() as connection:
-        connection.execution_options(postdesk_writes=True)
+    with translated(), database.engine.connect() as connection:
+        if database.sqlite_path is None:
+            command.upgrade(_alembic(connection=connection), "head")
+            return
+        # Alembic begins the transactions itself, one a step.
+        sa.event.listen(connection, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
         driver: Any = connection.connection.driver_connection
-        if connection.dialect.name == "sqlite":
-            # A step that rebuilds a table must not cascade; env.py checks the references at its end.
-            driver.execute("PRAGMA foreign_keys = OFF")
+        # A step that rebuilds a table must not cascade; env.py checks the references at its end.
+        driver.execute("PRAGMA foreign_keys = OFF")
         try:
             command.upgrade(_alembic(connection=connection), "head")
         finally:
-            if connection.dialect.name == "sqlite":
-                driver.execute("PRAGMA foreign_keys = ON")
+            driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _alembic(**attributes: object) -> Any:
@@ -193,7 +208,7 @@ def _alone(database: Database) -> Iterator[None]:
         with database.claimed():
             yield
         return
-    with database.engine.connect() as connection:
+    with translated(), database.engine.connect() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_lock(_MIGRATION_LOCK)))
         connection.commit()
         try:
