@@ -1,1 +1,1 @@
-"""The demonstration: a mail host in this process and a short day at the desk."""
+"""`postdesk demo`: a mail host of its own, the real daemon against it, and a short day at the desk."""

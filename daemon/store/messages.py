@@ -277,3 +277,14 @@ def release(connection: sa.Connection, message_id: int) -> None:
     connection.execute(
         message.delete().where(message.c.id == message_id, message.c.outcome == Outcome.QUARANTINED.value)
     )
+
+
+def count(connection: sa.Connection) -> int:
+    """Return how many messages have their outcome."""
+    return connection.scalar(sa.select(sa.func.count()).select_from(message)) or 0
+
+
+def count_by_outcome(connection: sa.Connection) -> dict[str, int]:
+    """Return how many messages had each outcome."""
+    query = sa.select(message.c.outcome, sa.func.count()).group_by(message.c.outcome)
+    return {row[0]: row[1] for row in connection.execute(query)}
