@@ -125,8 +125,7 @@ class Complaints:
 
 def dotted(path: Path) -> str:
     """Return the key as a person names it. The line says which of several tables or items is meant."""
-    text = ".".join(part[:80] for part in path if isinstance(part, str))
-    return "".join(char if char.isprintable() else "?" for char in text)
+    return ".".join(part[:80] for part in path if isinstance(part, str))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

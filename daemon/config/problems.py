@@ -39,7 +39,9 @@ class Problem:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         key = self.key if self.value is None else f"{self.key} = {self.value}"
         text = f"{self.what}; {self.remedy}" if self.remedy else self.what
-        return f"{place}: {key}: {text}" if key else f"{place}: {text}"
+        whole = f"{place}: {key}: {text}" if key else f"{place}: {text}"
+        # Ids and file names come from outside: what reaches a terminal or a log is one harmless line.
+        return "".join(char if char.isprintable() else "?" for char in whole)
 
 
 class ConfigError(PostdeskError):

@@ -51,7 +51,7 @@ def _known(name: str, section: str, path: Path, draft: Draft, complaints: Compla
 
 
 def _choices(ids: Iterable[str]) -> str:
-    names = sorted(ids)
+    names = sorted(name[:40] for name in ids)
     return "known: " + ", ".join(names) if 0 < len(names) <= 20 else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -115,3 +116,48 @@ def test_control_characters_in_a_key_do_not_reach_the_terminal(tmp_path: Path) -
     with pytest.raises(ConfigError) as caught:
         load(file)
     assert all(str(problem).isprintable() for problem in caught.value.problems)
+
+
+REPLACEMENTS = (
+    '""', "[]", "{}", "-1", "true", '"x"', '["a"]', "[[]]", "1979-05-27", "07:32:00", "nan", "[{}]", '"~nobody/y"',
+    '"\\u0000"', "99999999999999999999", "{ a = { b = 1 } }", '"１ h"', '"' + "z" * 300 + '"', "",
+)  # fmt: skip
+
+
+def damaged(lines: list[str], random: Random) -> str:
+    """Return the file with one of its lines lost, doubled, garbled, given another value or other brackets."""
+    lines = list(lines)
+    at = random.randrange(len(lines))
+    line = lines[at]
+    place = random.randrange(len(line) + 1)
+    lines[at] = random.choice(
+        [
+            "",
+            f"{line}\n{line}",
+            line[:place] + random.choice("\"'[]{}=.,#\\x\n") + line[place + 1 :],
+            line.partition(" = ")[0] + " = " + random.choice(REPLACEMENTS),
+            line.removeprefix("#"),
+            line.replace("[[", "[").replace("]]", "]"),
+            line.replace("[", "[[").replace("]", "]]"),
+        ]
+    )
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_file_loads_or_is_refused_in_words(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    lines = shipped().splitlines()
+    file = tmp_path / "config.toml"
+    refused = 0
+    for _ in range(15):
+        file.write_text(damaged(lines, random), encoding="utf-8")
+        try:
+            load(file, today=TODAY, secrets=False)
+        except ConfigError as error:
+            refused += 1
+            assert error.problems
+            for problem in error.problems:
+                assert str(problem).isprintable()
+                assert len(str(problem)) < 1000
+    assert refused
