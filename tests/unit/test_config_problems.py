@@ -119,8 +119,8 @@ def test_control_characters_in_a_key_do_not_reach_the_terminal(tmp_path: Path) -
 
 
 REPLACEMENTS = (
-    '""', "[]", "{}", "-1", "true", '"x"', '["a"]', "[[]]", "1979-05-27", "07:32:00", "nan", "[{}]", '"~nobody/y"',
-    '"\\u0000"', "99999999999999999999", "{ a = { b = 1 } }", '"１ h"', '"' + "z" * 300 + '"', "",
+    '""', "[]", "{}", "-1", "true", '"x"', '["a"]', "[[]]", "1979-05-27", "07:32:00", "nan", "[{}]",
+    '"~nobody/y"', '"\\u0000"', "99999999999999999999", "{ a = { b = 1 } }", '"１ h"', '"' + "z" * 300 + '"', "",
 )  # fmt: skip
 
 
@@ -144,13 +144,13 @@ def damaged(lines: list[str], random: Random) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_damaged_file_loads_or_is_refused_in_words(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     lines = shipped().splitlines()
     file = tmp_path / "config.toml"
     refused = 0
-    for _ in range(15):
+    for _ in range(10):
         file.write_text(damaged(lines, random), encoding="utf-8")
         try:
             load(file, today=TODAY, secrets=False)
