@@ -43,7 +43,8 @@ PICTURE = base64.b64decode(
 )
 
 BROKEN = (
-    b"Received: from copier\r\nFrom: \xb4\xf2\xd3\xa1\xca\xd2 <copy.room@demo.test>\r\nTo: support@demo.test\r\n"
+    b"Received: from copier\r\nFrom: \xb8\xb4\xd3\xa1\xca\xd2 <copy.room@demo.test>\r\n"
+    b"To: support@demo.test\r\n"
     b"Subject: =?gb2312?B?uLTTocrStcS4tNOhu/rTodfWuty1rQ==?=\r\nMessage-ID: <broken@demo.test>\r\n"
     b'Content-Type: multipart/mixed; boundary="never-used"\r\n\r\n'
     b"--another\r\nContent-Type: text/plain; charset=x-unknown\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"

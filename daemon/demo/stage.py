@@ -184,7 +184,10 @@ class Stage:
             "MIME-Version": "1.0",
             **(headers or {}),
         }
-        body = f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{_base64(text.encode())}"
+        body = (
+            "Content-Type: text/plain; charset=utf-8\r\n"
+            f"Content-Transfer-Encoding: base64\r\n\r\n{_base64(text.encode())}"
+        )
         if attachment is not None:
             name, kind, content = attachment
             fields["Content-Type"] = 'multipart/mixed; boundary="=-demo"'

@@ -132,13 +132,15 @@ def decide(
     reading: Reading, known: Known, policy: Policy, policies: Mapping[int, Policy], now: datetime
 ) -> Decision:
     """Say what a message means. `policies` holds `policy` and every version that a ticket at hand names."""
+    sender = reading.mail.sender
+    from_staff = sender is not None and policy.person_at(sender.address) is not None
     case = Case(
         reading=reading,
         known=known,
         policy=policy,
         policies=policies,
         now=now,
-        match=find_ticket(reading.mail, known),
+        match=find_ticket(reading.mail, known, from_staff=from_staff),
     )
     for rule in RULES:
         if (decision := rule(case)) is not None:

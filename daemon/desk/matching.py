@@ -37,11 +37,12 @@ class Match:
     (DESIGN 5: our Message-IDs cannot be guessed)."""
 
 
-def find_ticket(mail: ParsedMail, known: Known) -> Match | None:
+def find_ticket(mail: ParsedMail, known: Known, *, from_staff: bool) -> Match | None:
     """Return the ticket that this message belongs to, or None for a new one.
 
     The answered mail wins over the tag; tag and references count only when the sender takes part in that
-    ticket: anyone can type a number.
+    ticket, or has an address of staff: anyone can type a number. What such a match may do is another
+    question, see `Match.parent`.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
     for parent in known.parents:
@@ -53,14 +54,13 @@ def find_ticket(mail: ParsedMail, known: Known) -> Match | None:
                 reason=f"answers our mail ({parent.template}) to this address{disagrees}",
                 parent=parent,
             )
-    for ticket_id in known.tagged_tickets:
+    named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
+    named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
+    for ticket_id, how in named:
         if sender in known.participants.get(ticket_id, ()):
-            return Match(ticket_id=ticket_id, reason="ticket number in the subject; the sender takes part")
-    for ticket_id in known.referenced_tickets:
-        if sender in known.participants.get(ticket_id, ()):
-            return Match(
-                ticket_id=ticket_id, reason="refers to a message of the ticket; the sender takes part"
-            )
+            return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part")
+        if from_staff:
+            return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None
 
 
