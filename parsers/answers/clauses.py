@@ -29,11 +29,20 @@ _THANKS_AND_REGARDS = re.compile(
     r"(?:many )?(?:thanks?(?: you)?|thx)(?: in advance)?(?: and|,|&| with| &){1,2} (?:best |kind |warm )?regards"
     r"[\s,.!]*"
 )
+_INLINE_SIGN_OFF = re.compile(
+    r"(?<=[.!,] )(?:with )?(?:best |kind |warm )?regards\b[\w .,]{0,40}$", re.IGNORECASE
+)
+_TRADITIONAL = str.maketrans(
+    "問題決經謝還沒報錯無開關電腦網絡連線現為麼嗎說請幫給話時間點鐘機幾個對於複復常頁顯單確認處係統試過後來張們動變進導師應該會見樣壞慢啟絲",
+    "问题决经谢还没报错无开关电脑网络连线现为么吗说请帮给话时间点钟机几个对于复复常页显单确认处系统试过后来张们动变进导师应该会见样坏慢启丝",
+)
 _POSTSCRIPT = re.compile(r"(?:p\.? ?s\b|附|另|补充|又及)")
 _NAME = re.compile(rf"(?:[A-Z][\w'.-]{{0,20}}(?: [A-Z][\w'.-]{{0,20}}){{0,2}}|/?[{HAN}]{{2,4}})[\s.,]*")
 _NO_NAME = re.compile("[不没未还又但错坏仍再别无非卡慢行好对是否吗呢怎能可]")
 _SENTENCE_END = re.compile(r"([!?。;…]+|\.+(?=\s|$|[" + HAN + r"]))")
-_CLAUSE_END = re.compile(rf"[,:()\[\]\"“”~^—|/·]+|\s-+\s|(?<=[{HAN}])\s+(?=[{HAN}])")
+_CLAUSE_END = re.compile(
+    rf"[,:()\[\]\"“”~^—|/·]+|\s-+\s|(?<=[{HAN}])\s+(?=[{HAN}])|(?=(?:今天|现在|刚才|刚刚)又)"
+)
 _CONTRAST = re.compile(
     r"\b(?:but|however|though|although|yet(?= (?:it|the|i|my|still)\b))\b|但是|但|不过|可是|只是|然而|可(?=还|是又|又)|就是(?=还|有|不|没|速度)"
 )
@@ -51,6 +60,9 @@ _EMOJI: tuple[tuple[Sense, str], ...] = (
     (Sense.DOUBT, "🙄🙃😒😡🤬😠😤😭😢😞☹🤔😅🤷😩😫"),
 )
 _SAD = re.compile(r"[:;]'?-?[(/\\](?=\s|$)")
+_SCARE_QUOTES = re.compile(
+    r"[\"“”「']\s?(?:fixed|solved|resolved|works|working|done|已?解决了?|修好了?|好了?)\s?[\"“”」']"
+)
 _HAPPY = re.compile(r"[:;]'?-?[)dp](?=\s|$)|\^_?\^|<3")
 
 
@@ -88,7 +100,7 @@ def take_apart(text: str) -> Answer:
     for sense, symbols in _EMOJI:
         if any(symbol in folded for symbol in symbols):
             emoji |= sense
-    if _SAD.search(folded):
+    if _SAD.search(folded) or _SCARE_QUOTES.search(folded):
         emoji |= Sense.DOUBT
     folded = _HAPPY.sub(" ", folded)
     folded = "".join(
@@ -113,7 +125,11 @@ def _own_lines(text: str) -> list[str]:
         unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).replace("’", "'").replace("‘", "'").strip()
         for line in re.split("[\r\n\x0b\x0c\x85\u2028\u2029]+", text)
     ]
-    lines = [line for line in lines if line and line[0] not in ">|"]
+    lines = [
+        _INLINE_SIGN_OFF.sub("", line.translate(_TRADITIONAL))
+        for line in lines
+        if line and line[0] not in ">|"
+    ]
     for number, line in enumerate(lines):
         if _THANKS_AND_REGARDS.fullmatch(line.casefold()):
             return [*lines[:number], "thanks"]

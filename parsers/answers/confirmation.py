@@ -11,6 +11,7 @@ _BLOCKS_CONFIRMATION = (
     Sense.BROKEN
     | Sense.NO
     | Sense.DOUBT
+    | Sense.MATTER
     | Sense.CONDITION
     | Sense.PENDING
     | Sense.QUESTION
@@ -19,7 +20,7 @@ _BLOCKS_CONFIRMATION = (
 )
 _BLOCKS_THANKS = _BLOCKS_CONFIRMATION | Sense.FIXED | Sense.YES | Sense.LEANING
 # Praise beside bad news is irony ("great, broken again"); a person should read it.
-_BLOCKS_DENIAL = Sense.FIXED | Sense.PRAISE | Sense.PENDING | Sense.LEANING
+_BLOCKS_DENIAL = Sense.FIXED | Sense.PRAISE | Sense.PENDING | Sense.LEANING | Sense.MATTER
 
 
 def read_confirmation(text: str) -> Verdict:

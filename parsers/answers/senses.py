@@ -32,6 +32,8 @@ class Sense(Flag):
     """Speaks for "solved" without saying so: "thanks for fixing it", "nothing else"."""
     DOUBT = auto()
     """Hedge, request, reservation, another person or matter, or a negation that was not understood."""
+    MATTER = auto()
+    """Speaks of another matter than the ticket's."""
     CONDITION = auto()
     PENDING = auto()
     """Not tried yet."""
@@ -56,6 +58,15 @@ def consume(text: str, rules: Sequence[Rule]) -> tuple[Sense, str]:
         if times:
             found |= sense
     return found, text
+
+
+def found_in(text: str, rules: Sequence[Rule]) -> Sense:
+    """Return what the rules find in the text, each in all of it."""
+    found = Sense.NOTHING
+    for sense, pattern in rules:
+        if sense not in found and pattern.search(text):
+            found |= sense
+    return found
 
 
 def joined(text: str) -> dict[str, str]:

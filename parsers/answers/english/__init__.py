@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..senses import Sense, consume
+from ..senses import Sense, consume, found_in
 from .manners import COURTESY, DOUBT, LEFT_OVER, PENDING, POLITE
 from .results import BROKEN, FIXED, FIXED_BY_NEGATION
 
@@ -49,9 +49,8 @@ def read_clause(text: str, asked: bool) -> Sense:
     text = text.strip(" '*_-")
     rhetorical = bool(_RHETORICAL.search(text))
     said, rest = consume(text, POLITE)
-    for rules in (PENDING, DOUBT):
-        # They only raise doubts about the clause; what it says is still read from all of it.
-        said |= consume(rest, rules)[0]
+    # These only raise doubts about the clause; what it says is still read from all of it.
+    said |= found_in(rest, PENDING) | found_in(rest, DOUBT)
     found, rest = consume(rest, (*FIXED_BY_NEGATION, *BROKEN, *FIXED, *COURTESY))
     said |= found
     if rhetorical and Sense.BROKEN in said:  # "why is it still not working?" needs no answer
@@ -68,10 +67,15 @@ def says_something(word: str) -> bool:
 
 def _left_over(said: Sense, rest: str) -> Sense:
     """What the words that no rule took mean for the clause."""
-    if Sense.BROKEN not in said and consume(rest, LEFT_OVER)[0]:
+    if Sense.BROKEN not in said and found_in(rest, LEFT_OVER):
         return Sense.DOUBT
     if said & (Sense.FIXED | Sense.BROKEN):
         return Sense.NOTHING
-    words = [word for word in re.findall(r"[^\W_]+", rest) if word not in _STOP_WORDS]
-    allowed = 2 if said or "|" in rest else 0
-    return Sense.OTHER if len(words) > allowed else Sense.NOTHING
+    # Behind a word of thanks or a greeting a name may stand, but not what the thanks are for.
+    before, _, after = rest.partition("|")
+    named = 2 if said and " for " not in rest else 0
+    return Sense.OTHER if _content(before) or _content(after) > named else Sense.NOTHING
+
+
+def _content(words: str) -> int:
+    return sum(word not in _STOP_WORDS for word in re.findall(r"[^\W_]+", words))

@@ -5,9 +5,22 @@ from __future__ import annotations
 from ..senses import rules
 from .words import WORDS
 
+# Taken out of the clause before doubts are looked for: "please" in "please reopen" is none.
 POLITE = rules(
     WORDS,
     r"""
+BROKEN    \b(?:(?:please|kindly) )*(?:do |should |can |must |it )?not (?:be )?closed?\b(?: (?:it|this|the
+          |my))?(?: (?:ticket|case|issue|one))?(?: yet)?
+BROKEN    \b(?:(?:please|kindly|can you|could you) )*re-?open(?: (?:it|this|the|my))?(?: (?:ticket|case
+          |issue|one))?(?: please)?$|\b(?:please|kindly) re-?open\b(?: (?:it|this|the|my))?(?: (?:ticket
+          |case|issue|one))?
+FIXED     \b(?:(?:you|we) (?:can|may)|please|kindly|ok to|okay to|feel free to|can be|may be|go ahead and
+          |happy to|fine to|ready to|happy for you to)(?: (?:now|also|then|please|go ahead and
+          |be))* closed?\b(?: (?:it|this|the|my|that))?(?: (?:ticket|case|issue|call|request
+          |one))?(?: now)?|^close (?:it|this|the|my|that)\b(?: (?:ticket|case|issue|call|request|one))?
+          |\b(?:case closed|consider it closed)\b
+NOTHING   ^sorry$|\b(?:sorry )?(?:that )?(?:i|we) forgot to (?:answer|reply|respond|write|close it
+          |confirm)\b
 NOTHING   \b(?:i |we )?(?:will |shall |would )?(?:let you know|get back(?: to you)?|come back to you
           |reach out|contact you|write|shout|be in touch|call you|open a new ticket
           |report back)(?: again)? (?:if|should) .*
@@ -24,8 +37,8 @@ NOTHING   \b(?:no worries|no rush|no hurry|take care|as requested|fyi|for your i
 NOTHING   \b(?:just )?(?:to let you know|(?:a )?quick (?:note|update|feedback|reply)|wanted to say
           |an update)\b
 LEANING   \b(?:nothing (?:else|more)(?: (?:is )?(?:open|needed|to add|from (?:my|our) side|for now))?
-          |that is (?:all|it)|no (?:other|further|more) (?:questions?|problems?|issues?|requests?
-          |points?)(?: from (?:my|our) side)?)\b
+          |that is (?:all|it)|no (?:other|further|more) (?:questions?|requests?|points?)
+          |no other (?:problems?|issues?)(?: from (?:my|our) side)?)\b
 """,
 )
 
@@ -50,61 +63,71 @@ DOUBT = rules(
     r"""
 CONDITION \b(?:if|whether|unless|provided|as long as|assuming|in case|as soon as|once(?! (?:again|more
           |in)))\b
+MATTER    \b(?:i|he|she)(?: do not| no longer| does not)? works? (?:here|there|at|for)\b
+MATTER    \b(?:another|different|new|other|second|separate|further|additional) (?:problem|issue|error
+          |request|question|thing|ticket|topic|matter)s?\b(?<!no further issues)(?<!no further problems)
+          |^(?:additionally|besides|furthermore|moreover|by the way|btw)\b|\bone more thing\b|\b(?:i |we )
+          ?also (?:need|have|want|would)\b
+LEANING   (?<!not )(?<!any )(?<!no )\b(?:better|improved|faster)\b
 DOUBT     \b(?:should|would|might|may|maybe|perhaps|probably|possibly|hope|hopefully|hoping|almost|nearly
           |partly|partially|mostly|somewhat|sometimes|most of the time|usually|often|generally|in general
-          |more or less|kind of|sort of|a bit|a little|slightly|better than|occasionally
+          |more or less|(?<!very )kind of|sort of|a bit|a little|slightly|better than|occasionally
           |intermittent(?:ly)?|now and then|from time to time|on and off|except|apart from|until|till|only
-          |half|used to|supposed|allegedly|apparently|said|says|claims?|told|think|thought|guess|assume
-          |expect|temporar(?:y|ily)|for (?:now|the moment|the time being)|so far|at the moment|meanwhile
-          |hardly|barely|rarely|seldom|never ?mind|no longer need(?:ed)?|gave up|given up|workaround
-          |instead|another|other|others|else|also|too many|colleagues?|his|her|their|someone|somebody
-          |anyone|elsewhere|different|new (?:problem|issue|error|request|question|one)|be (?:fixed|solved
-          |resolved|sorted|repaired)|get (?:it|this|that|them|my \w+)? ?(?:fixed|solved|resolved|sorted
-          |repaired|working|done)|marked|as (?:fixed|solved|resolved|closed)|status|so (?:that )?(?:i
-          |we) can|not the (?:same|case)|yeah right|thanks for nothing|in advance|anyway|what a|joke
-          |ridiculous|unacceptable|disappoint\w+|fed up|nightmare|terrible|awful|annoy\w*|frustrat\w*|wtf
-          |congratulations|bravo|wow|oh great|at home|from home|wait|want|wish)\b
+          |half|used to|supposed|allegedly|apparently|said|(?<!still )(?<!it )(?<!screen )
+          (?<!message )says|claims?|told|think|thought|guess|assume|expect|temporar(?:y|ily)|for (?:now
+          |the moment|the time being)|so far|at the moment|meanwhile|hardly|barely|rarely|seldom
+          |never ?mind|no longer need(?:ed)?|gave up|given up|workaround|instead|another|other|others|else
+          |also|too many|colleagues?|his|her|their|someone|somebody|anyone|elsewhere|different|new one
+          |be (?:fixed|solved|resolved|sorted|repaired)|get (?:it|this|that|them|my \w+)? ?(?:fixed|solved
+          |resolved|sorted|repaired|working|done)|marked|as (?:fixed|solved|resolved|closed)|status
+          |so (?:that )?(?:i|we) can|not the (?:same|case)|yeah right|thanks for nothing|in advance|anyway
+          |what a|joke|ridiculous|unacceptable|disappoint\w+|fed up|nightmare|terrible|awful|annoy\w*
+          |frustrat\w*|wtf|congratulations|bravo|wow|oh great|at home|from home|wait|want|wish)\b
 DOUBT     \b(?:please|kindly|could you|can you|would you|you (?:need|have|must|should))\b
           (?! (?:go ahead and )?(?:close|reopen|re-open|do not close|don't close)\b)(?! not close)
-DOUBT     \b(?:works?|working) (?:in|with|using|via|through|on|from|as|for|when) (?!my\b|all\b|both\b
-          |our\b|no\b|the new\b|the first\b)(?!.*\b(?:now|again|fine|perfectly)\b)
+DOUBT     \b(?:works?|working|fixed|solved|fine|ok) (?:in|with|using|via|through|on|from|as|for
+          |when) (?!expected\b|before\b|usual\b|it should\b|intended\b|always\b|designed\b|my\b|all\b
+          |both\b|our\b|no\b|the new\b|the first\b)(?!.*\b(?:now|again|fine|perfectly)\b)
 DOUBT     \b(?:was|were|had been) (?:working|ok|okay|fine|good|broken|slow|down|stuck
           |fixed before)\b(?! again)|\bworked (?!(?:perfectly|great|fine|well|like|out|for me|now
           |immediately|right away|straight away|on the first|at once|thanks?)\b)\w
 DOUBT     \b(?:not|no) (?:a (?:big )?problem|need|urgent|longer need\w*)\b|\bnot (?:so|as|that) \w+\b
-DOUBT     \b(?:yesterday|earlier|previously|last (?:week|month|night|time)|at first|initially
-          |before)\b(?=.*\bnot\b)|\b(?:not|could|was)\b.*\b(?:yesterday|earlier|previously|last (?:week
-          |month|night|time)|at first|initially)\b
+DOUBT     (?<!since )\b(?:yesterday|earlier|previously|last (?:week|month|night|time)|at first|initially
+          |before)\b(?=.*\bnot\b)|\b(?:not|could|was)\b.*(?<!since )\b(?:yesterday|earlier|previously
+          |last (?:week|month|night|time)|at first|initially)\b
 """,
 )
 
 COURTESY = rules(
     WORDS,
     r"""
+NOTHING   ^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|greetings)(?: (?!it\b
+          |that\b|still\b|the\b)[\w'.-]+){0,3}$|^(?:hi|hello|hey)\b
 LEANING   ^(?:all )?done$
 NOTHING   ^(?:it |that |this )?took (?:a (?:while|bit|moment)|some time|long|longer)(?: to \w+)?$
+THANKS    \b3q\b
 THANKS    \b(?:(?:many|big|much|huge|lots of|a big|thousand) )?(?:thanks?|thank (?:you|u|god)|thanx
-          |thankyou|thx+|tnx|thnx|thks|tks|ty|tyvm|tysm|cheers|ta|merci|danke|gracias|obliged|kudos)
+          |thankyou|thx+|tnx|thnx|thks|tks|ty|tyvm|tysm|cheers|ta|merci|danke|gracias|obliged|kudos)\b
           (?: (?:a lot|a million|a bunch|so much|so very much|very much|again|all|everyone|everybody|guys
           |folks|team|both|mate|man|sir|it|support|helpdesk|indeed|you|and|for now))*(?: (?:for|to) (?:
           (?!fix|not|no\b|nothing)[\w'-]+ ){0,8}(?:helping|help|support|assistance|response|effort|efforts
           |time|work|info|information|update|reply|patience|feedback|explanation|attention|service|care
           |quickly|answer|message|mail|email|you|all|everything|that|it|advice|hint|tip|heads up
-          |turnaround|job|action|reaction))?
+          |turnaround|job|action|reaction|letting me know|looking into (?:this|it)|taking care(?: of (?:this
+          |it))?))?
 THANKS    \b(?:much |really |greatly |highly |very )*(?:appreciate[ds]?|grateful|thankful)\b(?: (?:it|that
           |this|the|your|for|all|quick|fast|great|help|support|effort|response|so|much|very|a lot))*
+PRAISE    \b(?:congratulations|bravo|wow|oh great|oh wonderful|what a (?:great|nice|wonderful))\b
 PRAISE    \b(?:(?:very |really |super |so |such |a |absolutely |that is |you are |you guys are |the |jus
           t )*(?:great|excellent|perfect|awesome|amazing|wonderful|fantastic|brilliant|super|superb|cool
           |nice|lovely|marvellous|outstanding|top|helpful|friendly|professional|impressive|impressed|happy
           |satisfied|pleased|best|star|hero|heroes|legend|lifesaver|quick|fast|kind|glad)(?: (?:job|work
           |service|support|help|team|news|response|reply|stuff|one|as always|with (?:the|your) \w+))*
-          |well done|good (?:job|work|service|support|news)|love it|hooray|yay|phew|finally|keep it up
-          |to hear(?: that)?)\b
+          |well done|very good|good (?:job|work|service|support|news)|love it|hooray|yay|phew|finally
+          |keep it up|to hear(?: that)?)\b
 RECEIVED  ^(?:ok |okay |yes )?(?:noted|got it|received|understood|copy(?: that)?|roger(?: that)?
           |acknowledged|message received|i see|good to know)\b
 AGREED    ^(?:ok|okay|k|kk|okey|alright|all right|sure|right|fine|good)\b
-NOTHING   ^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|greetings)(?: (?!it\b
-          |that\b|still\b|the\b)[\w'.-]+){0,3}$|^(?:hi|hello|hey)\b
 NOTHING   \b(?:i |we )?(?:have |just |had |did |now )*(?:re-?)?(?:tested|tried|checked|verified|rebooted
           |restarted|installed|updated|logged (?:in|out)|reset)\b(?: (?:it|this|that|again|everything
           |the \w+|my \w+|our \w+|now|twice|several times|today|this morning|just now|and|on|with|both
@@ -126,6 +149,7 @@ DOUBT     \b(?:not|no|never|nothing|none|nobody|neither|nor|without|cannot|lack\
           |disconnect\w*|strange|weird|worried|still|back|hell|shit|damn|fuck\w*|crap|lol|sure)\b
 DOUBT     \b(?:need\w*|want\w*|ask\w*|request\w*|question\w*|when|who|why|how|where|which|than|next
           |tomorrow|later|monday|tuesday|wednesday|thursday|friday|seem\w*|appear\w*|before|stop\w*|close
-          |instead|manual(?:ly)?|required?|must|try|call me|help)\b
+          |instead|manual(?:ly)?|required?|must|try|call me|help|every|times|spare|backup|loaner
+          |replacement|differently|myself|ourselves)\b|\b\d+ (?:out )?of \d+\b
 """,
 )

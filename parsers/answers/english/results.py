@@ -8,10 +8,19 @@ from .words import WORDS
 FIXED_BY_NEGATION = rules(
     WORDS,
     r"""
+FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>)(?: messages?)?(?: (?:is|are|does|do|has|have|did))?(?: now)
+          ? (?:not|no longer)(?: been)? (?:there|show(?:s|n|ing)?(?: up)?|appear(?:s|ing|ed)?
+          |comes?(?: back| up)?|occur(?:s|ring|red)?|happen(?:s|ing|ed)?|visible|present|return(?:ed)?
+          |reappear(?:ed)?)\b(?: (?:any ?more|any more|again|since|now))*
+FIXED     (?<!not )(?<!never )(?<!nothing )(?<!yet )\b(?:fixed|solved|resolved|sorted(?: out)?|cured
+          ) (?:all |both )?(?:my |the |this |that |our |it |these )*<FAULT_NOUN>\b
 FIXED     \b(?:no|zero) (?:more |further |longer any |new |additional )?<FAULT_NOUN>\b(?<!^no problem)
           (?: (?:at all|any ?more|any more|now|since(?: then)?|whatsoever|today|here))*
+FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>|noise)(?: (?:has|have|is))?(?: now| finally)? (?:stopped|ceased
+          |ended)\b|\bstopped (?:<FAULT_VERB>|making noise)\b
 FIXED     ^no problem (?:any ?more|now|at all|since)\b
-NOTHING   \bwithout (?:any |further |more |a )*(?:<FAULT_NOUN>|hitch|interruptions?|crashing|freezing)\b
+NOTHING   \bwithout (?:any |further |more |a |an |the )*(?:<FAULT_NOUN>|hitch|interruptions?|crashing
+          |freezing)\b
 FIXED     \b(?:no longer|not)(?: (?:an|a|any|the|this|that|been|being|get|getting|even|really|ever
           |once))* (?:<FAULT_VERB>|<FAULT_STATE>|issue|problem|error)\b(?: (?:any ?more|any more
           |since(?: then)?|again|now|at all|today|so often))*
@@ -19,10 +28,6 @@ FIXED     \b(?:no longer|not|never) (?:had|have|having|got|getting|seen|seeing|s
           |encounter(?:ed)?|noticed?|showing|show|giving|give|throwing)(?: (?:any|the|that|this|a|an|more
           |such|same|further|those|these|\w+))?(?: \w+)? (?:<FAULT_NOUN>|it)\b(?: (?:again|any ?more
           |any more|since(?: then)?|now|at all))*
-FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>)(?: messages?)?(?: (?:is|are|does|do|has|have|did))?(?: now)
-          ? (?:not|no longer)(?: been)? (?:there|show(?:s|n|ing)?(?: up)?|appear(?:s|ing|ed)?
-          |comes?(?: back| up)?|occur(?:s|ring|red)?|happen(?:s|ing|ed)?|visible|present|return(?:ed)?
-          |reappear(?:ed)?)\b(?: (?:any ?more|any more|again|since|now))*
 FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>|noise|slowness)<NO_NEGATION>{0,6}? (?:gone(?: away)?|solved|fixed
           |resolved|sorted(?: out)?|disappeared|vanished|cleared|over|history|went away|eliminated
           |closed)\b
@@ -33,13 +38,20 @@ PRAISE    \b(?:can not complain|could not be (?:better|happier)|can not thank yo
 BROKEN = rules(
     WORDS,
     r"""
-BROKEN    \b(?:please )?(?:do )?not close\b(?: (?:it|this|the|my) ?(?:ticket|case|issue)?)?(?: yet)?
-          |\b(?:please )?(?:re-?open)\b(?: (?:it|this|the|my)(?: (?:ticket|case|issue))?)?
 BROKEN    \b(?:not|never|no longer|nothing|neither|unable to|fail(?:s|ed)? to|refus(?:es|ed) to|stop(?:s
           |ped)|quit|far from)(?: being able to)?<ADVERB> (?:<FIXED_STATE>|<FUNCTION>)\b(?: (?:any ?more
           |any more|yet|at all|properly|again|now|correctly))*
 BROKEN    \b(?:can not|unable to|not able to|still not(?: able to)?|no longer(?: can
           | able to)?)<ADVERB> <CAN_FUNCTION>\b(?! (?:you|your|anyone|him|her|the mail|time|today)\b)
+BROKEN    ^(?:no )?(?:sorry )?(?:it|this|that) (?:does|did|is|has|was) not$|^(?:no |i am |we are |but )*
+          (?:unfortunately|sadly|afraid|regrettably) (?:not|no)$|^still no$
+BROKEN    \b(?:do|does|have|has|still|did) not (?:have |got |get |see )+(?:any |the |an |a )*(?:access
+          |internet|connection|sound|permissions?|rights|network|signal|picture|power|e?mails?|network
+          |image|reply)\b|\b(?:access|permission|login|logon|connection)(?: (?:is|was|still|has been))
+          * (?:denied|refused|rejected|failed|lost|impossible)\b(?: again)?
+BROKEN    \bcan not be \w+\b|(?<!\bi )(?<!\bwe )\bwill not<ADVERB> <CAN_FUNCTION>\b|\b(?:is|are|am
+          ) not (?:\w+ )?(?:ringing|arriving|charging|updating|playing|recording|going through|answering
+          |recogni[sz]ed|detected|found|coming (?:in|through|up))\b(?! any ?more)
 BROKEN    ^(?:no |still |sorry )*not yet$|^still not$|\bstill nothing\b|\bnot (?:there|it)$
 BROKEN    \b(?:still )?no (?:change|improvement|difference|luck|success|effect|joy|go|better|good
           |connection|internet|network|access|sound|audio|signal|power|picture|response|display|wifi|wi-fi
@@ -49,8 +61,16 @@ BROKEN    \bstill no \w+\b|\bnothing (?:works|(?:has |have )?(?:changed|helped|i
 BROKEN    \bstill(?: (?:is|are|was|has|have|having|very|so|too|the|a|an|some|many|totally|completely|just
           |get|getting|got|see|seeing|shows?|showing|says|with|experiencing|my|same|in|under))* (?:<FAULT_
           STATE>|<FAULT_VERB>|<FAULT_NOUN>|same|there|exists?|persists?|bad|missing|wrong|unresolved
-          |unsolved|unable|impossible|blank|black|red|not|nothing|unusable|asks?|asking)\b(?: (?:error
-          |problem|issue|message|thing|as before))?
+          |unsolved|unable|impossible|blank|black|red|not|nothing|unusable|asks?|asking|showing|appearing
+          |appears|coming up|popping up|says|takes|tells|will not|does not|can not|requires
+          |displays)\b(?: (?:error|problem|issue|message|thing|as before))?
+BROKEN    \b(?:changed|changes|brought|helped|helps) nothing\b|\b(?:did|does) nothing\b|\b(?:nobody|no one
+          |none of us)(?: [\w']+){0,4} (?:can|is able)\b|\bstill (?:report|see|get|have
+          |experience)\w*(?: \w+){0,3} <FAULT_NOUN>\b|\b<FAULT_NOUN> (?:still |always )?(?:occurs|appears
+          |pops up|comes up|shows up|happens|comes|keeps)\b|\bas (?:slow|bad|unstable|broken) as (?:before
+          |ever|yesterday|always)\b
+BROKEN    \b(?:does|is|has) not<ADVERB> (?:open|opened|send|sent|receive|received|save|saved|found|find
+          |play|record|shown?|accept|react|recogni[sz]ed?|detect|update|switch on)\b(?! any ?more)
 BROKEN    \b(?:same|identical)(?: \w+)? (?:problem|issue|error|thing|again|fault|message|story|result
           |behaviou?r|symptoms?|as before|as yesterday|as always|here)\b
 BROKEN    \b(?:it|this|<FAULT_NOUN>|that|they|which)(?: (?:is|are|has|have|just|now|already|came|come
@@ -64,7 +84,7 @@ BROKEN    \bkeeps? (?:on )?(?!working|running|going|up)\w+ing\b|\b(?:even |much 
 BROKEN    \b(?:get|gets|getting|have|having|has|shows?|showing|throws?|throwing|gives?|giving|see|seeing
           |experience|experiencing|there (?:is|are))(?: me)?(?: (?:a|an|the|this|that|same|many|lots of
           |lot of|still|some|more|exact|exactly|strange))* (?:<FAULT_NOUN>|blue ?screen)\b
-BROKEN    \b(?:crashes|crashing|freezes|freezing|fails|failing|disconnects|hangs|lags|stutters
+BROKEN    \b(?:crashes|crashing|drops|freezes|freezing|fails|failing|disconnects|hangs|lags|stutters
           |reboots itself|times out|timed out)\b
 BROKEN    \b(?:is|are|it|still|again|now|remains|completely|totally|all)(?: (?:very|so|too|extremely|just
           |completely|totally|again|now))* <FAULT_STATE>\b|^(?:very |too |so )?<FAULT_STATE>$
@@ -103,17 +123,17 @@ FIXED     \b(?:i|we|users|everyone|everybody|they|now|again|finally|^)? ?(?:can|
           |is able to|are able to|was able to|were able to|able to|managed to)(?: (?:now|finally|again
           |already|all|successfully|easily|just|once again|once more))* <CAN_FUNCTION>\b
 FIXED     \b(?:prints|connects|opens|loads|starts|boots|responds|syncs|scans|runs|logs in|charges|printing
-          |connecting|opening|loading|starting|booting|arriving|coming in|coming through|syncing
-          |responding|scanning|sending|receiving|installed|connected|logged in)(?: [\w']+)? (?:now|again
-          |fine|perfectly|correctly|properly|normally|well|ok|okay|fast|smoothly|quickly|as expected
-          |successfully|without|immediately)\b
+          |connecting|opening|loading|starting|booting|arriving|coming in|coming through|ringing|playing
+          |recording|updating|charging|answering|syncing|responding|scanning|sending|receiving|installed
+          |connected|logged in)(?: (?:[\w']+|\|))? (?:now|again|fine|perfectly|correctly|properly|normally
+          |well|ok|okay|fast|smoothly|quickly|as expected|successfully|without|immediately)\b
 FIXED     \b(?:i|we) (?:am|are)(?: now| all| finally)? (?:in|connected|online|logged in|back|back in
           |back online)\b(?: (?:again|now))*
+FIXED     \b(?:accessible|available|reachable|usable|responsive|visible|readable|unlocked|active
+          |alive)(?: all)? (?:again|now)\b|\b(?:it |that |payment |mail |everything )(?:has |have )?(?:went
+          |gone) through\b(?: fine| now)?|\b(?:test page|page|document) (?:was )?printed\b|^tested ok$
+LEANING   \b(?:access|permission)(?: has been| was| is)? granted\b
 FIXED     \b(?:success(?:ful(?:ly)?)?|(?:all )?tests? pass(?:ed)?|passed)\b
-FIXED     \b(?:(?:you (?:can|may)|please|ok to|okay to|feel free to|can be|may be|go ahead and|go ahead
-          |happy to|fine to|ready to|happy for you to)(?: now| also| then| go ahead and)? (?:be )?close[d]?
-          |close (?:the|this|my)|case closed|ticket closed|consider it closed)\b(?: (?:it|this|the|my
-          |that))?(?: (?:ticket|case|issue|call|request))?(?: now)?
 FIXED     \b(?:i |we )?(?:hereby |can )?confirm(?:ed|ing|s)?\b
 YES       ^(?:yes|yep|yeah|yup|yess+|correct|affirmative|indeed|absolutely|definitely|exactly|confirmed)\b
 """,

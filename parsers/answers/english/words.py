@@ -10,8 +10,8 @@ FAULT_NOUN (?:problem|issue|error|fault|trouble|crash|bug|glitch|warning|failure
           |delay|drop|symptom|difficult(?:y|ie)|message|incident|jam|lag)(?:s|es)?
 FAULT_VERB (?:crash|freez|hang|fail|disconnect|jam|lag|happen|occur|reboot|restart|stall|drop|stutter
           |flicker|time out|timing out)(?:es|e|s|ing|ed|ping|ged|ged|ging|med)?
-FAULT_STATE (?:broken|slow|stuck|frozen|down|offline|dead|blocked|locked(?: out)?|hung|faulty|jammed
-          |unstable)
+FAULT_STATE (?:froze|hung|broke|died|broken|slow|stuck|frozen|down|offline|dead|blocked|locked(?: out)?|hung
+          |faulty|jammed|unstable)
 FIXED_STATE (?:fixed|solved|resolved|sorted(?: out)?|repaired|restored|rectified|working|functioning
           |functional|okay|ok|fine|good|well|better|right|correct|possible|available|online|normal|done
           |gone|connected|running|usable|accessible|responding|printing|loading|stable|up)
