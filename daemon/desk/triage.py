@@ -57,13 +57,14 @@ def choose_priority(text: str, policy: Policy) -> tuple[Priority, tuple[str, ...
         if hits := find(folded, rules.impact_words.get(candidate, ()), affirmed=True):
             impact, why_impact = candidate, ", ".join(hits[:3])
             break
-    urgency, why_urgency = Urgency.HINDERED, "no words about how pressing it is"
+    urgency, why_urgency, pressing = Urgency.HINDERED, "no words about how pressing it is", False
     for level in MOST_SEVERE_URGENCY:
         if hits := find(folded, rules.urgency_words.get(level, ()), affirmed=True):
             urgency, why_urgency = level, ", ".join(hits[:3])
+            pressing = level in (Urgency.STOPPED, Urgency.HINDERED)
             break
     core = find(folded, rules.core_systems)
-    if core and urgency in (Urgency.STOPPED, Urgency.HINDERED) and impact is not Impact.ORGANISATION:
+    if core and pressing and impact is not Impact.ORGANISATION:  # a question about it is no failure of it
         impact, why_impact = Impact.ORGANISATION, f"core system: {core[0]}"
     priority = rules.matrix[impact, urgency]
     return priority, (
