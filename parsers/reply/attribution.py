@@ -12,6 +12,9 @@ LONGEST = 600
 """Characters an attribution may have."""
 _LINES = 6
 _SHORT = 100
+_AFTER_VERB = 3
+_ARTICLES = frozenset({"the", "our", "my", "your", "their", "his", "her", "this", "that"})
+_HAN_PRONOUNS = frozenset("我您你他她它咱")
 _FENCE = "-—–―‐‑=~*_| "
 _VERB = re.compile(
     r"(?<![^\W_])(?:" + any_of_words(VERBS) + r")(?:\([aа]\))?(?![^\W_])"
@@ -25,7 +28,7 @@ _NUMBERS = re.compile(r"(?<!\d)\d{1,4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\
 _DATE_FIRST = re.compile(
     r"(?:(?:" + any_of_words(STARTS) + r")[\s,:]{1,3})?"
     r"(?:(?:" + any_of_words(DAYS_MONTHS) + r")[^\W\d]{0,12}[.,，]{0,2}\s?){0,3}"
-    r"(?:[^\W\d]{1,14}[.,]{0,2}\s)?[(（]?(?:den |dem |the |le |de )?"
+    r"(?:[^\W\d]{1,14}(?:-feira)?[.,]{0,2}\s)?[(（]?(?:den |dem |the |le |de )?"
     r"\d{1,4}(?:st|nd|rd|th|er|º)?(?![^\W年년]|@)",
     re.IGNORECASE,
 )
@@ -75,7 +78,8 @@ def attribution_at(lines: Lines, last: int, floor: int) -> Attribution | None:
         joined = f"{line} {joined}" if joined else line
         if len(joined) > LONGEST:
             break
-        certain = _judge(joined.strip(_FENCE), quoted, fenced)
+        opens = start == 0 or lines.kind[start - 1] is not Kind.TEXT
+        certain = _judge(joined.strip(_FENCE), quoted, fenced, opens)
         if certain is None:
             continue
         found = Attribution(start, last + 1, certain)
@@ -117,35 +121,47 @@ def _may_end(bare: str) -> bool:
     return bare[-1:] in ":：-—_=*>" or bare.endswith(("wrote", "writes"))
 
 
-def _judge(text: str, quoted: bool, fenced: bool) -> bool | None:
-    """None: no attribution. Else whether it is certain without quote marks below."""
+def _judge(text: str, quoted: bool, fenced: bool, opens: bool) -> bool | None:
+    """None: no attribution. Else whether it is certain without quote marks below.
+
+    `quoted`: quote marks follow; `fenced`: it stands between dashes; `opens`: it begins a paragraph.
+    """
     colon = text[-1:] in ":："
     folded = text.casefold()
     verb = _VERB.search(folded)
     if not colon and not verb:
-        return True if quoted and _OLD_GMAIL.fullmatch(text) else None
+        return True if (quoted or opens) and _OLD_GMAIL.fullmatch(text) else None
     mail = _MAIL.search(text) is not None
     clock = _CLOCK.search(text) is not None
     dated = _YEAR.search(text) is not None or _NUMBERS.search(text) is not None
     evidence = (mail, clock, dated).count(True)
     first = _starts_with_date(text)
     if verb is None:
-        if first and evidence == 3 and text.rstrip(":： ").endswith((">", ")", "）", "]")):
+        if (first or opens) and evidence == 3 and text.rstrip(":： ").endswith((">", ")", "）", "]")):
             return True
         believed = quoted and ((mail and len(text) <= _SHORT) or (clock and dated and first))
         return False if believed else None
     if fenced and len(text) <= _SHORT:
         return True
     before = folded[: verb.start()].split()
-    if before and before[-1] in PRONOUNS and not first:
+    if before and before[-1] in PRONOUNS and not (first and (quoted or mail or clock)):
         return False if quoted and len(text) <= _SHORT else None
-    if not colon and len(folded) - verb.end() > 3:
+    if (not colon or verb.group(0) in HAN_VERBS) and len(folded) - verb.end() > _AFTER_VERB:
         return None
-    if first and evidence and (quoted or mail or clock):
+    if not quoted and not mail and _tells(folded, verb, before):
+        return None
+    if first and evidence:
         return True
     if evidence >= 2 and _is_named(text, folded, verb):
         return True
     return False if quoted and (evidence or len(text) <= _SHORT) else None
+
+
+def _tells(folded: str, verb: re.Match[str], before: list[str]) -> bool:
+    """Whether a sentence tells of something written: "the server wrote:", "我在2024年5月20日写道：" """
+    if not _ARTICLES.isdisjoint(before[1:]):
+        return True
+    return verb.group(0) in HAN_VERBS and folded[0] in _HAN_PRONOUNS
 
 
 def _is_named(text: str, folded: str, verb: re.Match[str]) -> bool:
@@ -180,12 +196,13 @@ def shared_line(line: str) -> tuple[str, str] | None:
             continue
         middle, tail = line[starts[-1] : end.end()], line[end.end() :].strip()
         mail, clock = _MAIL.search(middle) is not None, _CLOCK.search(middle) is not None
-        if not mail and not (clock and _YEAR.search(middle)):
-            continue
         own = line[: starts[-1]].rstrip().rstrip("-")
-        if any(sign.isalnum() or sign > "\u2190" for sign in own):
-            if not tail or tail.startswith(">") or (mail and clock):
+        if not any(sign.isalnum() or sign > "\u2190" for sign in own):
+            if tail and (mail or (clock and _YEAR.search(middle))):
+                return line[: end.end()], line[end.end() :]
+        elif mail or (clock and not tail and start_pattern is _ENGLISH_DATE):
+            if start_pattern is _HAN_DATE and own[-1].isalnum():
+                continue
+            if not own.endswith(">"):
                 return own, line[len(own) :]
-        elif tail:
-            return line[: end.end()], line[end.end() :]
     return None

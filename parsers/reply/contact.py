@@ -93,6 +93,8 @@ def is_label(bare: str) -> bool:
     words = bare.split()
     if not is_short(bare) or len(words) > 8:
         return False
+    if len(words) == 1 and bare.isalpha():
+        return True
     if bare.isascii():
         return sum(1 for word in words if not word[0].islower()) * 2 >= len(words)
     return len(bare) <= 24

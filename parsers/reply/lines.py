@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 SEEN = 1000
 """No pattern looks at more characters of one line; what is longer is somebody's text."""
@@ -32,13 +32,23 @@ class Kind(IntEnum):
     """Text between two code fences; never searched for marks."""
 
 
+class Part(Enum):
+    """Where a line of the mail goes."""
+
+    NEW = "new"
+    QUOTED = "quoted"
+    SIGNATURE = "signature"
+
+
 @dataclass(slots=True)
 class Lines:
-    """A text as lines: `raw` as written, `bare` for comparing, `kind`; all of one length."""
+    """A text as lines: `raw` as written, `bare` for comparing, `kind`, `part`; all of one length."""
 
     raw: list[str]
     bare: list[str]
     kind: list[Kind]
+    part: list[Part | None]
+    """What was decided of a line; None: nothing yet."""
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -92,7 +102,7 @@ def cut_lines(text: str) -> Lines:
             seen = bare_of(line)
             bare.append(seen)
             kind.append(Kind.TEXT if seen else Kind.BLANK)
-    lines = Lines(raw, bare, kind)
+    lines = Lines(raw, bare, kind, [None] * len(raw))
     _mark_code(lines)
     _mark_armour(lines)
     return lines

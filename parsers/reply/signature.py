@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
-from parsers.reply.contact import is_closing, is_contact, is_form_line, is_label, is_name, is_short
+from parsers.reply.contact import is_closing, is_contact, is_form_line, is_label, is_name
 from parsers.reply.lines import Kind, Lines, is_rule
 from parsers.reply.notice import is_notice
 from parsers.reply.phone import is_phone_signature
 
-_DELIMITERS = frozenset({"--", "—", "–", "––", "——", "- --", "__", "―", "‐‐"})
+_DELIMITERS = frozenset({"--", "- --", "––", "‐‐"})
+_DASHES = frozenset({"—", "–", "——", "―", "__", "-", "_"})
 _LONG_SIGNATURE = 30
 _RULED_SIGNATURE = 14
 _CONTACT_LINES = 14
 _NOTICE_LINES = 8
 _LEAST_PIPES = 3
+_LONG_LINE = 120
+_FEW = 3
+_AFTERTHOUGHT = re.compile(r"p\.? ?p?\.?s\b|附[:：]|又及|另[:：，]", re.IGNORECASE)
+_ANSWERS = frozenset({"yes", "no", "none", "ok", "done", "thanks", "nothing", "unknown", "same"})
 _DASHED_NAME = re.compile(
-    r"(?:[-—–~]|--|—)\s?[A-Z][\w'’.]{0,20}(?: [A-Z][\w'’.]{0,20}){0,3}|[-—–~]{1,2}\s?[\u4e00-\u9fff]{2,4}"
+    r"(?:-{1,2}|[—–~]\s?)[A-Z][\w'’.]{0,20}(?: [A-Z][\w'’.]{0,20}){0,3}|[-—–~]{1,2}\s?[\u4e00-\u9fff]{2,4}"
 )
 
 
@@ -33,8 +38,9 @@ def signature_lines(lines: Lines, own: list[int]) -> set[int]:
     before = -1
     while left and before != len(left):
         if cut is not None:
-            taken.update(left[cut:])
-            del left[cut:]
+            end = _afterthought(lines, left, cut)
+            taken.update(left[cut:end])
+            del left[cut:end]
         before = len(left)
         cut = None
         for find in (_trailing_rule, _piped_card, _notice, _dashed_name, _contact_block):
@@ -42,6 +48,14 @@ def signature_lines(lines: Lines, own: list[int]) -> set[int]:
                 before = -1
                 break
     return taken
+
+
+def _afterthought(lines: Lines, own: list[int], cut: int) -> int:
+    """Where a "P.S." below a signature begins: words again; the end when there is none."""
+    for position in range(cut + 1, min(cut + _LONG_SIGNATURE, len(own))):
+        if _AFTERTHOUGHT.match(lines.bare[own[position]]) and own[position - 1] != own[position] - 1:
+            return position
+    return len(own)
 
 
 def _delimited(lines: Lines, own: list[int]) -> int | None:
@@ -53,7 +67,8 @@ def _delimited(lines: Lines, own: list[int]) -> int | None:
         below = len(own) - position - 1
         if bare in _DELIMITERS and (below <= _LONG_SIGNATURE or lines.raw[index] == "-- "):
             return position
-        if below <= _RULED_SIGNATURE and is_rule(bare) and _reads_as_signature(lines, own[position + 1 :]):
+        drawn = bare in _DASHES or is_rule(bare)
+        if drawn and below <= _RULED_SIGNATURE and _reads_as_signature(lines, own[position + 1 :]):
             return position
     return None
 
@@ -61,14 +76,13 @@ def _delimited(lines: Lines, own: list[int]) -> int | None:
 def _reads_as_signature(lines: Lines, block: list[int]) -> bool:
     """Whether what stands below a drawn line is a signature, a list's footer or a notice."""
     texts = [lines.bare[index] for index in block if not is_rule(lines.bare[index])]
-    if not texts or is_notice(texts[0]):
+    if not texts or is_notice(texts[0]) or texts[0].casefold().endswith("mailing list"):
         return True
-    evidence = any(is_contact(text) for text in texts)
-    if len(texts) > 3 and not evidence:
+    if any(map(is_form_line, texts)) or any(len(text) > _LONG_LINE and not is_notice(text) for text in texts):
         return False
-    if not all(is_short(text) or is_notice(text) for text in texts) or any(map(is_form_line, texts)):
+    if not is_name(texts[0]) and not is_contact(texts[0]) and not is_closing(texts[0]):
         return False
-    return evidence or is_name(texts[0])
+    return len(texts) <= _FEW or any(map(is_contact, texts))
 
 
 def _trailing_rule(lines: Lines, own: list[int]) -> int | None:
@@ -107,7 +121,9 @@ def _dashed_name(lines: Lines, own: list[int]) -> int | None:
     if len(own) < 2 or own[-2] == own[-1] - 1 or lines.kind[own[-1]] is not Kind.TEXT:
         return None
     bare = lines.bare[own[-1]]
-    return len(own) - 1 if len(bare) <= 48 and _DASHED_NAME.fullmatch(bare) else None
+    if len(bare) > 48 or bare.strip("-—–~ .").casefold() in _ANSWERS:
+        return None
+    return len(own) - 1 if _DASHED_NAME.fullmatch(bare) else None
 
 
 def _contact_block(lines: Lines, own: list[int]) -> int | None:

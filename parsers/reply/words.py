@@ -94,7 +94,7 @@ ORIGINAL = listed(
     original appointment | replied message | reply message | message from the sender | previous message
     quoted message | message original
     ursprüngliche nachricht | originalnachricht | original-nachricht | ursprüngliche mail
-    ursprüngliche e-mail | ursprungsnachricht
+    ursprüngliche e-mail | ursprungsnachricht | urspr. nachricht
     message d'origine | message d’origine | message original | message initial | e-mail d'origine
     e-mail d’origine | mail d'origine
     mensaje original | mensaje de origen | correo original | messaggio originale | messaggio di origine
@@ -167,7 +167,7 @@ VERBS = listed("""
 """Verbs of an attribution in alphabets with word boundaries."""
 
 HAN_VERBS = listed("""
-    写道 | 寫道 | 写到 | 寫到 | 写了 | 寫了 | 写信 | 的邮件 | 书写 | 書きました | のメール
+    写道 | 寫道 | 写到 | 寫到 | 書きました | のメール
     のメッセージ | 書いた | 작성 | 썼습니다 | 쓴 글 | 님의 말
     """)
 """The same where words are not separated."""
