@@ -54,8 +54,8 @@ class Database:
         if url.startswith("sqlite") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
             needed = ".".join(map(str, OLDEST_SQLITE))
             raise PostdeskError(
-                f"SQLite {needed} or later is needed; this Python brings {sqlite3.sqlite_version}: use a later "
-                "Python, or PostgreSQL"
+                f"SQLite {needed} or later is needed, this Python brings {sqlite3.sqlite_version}: "
+                "use a later Python, or PostgreSQL"
             )
         self.url = url
         self.sqlite_path = Path(sa.make_url(url).database or "") if url.startswith("sqlite") else None

@@ -6,6 +6,7 @@ them. See docs/decisions/0005-migrations.md.
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +22,9 @@ from daemon.store.tables import alembic_version, metadata
 
 HEAD = "0001"
 """The newest step in migrations/versions. Steps are numbered with four digits, so that they compare."""
+
+STEPS = Path(__file__).with_name("migrations")
+"""Where Alembic finds them."""
 
 State = Literal["current", "outdated", "newer", "empty"]
 
@@ -193,11 +197,20 @@ def _run_steps(database: Database) -> None:
             driver.execute("PRAGMA foreign_keys = ON")
 
 
-def _alembic(**attributes: object) -> Any:
+def steps_sql(dialect: str) -> str:
+    """Return all steps as SQL for "sqlite" or "postgresql", from an empty database on."""
+    from alembic import command
+
+    text = io.StringIO()
+    command.upgrade(_alembic(text, dialect=dialect), "head", sql=True)
+    return text.getvalue()
+
+
+def _alembic(output: io.StringIO | None = None, **attributes: object) -> Any:
     from alembic.config import Config
 
-    config = Config(attributes=attributes)
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config = Config(output_buffer=output, attributes=attributes)
+    config.set_main_option("script_location", str(STEPS).replace("%", "%%"))
     return config
 
 

@@ -332,6 +332,10 @@ def _agenda() -> None:
         sqlite_with_rowid=False,
         comment="What is out of order now; the administrator is told once when it begins and ends",
     )
+    if op.get_context().dialect.supports_comments:
+        op.create_table_comment(
+            "alembic_version", "Which of the steps in daemon/store/migrations this schema has taken"
+        )
 
 
 def _make_events_append_only() -> None:
