@@ -8,7 +8,7 @@ from collections.abc import Callable
 from parsers.automatic.headers import is_posting, list_marks, precedence, submitted, vendor_marks
 from parsers.automatic.words import challenge_marks, receipt_marks, reply_marks
 from parsers.dsn import ReportParts, bounce_evidence, read_bounce, sender_kind
-from parsers.dsn.wording import fold, is_reply_or_forward
+from parsers.dsn.wording import MAX_SUBJECT_CHARS, fold, is_reply_or_forward
 from parsers.model import AutoKind, Bounce, ParsedMail
 
 __all__ = ["ReportParts", "classify"]
@@ -76,7 +76,8 @@ def _exchange(mail: ParsedMail, _report: ReportParts) -> tuple[str, ...]:
     suppress = (mail.header("x-auto-response-suppress") or "").strip().lower()
     if suppress != "all" or not mail.header("x-ms-exchange-inbox-rules-loop"):
         return ()
-    if mail.header("resent-from") or not mail.in_reply_to or is_reply_or_forward(fold(mail.subject)):
+    passed_on = mail.header("resent-from") or is_reply_or_forward(fold(mail.subject[:MAX_SUBJECT_CHARS]))
+    if passed_on or not mail.in_reply_to:
         return ()
     return ("Exchange out-of-office headers",)
 

@@ -52,7 +52,7 @@ def submitted(mail: ParsedMail) -> str:
 def precedence(mail: ParsedMail) -> str:
     """Return Precedence (or X-Precedence), lower case, "auto_reply" in one spelling; "" when absent."""
     value = mail.header("precedence") or mail.header("x-precedence") or ""
-    return value.strip().lower()[:40].replace("-", "_").replace(" ", "_").replace("autoreply", "auto_reply")
+    return _short(value).lower().replace("-", "_").replace(" ", "_").replace("autoreply", "auto_reply")
 
 
 def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
         if not _AUTO_NAME.match(name) or (value in _NO and name != "x-cron-env"):
             continue
         if not value.startswith(_PASSED_ON):
-            marks.append(f"{name}: {value[:60]}")
+            marks.append(f"{name}: {_short(value)}")
     for name, telling in (
         ("x-post-messageclass", "autorespon"),
         ("x-apple-action", "vacation"),
@@ -76,8 +76,12 @@ def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
     ):
         value = (mail.header(name) or "").lower()
         if telling in value:
-            marks.append(f"{name}: {value[:60]}")
+            marks.append(f"{name}: {_short(value)}")
     return tuple(marks)
+
+
+def _short(value: str) -> str:
+    return " ".join(value[:60].split())
 
 
 def list_marks(mail: ParsedMail) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ REPLY_SUBJECTS: tuple[str, ...] = (
     "vacation auto reply", "vacation autoreply", "vacation response", "away message",
     "i am out of the office", "i'm out of the office", "i am currently out of the office",
     "automatische antwort", "automatische ruckantwort", "automatisch generierte antwort",
-    "automatische rückantwort", "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht",
+    "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht",
     "abwesenheitsassistent", "autoantwort", "abwesenheitsbenachrichtigung", "abwesenheit", "abwesend",
     "reponse automatique", "reponse automatisee", "reponse automatique d'absence", "absence du bureau",
     "absent du bureau", "message d'absence", "reponse auto", "notification d'absence", "avis d'absence",

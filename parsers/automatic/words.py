@@ -17,7 +17,14 @@ from parsers.automatic.phrases import (
     WAS_READ,
     WHOLE_SUBJECT,
 )
-from parsers.dsn.wording import asks_for_help, fold, is_reply_or_forward, own_words, without_tags
+from parsers.dsn.wording import (
+    MAX_SUBJECT_CHARS,
+    asks_for_help,
+    fold,
+    is_reply_or_forward,
+    own_words,
+    without_tags,
+)
 from parsers.model import ParsedMail
 
 _OPENING_CHARS = 1500
@@ -52,7 +59,7 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     The mail's own words only: what it quotes or forwards was said by others. A person who asks
     for help is a person, whatever the subject sounds like.
     """
-    subject = without_tags(fold(mail.subject))
+    subject = without_tags(fold(mail.subject[:MAX_SUBJECT_CHARS]))
     relayed = is_reply_or_forward(subject)
     answers = bool(mail.in_reply_to or mail.references)
     own = own_words(mail.text)
@@ -89,7 +96,7 @@ def _support(mail: ParsedMail, precedence: str, posting: bool, *, suppress: bool
 
 def challenge_marks(mail: ParsedMail) -> tuple[str, ...]:
     """Return what shows a challenge ("confirm that you are human and your mail will be delivered")."""
-    subject = fold(mail.subject)
+    subject = fold(mail.subject[:MAX_SUBJECT_CHARS])
     if is_reply_or_forward(subject) and not any(phrase in subject for phrase in CHALLENGE_SUBJECTS[:4]):
         return ()
     text = fold(own_words(mail.text)[:4000])
@@ -104,7 +111,7 @@ def challenge_marks(mail: ParsedMail) -> tuple[str, ...]:
 
 def receipt_marks(mail: ParsedMail) -> tuple[str, ...]:
     """Return what shows a read receipt that is not a report (Notes, Foxmail and others)."""
-    subject = fold(mail.subject)
+    subject = fold(mail.subject[:MAX_SUBJECT_CHARS])
     if not subject.startswith(READ_RECEIPTS):
         return ()
     text = fold(own_words(mail.text)[:_OPENING_CHARS])

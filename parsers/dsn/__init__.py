@@ -10,7 +10,7 @@ from parsers.dsn.prose import recipients_in
 from parsers.dsn.recognise import bounce_evidence, sender_kind
 from parsers.dsn.report import ADDRESS, field_in, recipients_of
 from parsers.dsn.status import is_permanent, refine
-from parsers.dsn.wording import fold, is_reply_or_forward
+from parsers.dsn.wording import MAX_SUBJECT_CHARS, fold, is_reply_or_forward
 from parsers.model import Bounce, BouncedRecipient, ParsedMail
 
 __all__ = ["ReportParts", "bounce_evidence", "fold", "is_reply_or_forward", "read_bounce", "sender_kind"]
@@ -35,7 +35,7 @@ def _recipients(mail: ParsedMail, report: ReportParts) -> tuple[BouncedRecipient
     told = recipients_of(report.delivery_status)
     if told and all(recipient.diagnostic for recipient in told):
         return told
-    subject = fold(mail.subject)
+    subject = fold(mail.subject[:MAX_SUBJECT_CHARS])
     named = [
         found[0]
         for value in mail.headers.get("x-failed-recipients", ())

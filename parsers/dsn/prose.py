@@ -12,8 +12,9 @@ from parsers.dsn.wording import fold
 from parsers.dsn.words import RETURNED_FROM_HERE, SAYS_DELAYED, SAYS_FINAL
 from parsers.model import BouncedRecipient
 
-_MAX_LINES = 400
-_MAX_LINE_CHARS = 1000
+_MAX_LINES = 300
+_MAX_LINE_CHARS = 600
+_MAX_MARKER_CHARS = 120
 
 # "<user@example.org>:", "    user@example.org", "550 5.1.1 <user@example.org>... User unknown",
 # "To: user@example.org", "- user@example.org", "收件人：user@example.org"
@@ -28,7 +29,7 @@ _LISTED = re.compile(
     r"收件人|收件人地址|退信地址|收件者|宛先|受信者|получатель)[^:：\n<]{0,40}[:：][ \t]*|"
     r"(?:收\s?件\s?人|收件者|宛先)[ \t]+)?"
     r"[ \t\"'<(\[]{0,6}(?:(?:mailto|smtp|rfc822|e-mail)[:;][ \t]*<?)?"
-    r"(?P<address>" + ADDRESS.pattern + r")",
+    r"(?:(?P<address>" + ADDRESS.pattern + r")|(?<=<)(?P<angle>[^<>\s@]{1,64}@[^<>\s@]{1,253})(?=>))",
     re.IGNORECASE,
 )
 _RCPT = re.compile(r"rcpt to:\s{0,3}<(?P<address>" + ADDRESS.pattern + r")>", re.IGNORECASE)
@@ -69,25 +70,24 @@ class _Found:
 
 
 def said_by_the_system(text: str) -> list[str]:
-    """Return the lines of `text` before the returned message, without trailing space, at most 400."""
+    """Return the lines of `text` before the returned message, without trailing space, at most 300."""
     lines: list[str] = []
     headers = 0
-    for raw in text[:200_000].split("\n", _MAX_LINES)[:_MAX_LINES]:
+    named = False
+    for raw in text[: _MAX_LINES * _MAX_LINE_CHARS].split("\n", _MAX_LINES)[:_MAX_LINES]:
         line = raw[:_MAX_LINE_CHARS].rstrip()
         headers = headers + 1 if _HEADER_LINE.match(line) else 0
         if headers >= 2:
             del lines[-1]
             break
-        folded = fold(line)
-        if lines and any(marker in folded for marker in RETURNED_FROM_HERE) and _is_marker(lines, folded):
-            break
+        # Before a recipient was named, "original message" is part of a sentence.
+        if named and len(line) < _MAX_MARKER_CHARS:
+            folded = fold(line)
+            if any(marker in folded for marker in RETURNED_FROM_HERE):
+                break
+        named = named or ("@" in line and ADDRESS.search(line) is not None)
         lines.append(line)
     return lines
-
-
-def _is_marker(lines: list[str], folded: str) -> bool:
-    # Before anything but an opening was said, "original message" is part of a sentence.
-    return len(folded) < 120 and any(ADDRESS.search(line) for line in lines)
 
 
 def _rest_of_block(lines: list[str], start: int, first: str) -> str:
@@ -128,7 +128,7 @@ def _listed(lines: list[str], start: int, never: frozenset[str]) -> dict[str, _F
         match = _LISTED.match(line)
         if match is None or _FROM_LINE.match(line):
             continue
-        address = _clean(match["address"])
+        address = _clean(match["address"] or match["angle"])
         key = address.lower()
         if key in never or _NOT_RECIPIENT.match(key):
             continue
@@ -191,7 +191,7 @@ def _mentioned(lines: list[str], never: frozenset[str], returned: str) -> dict[s
         for number, line in enumerate(lines):
             if _FROM_LINE.match(line) or _HEADER_LINE.match(line):
                 continue
-            for match in pattern.finditer(line):
+            for match in pattern.finditer(line) if "@" in line else ():
                 address = _clean(match["address"] if pattern is _RCPT else match[0])
                 key = address.lower()
                 if key in never or _NOT_RECIPIENT.match(key) or "." not in key.partition("@")[2]:

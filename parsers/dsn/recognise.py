@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from parsers.dsn.parts import ReportParts
 from parsers.dsn.report import ADDRESS
-from parsers.dsn.wording import SCAN_CHARS, asks_for_help, fold, is_reply_or_forward, own_words, without_tags
+from parsers.dsn.wording import (
+    MAX_SUBJECT_CHARS,
+    SCAN_CHARS,
+    asks_for_help,
+    fold,
+    is_reply_or_forward,
+    own_words,
+    without_tags,
+)
 from parsers.dsn.words import (
     DAEMON_LOCAL_PARTS,
     DAEMON_NAMES,
@@ -123,10 +131,10 @@ def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
     "Fwd:", after a greeting or above a quote.
     """
     top_report = _is_top_report(mail, report)
-    subject = fold(mail.subject)
+    subject = fold(mail.subject[:MAX_SUBJECT_CHARS])
     relayed = is_reply_or_forward(subject)
     sender = sender_kind(mail)
-    submitted = (mail.header("auto-submitted") or "no").strip().lower()
+    submitted = fold((mail.header("auto-submitted") or "no")[:200])
     automatic = not submitted.startswith("no")
     machine = sender.daemon or sender.null or automatic
     if top_report and report.report_type in ("feedback-report", "disposition-notification"):

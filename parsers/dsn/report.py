@@ -13,9 +13,15 @@ Action = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 
 MAX_RECIPIENTS = 500
 MAX_DIAGNOSTIC_CHARS = 500
+_MAX_PARTS = 20
 _MAX_PART_CHARS = 400_000  # 500 recipients with long diagnostics fit; more is an attack
 
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,10}")
+# ASCII only: in Chinese prose an address stands between Han characters without a space. Never begun
+# in the middle of a word, so that a long word without "@" is read once.
+_WORD = r"A-Za-z0-9.!#$%&'*+/=?^_`{|}~-"
+ADDRESS = re.compile(
+    rf"(?<![{_WORD}])[{_WORD}]{{1,64}}@[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{0,10}}"
+)
 
 _ACTIONS: dict[str, Action] = {
     "failed": "failed",
@@ -129,7 +135,7 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
 def recipients_of(parts: tuple[str, ...]) -> tuple[BouncedRecipient, ...]:
     """Return the recipients that the delivery-status texts name, each address once, at most 500."""
     found: dict[str, BouncedRecipient] = {}
-    for part in parts:
+    for part in parts[:_MAX_PARTS]:
         for group in fields_of(part):
             recipient = _recipient(group)
             if recipient is not None:
@@ -141,7 +147,7 @@ def recipients_of(parts: tuple[str, ...]) -> tuple[BouncedRecipient, ...]:
 
 def field_in(parts: tuple[str, ...], name: str) -> str | None:
     """Return the first value of field `name` (lower case) in the texts, or None."""
-    for part in parts:
+    for part in parts[:_MAX_PARTS]:
         for group in fields_of(part):
             if name in group:
                 return group[name]

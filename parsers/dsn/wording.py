@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MAX_SUBJECT_CHARS = 1000
 SCAN_CHARS = 12_000
 """How much of a text is searched for phrases: a mail system says what it has to say at the top."""
 
@@ -55,8 +56,8 @@ def without_tags(subject: str) -> str:
 
 # Where a person's own words end and what they answer or forward begins.
 _QUOTE = re.compile(
-    r"^[ \t]*(?:>(?!>>)|[-_=]{3,}[ ]?(?:original|forwarded|urspr|weitergeleitet|message d'orig|mensaje orig|"
-    r"messaggio orig|原始邮件|邮件原件|原邮件|原始郵件|转发|轉寄|转寄|元のメッセージ|転送)|"
+    r"^[ \t]{0,20}(?:>(?!>>)|[-_=]{3,}[ ]?(?:original|forwarded|urspr|weitergeleitet|message d'orig|"
+    r"mensaje orig|messaggio orig|原始邮件|邮件原件|原邮件|原始郵件|转发|轉寄|转寄|元のメッセージ|転送)|"
     r"begin forwarded message|"
     r"(?:from|von|de|da|van|发件人|寄件者|差出人)\s?[:：][^\n]{0,300}\n(?:[^\n]{0,300}\n){0,3}?[ \t*]*"
     r"(?:sent|date|to|gesendet|datum|an|envoye|envoyé|enviado|para|"
