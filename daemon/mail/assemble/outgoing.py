@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from daemon.errors import DeliveryRefused
 
-class NotAssembled(ValueError):
-    """The mail cannot be written as RFC 5322 asks: one of its addresses, or its id, is not usable."""
+
+class NotAssembled(DeliveryRefused):
+    """The mail can never be sent: one of its addresses, or its id, is not one of RFC 5322."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

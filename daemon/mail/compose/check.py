@@ -8,7 +8,7 @@ from pathlib import Path
 from daemon.desk.mails import MAILS
 from daemon.desk.model import Language
 from daemon.mail.compose.engine import ENDING, Engine, TemplateFault
-from daemon.mail.compose.filling import GIVEN, SHARED, TERMS, context, file_names, fill
+from daemon.mail.compose.filling import GIVEN, SHARED, TERMS, context, file_names, fill, templates_folder
 from daemon.mail.compose.samples import sample, variants
 
 
@@ -20,6 +20,7 @@ def problems(engine: Engine, overrides: Path | None) -> list[str]:
     """
     found = _misnamed(overrides) if overrides else []
     broken = [problem for name in file_names() for problem in _unsound(engine, name)]
+    broken = broken or [problem for language in Language for problem in _lost_terms(engine, language)]
     if broken:  # filling would only repeat them, once for every mail
         return found + broken
     for template in MAILS:
@@ -60,6 +61,20 @@ def _unsound(engine: Engine, name: str) -> list[str]:
         for word, line in sorted(wanted.items(), key=lambda item: item[1])
         if word not in allowed
     ]
+
+
+def _lost_terms(engine: Engine, language: Language) -> list[str]:
+    """What a changed file of terms has no longer: other mails still count on it."""
+    name = f"{language.value}/{TERMS}"
+    shipped, used = (vars(each.module(name)) for each in (Engine([templates_folder()]), engine))
+    lost = [
+        f"{term}[{key!r}]" if key else term
+        for term, value in shipped.items()
+        if not term.startswith("_")
+        for key in ("", *(value if isinstance(value, dict) and isinstance(used.get(term), dict) else ()))
+        if (key not in used[term] if key else term not in used)
+    ]
+    return [f"{engine.path(name)}: {term} is missing" for term in lost]
 
 
 def _perhaps(word: str, allowed: frozenset[str]) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+from daemon.desk.mails import MAILS
 from daemon.desk.model import Json, Language
 from daemon.mail.compose.engine import Engine, TemplateFault
 from daemon.mail.compose.filling import Given, context, fill, templates_folder
@@ -75,6 +76,8 @@ class Composer:
         """
         from daemon.mail.compose.samples import sample, variants  # not needed to send mail
 
+        if template not in MAILS:
+            raise TemplateFault(f"there is no mail {template!r}")
         if variant not in variants(template):
             raise TemplateFault(f"mail {template!r} has no sample {variant!r}")
         return fill(

@@ -96,8 +96,8 @@ class Engine:
         """Say in one line what is wrong, and where: "FILE:LINE: what"."""
         if isinstance(error, TemplateSyntaxError):
             return f"{self.path(error.name or name)}:{error.lineno}: {error.message}"
-        if isinstance(error, TemplateNotFound):
-            return f"{self.path(str(error.name or name))}: this file is missing"
+        if isinstance(error, TemplateNotFound) and error.name == name:
+            return f"{self.path(name)}: this file is missing"
         where = str(self.path(name))
         # Jinja makes traceback entries for the lines of templates; the innermost one is the culprit.
         traceback = error.__traceback__
@@ -105,7 +105,8 @@ class Engine:
             if traceback.tb_frame.f_code.co_filename.endswith(ENDING):
                 where = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}"
             traceback = traceback.tb_next
-        return f"{where}: {formats.one_line(str(error)) or type(error).__name__}"
+        what = f"there is no template {error.name!r}" if isinstance(error, TemplateNotFound) else str(error)
+        return f"{where}: {formats.one_line(what) or type(error).__name__}"
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

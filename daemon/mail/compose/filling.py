@@ -90,10 +90,13 @@ def _cleaned(value: Json) -> Json:
 
 
 def _tamed(ticket: TicketView) -> TicketView:
-    """What strangers chose, on one line and of bearable length."""
+    """Every text on one line and of bearable length, whoever chose it."""
     return replace(
         ticket,
         subject=formats.one_line(ticket.subject, 200),
+        category=formats.one_line(ticket.category, _MAX_NAME),
+        team=formats.one_line(ticket.team, _MAX_NAME),
+        owner=formats.one_line(ticket.owner, _MAX_NAME),
         requester_name=formats.one_line(ticket.requester_name, _MAX_NAME),
         requester_address=formats.one_line(ticket.requester_address),
     )

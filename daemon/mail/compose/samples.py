@@ -373,6 +373,11 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         "no_ticket": _Change(no_ticket=True),
     },
     "digest": {
+        "many_breached": _Change(
+            values={"digest": {**_DIGEST, "headline": {"code": "breached", "count": 17}}}
+        ),
+    }
+    | {
         code: _Change(
             values={
                 "digest": {
