@@ -106,7 +106,10 @@ def _rest_of_block(lines: list[str], start: int, first: str) -> str:
 
 def _add_reason(entry: _Found, lines: list[str]) -> None:
     """Give the only recipient what stands behind "Reason:" or "退信原因：", unless it has more already."""
-    if telling_code(entry.diagnostic) or _REASON.match(entry.diagnostic):
+    if label := _REASON.match(entry.diagnostic):
+        entry.diagnostic = entry.diagnostic[label.end() :] or entry.diagnostic
+        return
+    if telling_code(entry.diagnostic):
         return
     for number, line in enumerate(lines):
         found = _REASON.match(line)
