@@ -1,213 +1,183 @@
 """A survey answer written as text: "5 4 5", "速度5 技术4 态度5", "★★★★☆", "很满意" (SPEC F1)."""
 
-# ruff: noqa: E501 (one pattern a line; being broken up)
-
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from ..model import Rating
+from .rating_words import (
+    CLAUSE_END,
+    COUNTED,
+    COURTESY,
+    FULL_MARKS,
+    LIST_ITEM,
+    NAMED,
+    NOISE,
+    NUMBER,
+    NUMBER_WITH_UNIT,
+    PRAISE,
+    SATISFACTION,
+    STARS,
+    THREE,
+    THREE_GLUED,
+)
 
 MAX_TEXT = 4000
 """Characters that are read; what lies beyond is no part of the comment either."""
 MAX_COMMENT = 2000
 
-_SCALES: tuple[tuple[str, str], ...] = (
-    ("speed", r"(?:response |resolution )?speed|quickness|(?:响应|解决|处理)?速度|响应(?:时间)?|快慢|效率"),
-    (
-        "skill",
-        r"(?:technical |tech )?skills?|technique|technical(?: ability)?|competence|expertise|技术(?:能力|水平)?|专业(?:能力|水平)?|能力",
-    ),
-    ("attitude", r"(?:service )?attitude|friendliness|kindness|courtesy|(?:服务)?态度|服务"),
-)
-_OVERALL = r"overall|rating|score|satisfaction|总体(?:评价|满意度)?|整体|综合|评分|评价|打分|满意度|总分"
 _DIGIT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_GRADE = r"([1-5]|[一二两三四五](?=[\s]?[分星颗]))(?![\d.:%-]\d|\d|%)(?:\s?(?:/|of|out of)\s?5(?!\d))?(?:\s?(?:points?|stars?|分|颗星|星)(?!钟))?"
-_LABELLED = re.compile(
-    "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _SCALES) + rf"|(?P<all>{_OVERALL}))"
-    rf"\s{{0,3}}(?:is|was|are|[:=-]|打|给|评|为|是)?\s{{0,3}}(?P<grade>{_GRADE}|[★⭐🌟]{{1,5}}☆{{0,4}})",
-    re.IGNORECASE,
-)
-_THREE = re.compile(
-    r"([1-5])\s?分?\s{0,2}(?:[ /,、;.|+-]|\s)\s{0,2}([1-5])\s?分?\s{0,2}(?:[ /,、;.|+-]|\s)\s{0,2}([1-5])(?:\s?分)?(?![\w/.:%-]|,\d)"
-)
-_THREE_GLUED = re.compile(r"([1-5])([1-5])([1-5])(?=[\s,.!。]*$)")
-_BEGIN = r"(?:(?:my |the )?(?:rating|ratings|score|scores|answer|vote|评分|评价|打分|我的评分|我打|给)\s{0,2}(?:is|are|[:=])?\s{0,2})?"
-_ONE = re.compile(
-    rf"{_BEGIN}(?:([1-5])\s?(?:分|星|颗星|stars?|points?)?(?:\s?(?:/|of|out of)\s?5(?:\s?(?:stars?|points?|分|星))?)?|([一二两三四五])\s?(?:分|星|颗星))(?:好评)?",
-    re.IGNORECASE,
-)
-_STARS = re.compile(r"([★⭐🌟]{1,5})([☆✩]{0,4})")
-_FULL_MARKS = re.compile(
-    r"(?:全部?|都|三项都?|三个都?|各项都?|均为?)(?:是|给|打)?([1-5])\s?分|(?:满分|全五星|五星好评)|all ([1-5])s?\b|([1-5]) (?:for all|for everything|across the board)|all (fives?)"
-)
-_WORDS: tuple[tuple[int, str], ...] = (
-    (
-        1,
-        r"(?:非常|很|极其|十分|太|相当|极)(?:的)?不满意?|(?:非常|很|太|极)(?:差|糟糕?|烂)|差评|极差|very (?:dissatisfied|unsatisfied|unhappy|poor|bad)|(?:extremely|totally|completely) (?:dissatisfied|unsatisfied|unhappy)|terrible|awful|horrible",
-    ),
-    (
-        2,
-        r"不(?:太|是很|怎么|够)?满意|不(?:太)?好|较差|比较差|差|not (?:very |really |so )?(?:satisfied|happy|good|great)|dissatisfied|unsatisfied|unhappy|poor|bad",
-    ),
-    (
-        3,
-        r"一般(?:般|吧)?|还(?:行|可以)(?:吧)?|中等|普通|马马虎虎|凑合|so[- ]so|average|mediocre|neutral|fair|okay?|acceptable",
-    ),
-    (
-        5,
-        r"(?:非常|很|十分|特别|超级?|极其|极|相当|万分|太)(?:的)?(?:满意|好|棒)(?:了)?|太棒了|完美|very (?:satisfied|happy|good|pleased)|(?:extremely|totally|completely|fully|absolutely|really) (?:satisfied|happy|pleased)|excellent|great|perfect|outstanding|awesome|fantastic|amazing|wonderful|superb",
-    ),
-    (
-        4,
-        r"(?:比较|较|基本|挺|还算?)?满意(?:的)?|不错|挺好(?:的)?|比较好|(?:quite |fairly |mostly |rather )?(?:satisfied|happy|good|pleased)|not bad",
-    ),
-)
-_WORD_PATTERNS = tuple(
-    (
-        grade,
-        re.compile(
-            rf"(?:(?:i am|i'm|we are|it was|that was|我|我们|总体|整体|服务|评价|评分|对(?:这次|本次|此次)?服务|rating|overall|service)[\s:]{{0,2}}){{0,2}}"
-            rf"(?:{words})(?:\s?(?:service|support|job|work|的?服务|with (?:the|your) (?:service|support|help)))?(?:了|的|啊|哦|哈)?",
-            re.IGNORECASE,
-        ),
-    )
-    for grade, words in _WORDS
-)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\u20e3]")
-_FIRST_CLAUSE = re.compile(r"[,.!?;。、\n]|\s-\s|但|不过|只是|\bbut\b")
-_COURTESY = re.compile(
-    r"(?:thanks?(?: you)?(?: a lot| so much| very much)?|thank you(?: very much| so much)?|thx|hi|hello|dear \w+|谢谢(?:你们?|您|大家)?|多谢|感谢|你好|您好|辛苦了|好的|收到)[\s,.!。~]*",
-    re.IGNORECASE,
-)
-_TRIM = " \t\n,.;:!、。-|~/()"
+_TRIM = " \t\n,.;:!、。-|~/"
+
+_Found = tuple[tuple[int, ...], list[str]]
+"""The grades and the lines that remain as comment."""
 
 
-def read_rating(text: str) -> Rating | None:
+def read_rating(text: str, *, in_passing: bool = False) -> Rating | None:
     """Read three grades from 1 (bad) to 5 (good) out of a survey answer; None when it holds none.
 
     Never raises; reads the first 4,000 characters. Understood are three numbers in the order speed, skill,
-    attitude; grades beside their names in any order (a missing one gets the lower middle of the others); one
-    number, stars or words of satisfaction for all three. They must begin the answer or fill a line: a number inside
-    a sentence ("5 minutes", a date, a telephone number) is no rating. What remains is the comment.
+    attitude; grades beside their names in any order (a missing one gets the lower middle of the others);
+    one number, stars or words of satisfaction for all three. They must fill a clause: a number inside a
+    sentence ("5 minutes", a date, a telephone number) is no rating. What remains is the comment.
+
+    `in_passing`: the text answers something else, for example "is it solved?" (SPEC E1). Then a number
+    without unit and words such as "great" are no rating, since they may speak of anything.
     """
     lines = [
         unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).strip()
         for line in re.split("[\r\n\x0b\x0c\x85\u2028\u2029]", text[:MAX_TEXT])
     ]
     lines = [line for line in lines if not line.startswith((">", "|"))]
-    return _labelled(lines) or _three(lines) or _three_lines(lines) or _one(lines)
+    found = _three(lines) or _labelled(lines) or _three_lines(lines) or _one(lines, in_passing)
+    if found is None:
+        return None
+    grades, rest = found
+    return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=_comment(rest))
 
 
-def _labelled(lines: list[str]) -> Rating | None:
+def _three(lines: list[str]) -> _Found | None:
+    """ "5 4 5" filling a clause, or "545" filling a line."""
+    for number, line in enumerate(lines):
+        for start, _ in _clauses(line):
+            match = THREE.match(line, start) or (THREE_GLUED.match(line) if start == 0 else None)
+            if match and not COUNTED.match(line, match.end()):
+                grades = tuple(int(grade) for grade in match.groups())
+                return grades, _without(lines, number, start, match.end())
+    return None
+
+
+def _labelled(lines: list[str]) -> _Found | None:
     """Grades beside their names, anywhere in the answer, each name once."""
     grades: dict[str, int] = {}
     rest: list[str] = []
     for line in lines:
         end = 0
         kept = ""
-        for match in _LABELLED.finditer(line):
-            scale = match.lastgroup if match.lastgroup in ("speed", "skill", "attitude", "all") else None
+        for match in NAMED.finditer(line):
             scale = next(name for name in ("speed", "skill", "attitude", "all") if match[name])
-            if scale in grades:
-                continue
-            grades[scale] = _grade(match["grade"])
-            kept += line[end : match.start()].strip(_TRIM) + " "
-            end = match.end()
-        rest.append((kept + line[end:].strip(_TRIM) if end else line).strip())
-    named = [grades[name] for name in ("speed", "skill", "attitude") if name in grades]
-    if "all" in grades and not named:
-        return _rating((grades["all"],) * 3, rest)
-    if len(named) < 2 and "all" not in grades:
+            if scale not in grades:
+                grades[scale] = _value(match["grade"])
+                kept += line[end : match.start()].strip(_TRIM) + " "
+                end = match.end()
+        rest.append((kept + line[end:].strip(_TRIM)).strip() if end else line)
+    named = sorted(grades[name] for name in ("speed", "skill", "attitude") if name in grades)
+    if "all" not in grades and len(named) < 2:
         return None
-    middle = grades.get("all", sorted(named)[(len(named) - 1) // 2] if named else 0)
-    return _rating(tuple(grades.get(name, middle) for name in ("speed", "skill", "attitude")), rest)
+    missing = grades.get("all") or named[(len(named) - 1) // 2]
+    return tuple(grades.get(name, missing) for name in ("speed", "skill", "attitude")), rest
 
 
-def _three(lines: list[str]) -> Rating | None:
-    """ "5 4 5" at the beginning of a line, or "545" filling one."""
-    for number, line in enumerate(lines):
-        start = _skip_courtesy(line)
-        begin = re.compile(_BEGIN, re.IGNORECASE).match(line, start)
-        start = begin.end() if begin else start
-        match = _THREE.match(line, start) or _THREE_GLUED.match(line, start)
-        if match and _may_follow(line[match.end() :]):
-            rest = [*lines[:number], line[:start] if start else "", line[match.end() :], *lines[number + 1 :]]
-            return _rating((int(match[1]), int(match[2]), int(match[3])), rest)
-    return None
-
-
-def _three_lines(lines: list[str]) -> Rating | None:
+def _three_lines(lines: list[str]) -> _Found | None:
     """One number a line, three lines in a row (blank ones between them do not count)."""
     filled = [(number, line.rstrip("分.,。 ")) for number, line in enumerate(lines) if line]
     for at in range(len(filled) - 2):
-        grades = [line for _, line in filled[at : at + 3]]
-        if all(len(grade) == 1 and grade in "12345" for grade in grades):
-            used = {number for number, _ in filled[at : at + 3]}
+        three = filled[at : at + 3]
+        if all(len(grade) == 1 and grade in "12345" for _, grade in three):
+            used = {number for number, _ in three}
             rest = [line for number, line in enumerate(lines) if number not in used]
-            return _rating((int(grades[0]), int(grades[1]), int(grades[2])), rest)
+            return tuple(int(grade) for _, grade in three), rest
     return None
 
 
-def _one(lines: list[str]) -> Rating | None:
-    """One number, stars or words for all three: at the beginning of the first line that says anything."""
+def _one(lines: list[str], in_passing: bool) -> _Found | None:
+    """One grade for all three: unmistakable forms in any clause, others only where the answer begins."""
+    begun = False
     for number, line in enumerate(lines):
-        start = _skip_courtesy(line)
-        if start >= len(line):
-            continue
-        clause_end = _FIRST_CLAUSE.search(line, start)
-        end = clause_end.start() if clause_end else len(line)
-        if stars := _STARS.match(line, start):
-            return _all(len(stars[1]), lines, number, stars.end(), start)
-        if full := _FULL_MARKS.match(line, start):
-            return _all(int(full[1] or full[2] or full[3] or 5), lines, number, full.end(), start)
-        one = _ONE.match(line, start)
-        if (one and line[one.end() :].strip() == "") or (
-            one and one.end() == end and _may_follow(line[one.end() :])
-        ):
-            return _all(_DIGIT.get(one[2] or "", 0) or int(one[1]), lines, number, one.end(), start)
-        for grade, pattern in _WORD_PATTERNS:
-            if pattern.fullmatch(line, start, end):
-                return _all(grade, lines, number, end, start)
-        return None
+        for start, end in _clauses(line):
+            if line[end : end + 1] != "?":
+                grade, stop = _unmistakable(line, start, end)
+                if not grade and not begun and not in_passing:
+                    grade, stop = _where_it_begins(line, start, end, lines)
+                if grade:
+                    return (grade,) * 3, _without(lines, number, start, stop)
+            begun = begun or (start < len(line) and not NOISE.fullmatch(line[start:end].strip()))
     return None
 
 
-def _all(grade: int, lines: list[str], number: int, end: int, start: int) -> Rating:
-    rest = [*lines[:number], lines[number][:start], lines[number][end:], *lines[number + 1 :]]
-    return _rating((grade,) * 3, rest)
+def _unmistakable(line: str, start: int, end: int) -> tuple[int, int]:
+    """(grade, where it ends) for stars, a number with its unit, words of satisfaction; (0, 0) for none."""
+    if stars := STARS.match(line, start):
+        return len(stars[1]), stars.end()
+    if full := FULL_MARKS.fullmatch(line, start, end):
+        return int(full[1] or full[2] or full[3] or 5), end
+    if (one := NUMBER_WITH_UNIT.match(line, start)) and _ends_clause(line[one.end() :]):
+        return _value(one[1]), one.end()
+    return _grade_of(SATISFACTION, line, start, end), end
 
 
-def _may_follow(rest: str) -> bool:
-    """Say whether grades may end here: not before a unit, a further number or a word of the same clause."""
+def _where_it_begins(line: str, start: int, end: int, lines: list[str]) -> tuple[int, int]:
+    """(grade, where it ends) for a bare number or a word of praise; (0, 0) for none."""
+    one = NUMBER.match(line, start)
+    if one and _ends_clause(line[one.end() :]) and not any(LIST_ITEM.search(each) for each in lines):
+        return int(one[1]), one.end()
+    return _grade_of(PRAISE, line, start, end), end
+
+
+def _grade_of(patterns: tuple[tuple[int, re.Pattern[str]], ...], line: str, start: int, end: int) -> int:
+    return next((grade for grade, pattern in patterns if pattern.fullmatch(line, start, end)), 0)
+
+
+def _clauses(line: str) -> Iterator[tuple[int, int]]:
+    """Where the clauses of a line begin and end, courtesy in front of them skipped."""
+    start = 0
+    for match in CLAUSE_END.finditer(line):
+        while courtesy := COURTESY.match(line, start):
+            start = courtesy.end()
+        while start < len(line) and line[start] in " \t(":
+            start += 1
+        if start <= match.start():
+            yield start, len(line[: match.start()].rstrip())
+            start = match.end()
+
+
+def _ends_clause(rest: str) -> bool:
+    """Say whether a grade may end here: not before a further number, a question mark or more words."""
     rest = rest.lstrip(" \t")
-    if not rest or rest[0] in ",.;:!、。-|(~":
-        return not re.match(r"[,.;:/-]?\s?\d", rest)
-    return not re.match(
-        r"\d|[:/%°]|(?:minutes?|mins?|hours?|days?|times?|pm|am|pcs?|people|分钟|小时|天|次|个|台|月|点|号|日|年|楼|人|层|位)",
-        rest,
-        re.IGNORECASE,
-    )
+    return not rest or (rest[0] in ",.;!、。|~-(" and not re.match(r"[,.;、-]?\s?\d", rest))
 
 
-def _skip_courtesy(line: str) -> int:
-    at = 0
-    while match := _COURTESY.match(line, at):
-        at = match.end()
-    return at
-
-
-def _grade(written: str) -> int:
+def _value(written: str) -> int:
     if written[0] in "★⭐🌟":
         return sum(char in "★⭐🌟" for char in written)
     return _DIGIT.get(written[0], 0) or int(written[0])
 
 
-def _rating(grades: tuple[int, ...], rest: list[str]) -> Rating:
-    kept = [
-        line.strip().strip(_TRIM).strip() if not any(char.isalnum() for char in line) else line.strip()
-        for line in rest
-    ]
-    comment = "\n".join(line.lstrip(_TRIM) for line in kept if line.strip(_TRIM))
-    return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=comment[:MAX_COMMENT].strip())
+def _without(lines: list[str], number: int, start: int, end: int) -> list[str]:
+    """The lines without the rating that stands in line `number` from `start` to `end`."""
+    line = lines[number]
+    return [*lines[:number], line[:start].rstrip("( "), line[end:], *lines[number + 1 :]]
+
+
+def _comment(lines: list[str]) -> str:
+    kept = []
+    for line in lines:
+        trimmed = line.strip().lstrip(_TRIM)
+        if trimmed.startswith("(") and trimmed.endswith(")"):
+            trimmed = trimmed[1:-1].strip()
+        if any(char.isalnum() for char in trimmed) and not NOISE.fullmatch(trimmed.rstrip(_TRIM)):
+            kept.append(trimmed)
+    return "\n".join(kept)[:MAX_COMMENT].strip()
