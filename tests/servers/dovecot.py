@@ -147,6 +147,19 @@ class Dovecot:
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
             lmtp.sendmail("sender@example.test", [f"{user}@localhost"], raw)
 
+    def maildir(self, user: str) -> Path:
+        """Return a user's INBOX as a Maildir, made if need be."""
+        box = self._directory / "mail" / user
+        for folder in (box, box / "cur", box / "new", box / "tmp"):
+            folder.mkdir(exist_ok=True)
+            self.own(folder)
+        return box
+
+    def own(self, path: Path) -> None:
+        """Give a file to the user whom Dovecot keeps mail as."""
+        keeper = (self._directory / "mail").stat()
+        os.chown(path, keeper.st_uid, keeper.st_gid)
+
     def _greets(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.imap_port), 2) as connection:
