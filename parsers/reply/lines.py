@@ -9,7 +9,7 @@ from enum import Enum, IntEnum
 SEEN = 1000
 """No pattern looks at more characters of one line; what is longer is somebody's text."""
 
-_INVISIBLE = dict.fromkeys(
+INVISIBLE = dict.fromkeys(
     (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0xAD, 0x1427, 0x0)
 )
 _RULE = frozenset("-_=*~#+—–―‐‑─━═－＿＝＊")
@@ -68,7 +68,7 @@ def bare_of(line: str) -> str:
     """
     head = line[:SEEN]
     if not head.isascii():
-        head = head.translate(_INVISIBLE)
+        head = head.translate(INVISIBLE)
     if "&" in head:
         head = head.replace("&nbsp;", " ")
     short = " ".join(head.split())
@@ -87,8 +87,8 @@ def is_rule(bare: str, least: int = 3) -> bool:
 
 
 def cut_lines(text: str) -> Lines:
-    """Return the lines of a text (LF, CRLF or CR ended) with what each is by itself."""
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Return the lines of a text (ended by LF) with what each is by itself."""
+    raw = text.split("\n")
     bare: list[str] = []
     kind: list[Kind] = []
     for line in raw:

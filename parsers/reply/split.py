@@ -21,9 +21,10 @@ def split_reply(text: str, *, forwarded: bool = False) -> Reply:
 
     Answers between quoted lines stay in `new` together with the lines that they answer; a forwarded
     mail stays in `new` below the forwarder's words. When nothing new would be left, the whole text is
-    new. Linear in the size of the text; never raises. `forwarded`: the subject says that the mail is a
-    forward, so a quoted mail without a forward's marker is kept too.
+    new. Line ends become LF. Linear in the size of the text; never raises. `forwarded`: the subject says
+    that the mail is a forward, so a quoted mail without a forward's marker is kept too.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     parted, glued = _with_parted_lines(text)
     lines = cut_lines(parted)
     if not judge_runs(lines, find_end(lines, forwarded)):
@@ -37,7 +38,6 @@ def split_reply(text: str, *, forwarded: bool = False) -> Reply:
 
 def _with_parted_lines(text: str) -> tuple[str, set[int]]:
     """Begin a new line where words and an attribution share one; and which lines were begun so."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     glued: set[int] = set()
     if "wrote" not in text and "道" not in text:
         return text, glued
