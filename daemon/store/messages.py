@@ -288,3 +288,9 @@ def count_by_outcome(connection: sa.Connection) -> dict[str, int]:
     """Return how many messages had each outcome."""
     query = sa.select(message.c.outcome, sa.func.count()).group_by(message.c.outcome)
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def count_unfiled(connection: sa.Connection) -> int:
+    """Return how many messages are not yet known to be flagged or moved on the server."""
+    query = sa.select(sa.func.count()).select_from(message).where(sa.not_(message.c.filed))
+    return connection.scalar(query) or 0

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from daemon.errors import PostdeskError
-from daemon.store.database import Database, sync_folder, translated
+from daemon.store.database import Database, StoreUnavailable, sync_folder, translated
 from daemon.store.tables import alembic_version, metadata
 
 HEAD = "0001"
@@ -57,7 +57,8 @@ class Prepared:
             return f"created the database with schema {HEAD}"
         if self.before == HEAD:
             return f"the database has schema {HEAD}"
-        return f"brought the database from schema {self.before} to {HEAD}; a copy as it was: {self.copy}"
+        kept = f"; a copy as it was: {self.copy}" if self.copy else ""
+        return f"brought the database from schema {self.before} to {HEAD}{kept}"
 
 
 def version(database: Database) -> str | None:
@@ -168,14 +169,18 @@ def copy_aside(database: Database, found: str) -> Path:
     copy = path.with_name(f"{path.name}.schema-{found}")
     partial = copy.with_name(copy.name + ".partial")
     try:
+        partial.unlink(missing_ok=True)
         with database.read() as connection, closing(sqlite3.connect(partial)) as target:
             source: Any = connection.connection.driver_connection
             source.backup(target)
         partial.chmod(path.stat().st_mode)
         partial.rename(copy)
-    finally:
-        partial.unlink(missing_ok=True)
-    sync_folder(path.parent)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreUnavailable(f"{copy} cannot be made: {error.strerror}") from error
+    except BaseException:
+        partial.unlink(missing_ok=True)  # its space is needed
+        raise
     return copy
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,7 @@ class Postgres:
         """Stop it and delete everything."""
         process, self._process = self._process, None
         if process is not None:
-            process.send_signal(subprocess.signal.SIGQUIT)  # at once; nothing in it is worth saving
+            process.send_signal(signal.SIGQUIT)  # at once; nothing in it is worth saving
             process.wait(START_SECONDS)
         shutil.rmtree(self._directory, ignore_errors=True)
 
@@ -129,9 +131,7 @@ def _programs() -> Path:
 
 def need_driver() -> None:
     """Skip the running test when Python has no driver for PostgreSQL."""
-    try:
-        import psycopg  # noqa: F401
-    except ImportError:
+    if find_spec("psycopg") is None:
         missing("psycopg", DRIVER_REMEDY)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,12 @@ from daemon.store.database import Database
 from tests.builders import NOW
 from tests.servers.postgres import Postgres, need_driver, running_postgres
 
-_numbers = itertools.count()
-
 Opener = Callable[[], Database]
 """Opens the test's database once more, as another process would."""
+
+BOTH = ("sqlite", "postgresql")
+
+_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -37,20 +39,51 @@ def postgres_template(postgres: Postgres) -> str:
     return "model"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Opens connections to one fresh database with all tables and one policy, version 1."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'postdesk.db'}"
-        database = Database(url)
-        _prepare(database)
-        database.close()
+        with _opening(url) as sqlite_opener:
+            _prepare(sqlite_opener())
+            yield sqlite_opener
     else:
-        need_driver()  # before the server: it takes seconds to make
-        server: Postgres = request.getfixturevalue("postgres")
-        name = f"test_{next(_numbers)}"
-        server.create(name, request.getfixturevalue("postgres_template"))
-        url = server.url(name)
+        with _opening(_new_on_postgres(request, filled=True)) as postgres_opener:
+            yield postgres_opener
+
+
+@pytest.fixture
+def database(opener: Opener) -> Database:
+    """A fresh database with all tables and one policy, version 1."""
+    return opener()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """The same, on SQLite only."""
+    with _opening(f"sqlite:///{tmp_path / 'postdesk.db'}") as open_it:
+        _prepare(open_it())
+        yield open_it()
+
+
+@pytest.fixture
+def on_postgres(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The same, on PostgreSQL only."""
+    with _opening(_new_on_postgres(request, filled=True)) as open_it:
+        yield open_it()
+
+
+@pytest.fixture(params=BOTH)
+def empty_opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+    """Opens connections to one database without any table."""
+    on_sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'postdesk.db'}" if on_sqlite else _new_on_postgres(request, filled=False)
+    with _opening(url) as open_it:
+        yield open_it
+
+
+@contextmanager
+def _opening(url: str) -> Iterator[Opener]:
     with ExitStack() as opened:
 
         def open_once_more() -> Database:
@@ -61,10 +94,13 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
         yield open_once_more
 
 
-@pytest.fixture
-def database(opener: Opener) -> Database:
-    """A fresh database with all tables and one policy, version 1."""
-    return opener()
+def _new_on_postgres(request: pytest.FixtureRequest, *, filled: bool) -> str:
+    need_driver()  # before the server: it takes seconds to make
+    server: Postgres = request.getfixturevalue("postgres")
+    template: str = request.getfixturevalue("postgres_template") if filled else "template1"
+    name = f"test_{next(_numbers)}"
+    server.create(name, template)
+    return server.url(name)
 
 
 def _prepare(database: Database) -> None:

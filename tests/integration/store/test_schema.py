@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from daemon.store import schema, tickets
 from daemon.store.database import Database
 from daemon.store.schema_sql import schema_sql
-from daemon.store.tables import event
+from daemon.store.tables import event, mail
 from tests.builders import NOW, opening
 from tests.integration.store import catalogue
 from tests.servers.postgres import Postgres
@@ -119,7 +119,6 @@ def test_an_event_cannot_be_changed_or_taken_away(database: Database, attempt: s
 
 
 def test_an_id_is_never_used_again(database: Database) -> None:
-    table = sa.table("mail", sa.column("id"))
     columns = (
         "dedupe_key, message_id, template, reply_goes_to, automatic, queued_at, from_name, from_address, "
         'subject, text, html, "references", attachments'
@@ -130,7 +129,7 @@ def test_an_id_is_never_used_again(database: Database) -> None:
     )
     with database.write() as connection:
         connection.execute(insert)
-        first = connection.scalar(sa.select(table.c.id))
-        connection.execute(sa.delete(table))
+        first = connection.scalars(sa.select(mail.c.id)).one()
+        connection.execute(mail.delete())
         connection.execute(insert)
-        assert connection.scalar(sa.select(table.c.id)) > first
+        assert connection.scalars(sa.select(mail.c.id)).one() > first
