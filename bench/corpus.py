@@ -9,7 +9,8 @@ from email.utils import format_datetime
 
 TEXT_EN = """the printer on floor two shows an error after the update please help account invoice reset screen
 since this morning cannot open system very slow thanks"""
-TEXT_ZH = """您好 打印机 今天 早上 开始 无法 登录 系统 提示 错误 麻烦 尽快 处理 谢谢 部门 同事 网络 很慢 账号 密码 报销"""
+TEXT_ZH = """您好 打印机
+今天 早上 开始 无法 登录 系统 提示 错误 麻烦 尽快 处理 谢谢 部门 同事 网络 很慢 账号 密码"""
 SMALL_LINES = 60
 ATTACHED_BYTES = 75_000
 START = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)

@@ -38,7 +38,9 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     sender = mail.sender
     assert sender is not None, "mail without a sender is refused before this"
     words = mail.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
-    detected = detect(f"{mail.subject}\n{case.reading.words}")
+    answers = mail.in_reply_to or mail.references
+    own_words = case.reading.words if answers else words  # what they quote may be in another language
+    detected = detect(f"{mail.subject}\n{own_words}")
     box = policy.mailboxes[known.mailbox]
     language = detected or known.contact_language or box.language or policy.language
     found = triage(mail.subject, words, policy)
