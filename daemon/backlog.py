@@ -1,4 +1,4 @@
-"""`postdesk import`: the messages that lay in a mailbox before it was watched, muted, with their old dates."""
+"""`postdesk import`: messages that lay in a mailbox before it was watched; muted, with their old dates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def import_backlog(
 
     Each message is decided as of the day it came; tickets are muted: no mail, no clock. A message that
     cannot be read is counted as "unreadable" and left alone. May be repeated: what was taken in is passed
-    over. Raises `MailboxUnavailable`, `StoreUnavailable`, and `PostdeskError` before the daemon's first start.
+    over. Raises `MailboxUnavailable`, `StoreUnavailable`, and `PostdeskError` before the first start.
     """
     counts = Counts()
     cut = since.replace(tzinfo=UTC) if since is not None else None

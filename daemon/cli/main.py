@@ -1,4 +1,4 @@
-"""The command `postdesk`: one group of commands a file; exit 0 done, 1 failed, 2 bad usage or configuration."""
+"""The command `postdesk`: a file a group of commands; exit 0 done, 1 failed, 2 bad usage or configuration."""
 
 from __future__ import annotations
 

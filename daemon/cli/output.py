@@ -66,9 +66,7 @@ def open_for_command(given: Path | None) -> App:
         )
     found = schema.state(database)
     if found != "current":
-        raise PostdeskError(
-            f"the database's schema is {found}: `postdesk run` or `postdesk migrate` mends it"
-        )
+        raise PostdeskError(f"the database's schema is {found}: `postdesk migrate` mends it")
     return open_app(settings, database=database)
 
 
