@@ -26,6 +26,7 @@ _LIST_HEADERS: tuple[str, ...] = (
     "x-campaign-id", "x-mailchimp-id", "x-mc-user", "x-csa-complaints", "x-mailer-recptid", "x-acy-id",
     "x-phplist-id", "x-mailing-id", "x-newsletter-id", "x-bulkmail",
 )  # fmt: skip
+_LIST_HEADER_SET = frozenset(_LIST_HEADERS)
 _BULK_MAILERS: tuple[str, ...] = (
     "mailchimp", "phplist", "listserv", "mailman", "ezmlm", "majordomo", "listmanager", "campaign",
     "acymailing", "sendy", "newsletter", "constant contact", "mailpoet", "mailjet", "sendinblue",
@@ -59,8 +60,10 @@ def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
     """Return the headers by which auto-responders of vendors name themselves, as "Header: value"."""
     marks = []
     for name, values in mail.headers.items():
+        if not _AUTO_NAME.match(name):
+            continue
         value = values[0].strip().lower() if values else ""
-        if not _AUTO_NAME.match(name) or (value in _NO and name != "x-cron-env"):
+        if value in _NO and name != "x-cron-env":
             continue
         if not value.startswith(_PASSED_ON):
             marks.append(f"{name}: {_short(value)}")
@@ -86,7 +89,8 @@ def _short(value: str) -> str:
 
 def list_marks(mail: ParsedMail) -> tuple[str, ...]:
     """Return what shows that a list or bulk mailer sent this (RFC 2369, RFC 2919), most telling first."""
-    marks = [f"header {name}" for name in _LIST_HEADERS if (mail.header(name) or "").strip()]
+    present = _LIST_HEADER_SET.intersection(mail.headers)
+    marks = [f"header {name}" for name in _LIST_HEADERS if name in present and mail.headers[name][0].strip()]
     if precedence(mail) in ("list", "bulk"):
         marks.append(f"Precedence: {precedence(mail)}")
     mailer = (mail.header("x-mailer") or "").lower()[:200]

@@ -13,18 +13,17 @@ REPLY_SUBJECTS: tuple[str, ...] = (
     "automatic reply", "automatic response", "automated reply", "automated response", "automatic answer",
     "automatic email reply", "automatic e-mail reply", "auto-reply", "auto reply", "autoreply",
     "auto response", "auto-response", "autoresponse", "auto responder", "autoresponder",
-    "autoresponder reply", "auto", "auto replied", "auto-replied", "auto re", "auto-re", "out of office",
-    "out-of-office", "out of the office", "out of office reply", "out of office autoreply",
-    "out of office auto-reply", "out of office auto reply", "out of office response",
-    "out of office notification", "out of office message", "out of office notice",
-    "out of office automatic reply", "ooo", "oof", "vacation reply", "vacation message",
-    "vacation auto reply", "vacation autoreply", "vacation response", "away message",
+    "autoresponder reply", "auto replied", "auto-replied", "out of office", "out-of-office",
+    "out of the office", "out of office reply", "out of office autoreply", "out of office auto-reply",
+    "out of office auto reply", "out of office response", "out of office notification",
+    "out of office message", "out of office notice", "out of office automatic reply", "vacation reply",
+    "vacation message", "vacation auto reply", "vacation autoreply", "vacation response", "away message",
     "i am out of the office", "i'm out of the office", "i am currently out of the office",
     "automatische antwort", "automatische ruckantwort", "automatisch generierte antwort",
-    "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht",
-    "abwesenheitsassistent", "autoantwort", "abwesenheitsbenachrichtigung", "abwesenheit", "abwesend",
-    "reponse automatique", "reponse automatisee", "reponse automatique d'absence", "absence du bureau",
-    "absent du bureau", "message d'absence", "reponse auto", "notification d'absence", "avis d'absence",
+    "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht", "abwesenheitsassistent",
+    "autoantwort", "abwesenheitsbenachrichtigung", "abwesenheit", "abwesend", "reponse automatique",
+    "reponse automatisee", "reponse automatique d'absence", "absence du bureau", "absent du bureau",
+    "message d'absence", "reponse auto", "notification d'absence", "avis d'absence",
     "respuesta automatica", "respuesta automatizada", "autorespuesta", "fuera de la oficina",
     "fuera de oficina", "ausencia de la oficina", "risposta automatica", "fuori sede",
     "risposta automatizzata", "risposta non al computer", "fuori ufficio", "assenza dall'ufficio",
@@ -52,13 +51,14 @@ REPLY_SUBJECTS: tuple[str, ...] = (
 
 # Ordinary words of being away: they count only as the whole subject and above an away text.
 AWAY_SUBJECTS: frozenset[str] = frozenset({
-    "vacation", "on vacation", "on leave", "annual leave", "on annual leave", "maternity leave", "absence",
-    "absent", "holiday", "away from my mail", "away from the office", "away", "urlaub", "im urlaub",
-    "nicht im buro", "ausser haus", "en conge", "en conges", "en vacances", "absent(e)", "de vacaciones",
-    "ausente", "in ferie", "assente", "assenza", "estou de ferias", "afwezigheid", "niet aanwezig",
-    "franvaro", "fravaer", "poissa", "nieobecny", "nieobecnosc", "外出", "外出通知", "休假通知", "休假",
-    "休假中", "出差中", "外出中", "不在", "来信已收到", "邮件已收到", "已收到", "收到", "休暇",
-    "外出中です", "休暇のお知らせ", "부재중", "부재 중", "휴가", "외근",
+    "auto", "auto re", "auto-re", "ooo", "oof", "vacation", "on vacation", "on leave", "annual leave",
+    "on annual leave", "maternity leave", "absence", "absent", "holiday", "away from my mail",
+    "away from the office", "away", "urlaub", "im urlaub", "nicht im buro", "ausser haus", "en conge",
+    "en conges", "en vacances", "absent(e)", "de vacaciones", "ausente", "in ferie", "assente", "assenza",
+    "estou de ferias", "afwezigheid", "niet aanwezig", "franvaro", "fravaer", "poissa", "nieobecny",
+    "nieobecnosc", "外出", "外出通知", "休假通知", "休假", "休假中", "出差中", "外出中", "不在",
+    "来信已收到", "邮件已收到", "已收到", "收到", "休暇", "外出中です", "休暇のお知らせ", "부재중",
+    "부재 중", "휴가", "외근",
 })  # fmt: skip
 
 # What may stand behind "Out of office" without a colon: a date, a return, a name in brackets.
@@ -127,6 +127,29 @@ AWAY = re.compile(
     r"부재중|휴가 중|출장 중|자리를 비"
 )
 
+# "Generated automatically, do not reply": so say acknowledgements, and forms that people fill in.
+GENERATED = re.compile(
+    r"automatically generated|auto-?generated|automated (?:message|e-?mail|notification)|"
+    r"generated automatically|"
+    r"do not (?:reply|respond) to this|automatisch (?:generiert|erstellt|erzeugt)|nicht auf diese|"
+    r"genere automatiquement|ne pas repondre|no responda|non rispondere|generado automaticamente|"
+    r"自动(?:发送|发出|生成)|系统邮件|请勿(?:直接)?回复|请不要(?:直接)?回复|自動(?:送信|配信|發送|发送)|"
+    r"請勿(?:直接)?回[覆復]|返信しないで|자동으로 발송|발신 ?전용"
+)
+
+# Asked of nobody who is away.
+REQUESTS: tuple[str, ...] = (
+    "please",
+    "bitte",
+    "请",
+    "請",
+    "s'il vous",
+    "per favore",
+    "por favor",
+    "ください",
+    "주세요",
+)
+
 # A desk has got the mail. People say that as well.
 RECEIVED = re.compile(
     r"(?:we have|we've|has been|have) (?:successfully )?received your (?:e-?mail|message|request|inquiry|"
@@ -135,6 +158,7 @@ RECEIVED = re.compile(
     r"ihre (?:anfrage|nachricht|e-mail) (?:ist (?:bei uns )?eingegangen|haben wir erhalten)|"
     r"nous avons bien recu votre|hemos recibido su|"
     r"(?:来信|邮件|郵件|来件|来函)(?:我|我们)?(?:已经|已|業已)?(?:收到|收悉)|已(?:经)?收到(?:您|你)|收到您的|"
+    r"(?:工单|问题|请求|申请|反馈|咨询)(?:已|已经)(?:受理|收到|创建|登记)|"
     r"お問い合わせ(?:を|いただき)|メールを?(?:受信|受け取り|拝受)|受け付けました|접수되었습니다"
 )
 

@@ -10,9 +10,11 @@ from parsers.automatic.phrases import (
     CHALLENGE_SUBJECTS,
     CHALLENGES,
     DECLARATIONS,
+    GENERATED,
     READ_RECEIPTS,
     RECEIVED,
     REPLY_SUBJECTS,
+    REQUESTS,
     UNTIL,
     WAS_READ,
     WHOLE_SUBJECT,
@@ -62,27 +64,32 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     subject = without_tags(fold(mail.subject[:MAX_SUBJECT_CHARS]))
     relayed = is_reply_or_forward(subject)
     answers = bool(mail.in_reply_to or mail.references)
+    weight, rest = (0, "") if relayed else _subject_weight(subject)
+    if not weight and not relayed and subject.partition(":")[0].rstrip() in AWAY_SUBJECTS:
+        # "Auto: ..." needs an away text or a mail that it answers.
+        weight = int(answers or subject.startswith(("auto", "oo")))
     own = own_words(mail.text)
     opening, closing = fold(own[:_OPENING_CHARS]), fold(own[-_CLOSING_CHARS:])
+    support = _support(mail, precedence, posting, suppress=answers and not relayed)
+    if not support and not relayed and (GENERATED.search(opening) or GENERATED.search(closing)):
+        support = "says that it was generated"
+    declared = _SENTENCE_START.search(opening[:600]) or _SENTENCE_START.search(closing)
+    if not (weight or support or declared):
+        return ()
     away = AWAY.search(opening) is not None
     received = RECEIVED.search(opening) is not None
     asks = asks_for_help(opening)
-    weight, rest = (0, "") if relayed else _subject_weight(subject)
-    if not weight and not relayed and answers and subject.partition(":")[0] in AWAY_SUBJECTS:
-        weight = 1
-    titled = (f'subject "{mail.subject[:60]}"',) if weight else ()
+    titled = (f'subject "{mail.subject[:60].strip()}"',) if weight else ()
     says_away = ("says that the writer is away",) if away else ()
     if weight == _ENOUGH:
-        questions = asks or asks_for_help(rest) or "?" in opening
+        questions = asks or asks_for_help(rest) or "?" in opening or any(ask in opening for ask in REQUESTS)
         return () if questions and not (away or received or answers) else (*titled, *says_away)
-    declared = _SENTENCE_START.search(opening[:600]) or _SENTENCE_START.search(closing)
     if declared and not relayed and not asks:
-        return (f"says: {declared[0].strip(' .!?')}", *titled, *says_away)
+        return (f"says: {declared[0].strip(' .:;!?')}", *titled, *says_away)
     # What follows are a person's words, too, unless something else supports them.
-    support = _support(mail, precedence, posting, suppress=answers and not relayed)
     if support and (away or weight or (received and support != "X-Auto-Response-Suppress")):
         return (*titled, *says_away, *(("acknowledges receipt",) if received else ()), support)
-    return (*titled, *says_away) if weight and away and not asks else ()
+    return (*titled, *says_away) if weight and (away or answers) and not asks else ()
 
 
 def _support(mail: ParsedMail, precedence: str, posting: bool, *, suppress: bool) -> str:

@@ -39,7 +39,13 @@ _GREETING = re.compile(
 )
 _OPENING_CHARS = 400  # where mail software starts talking; a person says hello first
 
-_BOUNCE_HEADERS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-dsncontext", "x-bounce-id")
+_BOUNCE_HEADERS = (
+    "x-failed-recipients",
+    "x-ms-exchange-message-is-ndr",
+    "x-dsncontext",
+    "x-bounce-id",
+    "x-mlserver",
+)
 _RETURNED_PARTS = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/delivery-status"}
 )

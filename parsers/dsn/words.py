@@ -82,7 +82,15 @@ SUBJECT_STARTS: tuple[str, ...] = (
     "メール配信に失敗", "メッセージの配信に失敗", "配信エラー", "送信エラー", "メール送信エラー",
     "送信できませんでした", "配信不可", "宛先不明", "不達通知", "メール不達", "未配信:", "配信の遅延",
     "配信状況通知", "配送に失敗", "メールエラー", "배달되지 않음", "배달할 수 없음", "전송 실패", "반송",
-    "메일 전송 실패", "메시지 전달 실패", "발송 실패",
+    "메일 전송 실패", "메시지 전달 실패", "발송 실패", "there was an error sending your mail",
+    "your message was rejected", "your mail was rejected", "your email was rejected",
+    "your e-mail was rejected", "your message has been rejected", "your message has been blocked",
+    "mail rejected", "mail system: ", "could not deliver mail", "can't deliver", "cannot deliver",
+    "email returned", "e-mail returned", "undeliverable e", "unable to deliver", "problem delivering",
+    "problems delivering", "error delivering", "error in delivery", "failure sending",
+    "failure in delivery", "error: delivery", "smtp delivery failure", "sendmail error",
+    "re: undeliverable - ", "bad address", "invalid address", "invalid recipient", "nicht zustellbare",
+    "unzustellbare mail", "投递失败通知",
 )  # fmt: skip
 
 # Said only as a whole: as the start of a longer subject these are ordinary words.
@@ -225,7 +233,14 @@ SENTENCES: tuple[str, ...] = (
     "配信できませんでした", "配信できません", "配信されませんでした", "配送できませんでした",
     "お届けできませんでした", "送信できませんでした", "配信に失敗しました", "宛先が見つかりません",
     "届けることができませんでした", "メールをお届けできません", "이 배달되지", "배달하지 못",
-    "전달되지 못", "발송에 실패", "보낼 수 없습니다",
+    "전달되지 못", "발송에 실패", "보낼 수 없습니다", "server message", "message log follows",
+    "trouble sending your message", "error sending your mail", "the message was not collected",
+    "was not collected by", "had trouble delivering", "duplicated message-id in", "loop back warning",
+    "following address is invalid", "following addresses are invalid", "mailbox for this user is full",
+    "is not a valid mailbox", "not a valid user", "address you sent to is",
+    "could not be sent to the following", "was unable to send your message",
+    "your mail to the following recipients could not be delivered", "your mail could not be sent",
+    "we could not deliver your",
 )  # fmt: skip
 
 # Of these, what speaks of mail and not of parcels, meetings or disks: the others count only when a
@@ -234,7 +249,7 @@ _OF_MAIL = re.compile(
     r"mail|message|recipient|rcpt|address|5\d\d|nachricht|empfanger|destinat|mensaje|mensagem|messaggio|"
     r"recapitat|bericht|邮件|郵件|收件人|退信|下列|メール|宛先|配信|письм|сообщ|delivre|bounce|"
     r"transcript|session|generating server|delivery (?:failure|status)|non-?delivery report|remote host|"
-    r"diagnostic|unknown user|to the following|text was generated|系统退回"
+    r"diagnostic|failure reasons|unknown user|to the following|text was generated|系统退回"
 )
 MAIL_SENTENCES: tuple[str, ...] = tuple(sentence for sentence in SENTENCES if _OF_MAIL.search(sentence))
 
@@ -248,8 +263,7 @@ INTRODUCTIONS: tuple[str, ...] = (
     "this is an automatically generated delivery status notification", "this is the dragonfly mail agent",
     "delivery to the following recipients failed", "delivery has failed to these recipients or",
     "this is a delivery status notification from", "抱歉,您的邮件被退回来了",
-    "{\"notificationtype\":\"bounce\"",
-    "{\"eventtype\":\"bounce\"",
+    "{\"notificationtype\":\"bounce\"", "{\"eventtype\":\"bounce\"",
 )  # fmt: skip
 
 # What a mail system's mail about a failure holds somewhere, whichever words it uses. Only asked of
@@ -266,29 +280,30 @@ WEAK_SENTENCES: tuple[str, ...] = (
 # Local parts, letters and digits only, of senders that are a mail system itself.
 DAEMON_LOCAL_PARTS: tuple[str, ...] = (
     "mailerdaemon", "maildaemon", "mdaemon", "mmdf", "maildeliverysystem", "maildeliverysubsystem",
-    "maildelivery", "deliverysubsystem", "microsoftexchange", "newmailerdaemon", "mailsystem",
-    "smtpmailservice", "nullsender", "deliverydaemon",
+    "deliverysubsystem", "microsoftexchange", "smtpmailservice",
 )  # fmt: skip
 # ... and of accounts that a mail system shares with its administrator.
 MASTER_LOCAL_PARTS: frozenset[str] = frozenset({
-    "postmaster", "postmast", "mailmaster", "mailadm", "mailadmin", "systemadministrator", "sysadmin",
-    "bounce", "bounces", "bouncehandler", "ndr", "mailer", "exchange", "smtp", "mail", "uucp", "imss",
-    "antispam", "antivirus", "interscan", "spamfilter", "mailgate", "mailgateway", "gateway", "inetgw",
-    "daemon", "administrator", "mailnull", "virusalert", "emailsystem",
+    "mailsystem", "maildelivery", "nullsender", "deliverydaemon", "postmaster", "postmast",
+    "mailmaster", "mailadm", "mailadmin", "systemadministrator", "sysadmin", "bounce", "bounces",
+    "bouncehandler", "ndr", "mailer", "exchange", "smtp", "mail", "uucp", "imss", "antispam", "antivirus",
+    "interscan", "spamfilter", "mailgate", "mailgateway", "gateway", "inetgw", "daemon", "administrator",
+    "mailnull", "virusalert", "emailsystem",
 })  # fmt: skip
 
 DAEMON_NAMES: tuple[str, ...] = (
-    "mail delivery s", "mail delivery a", "mail deliver s", "mailer-daemon", "mailer daemon",
-    "mail delivery error", "email delivery", "internet mail delivery", "delivery subsystem", "mail system",
-    "jetmail system", "message delivery", "mail delivery", "系统退信", "邮件系统", "退信", "メール配信",
-    "mail-daemon", "mail daemon", "system attendant",
+    "mail delivery s", "mail deliver s", "mail delivery agent", "mail delivery error", "mailer-daemon",
+    "mailer daemon", "mail-daemon", "mail daemon", "internet mail delivery", "delivery subsystem",
+    "jetmail system", "系统退信",
 )  # fmt: skip
 MASTER_NAMES: tuple[str, ...] = (
-    "system administrator", "systemadministrator", "mail administrator", "postmaster", "microsoft outlook",
-    "microsoft exchange", "exchange server", "mail server", "administrateur systeme",
-    "administrador del sistema", "amministratore di sistema", "系统管理员", "系統管理員", "システム管理者",
-    "interscan", "symantec", "amavisd", "content-filter", "mailmarshal", "mimesweeper", "mail gateway",
-    "smtp relay", "antispam", "email gateway", "mail service", "administrator",
+    "mail system", "mail delivery", "email delivery", "message delivery", "system attendant", "邮件系统",
+    "郵件系統", "退信", "メール配信", "system administrator", "systemadministrator", "mail administrator",
+    "postmaster", "microsoft outlook", "microsoft exchange", "exchange server", "mail server",
+    "administrateur systeme", "administrador del sistema", "amministratore di sistema", "系统管理员",
+    "系統管理員", "システム管理者", "interscan", "symantec", "amavisd", "content-filter", "mailmarshal",
+    "mimesweeper", "mail gateway", "smtp relay", "antispam", "email gateway", "mail service",
+    "administrator",
 )  # fmt: skip
 
 # A line like one of these ends what the mail system says and begins what it returns.
