@@ -108,6 +108,14 @@ def test_starttls_that_is_not_offered_gets_no_password() -> None:
     assert "LOGIN" not in server.commands
 
 
+def test_words_in_clear_behind_starttls_end_the_connection() -> None:
+    capabilities = "IMAP4rev1 STARTTLS"
+    with scripted_imap(Fault.STARTTLS_INJECTED, capabilities=capabilities) as server:
+        with pytest.raises(MailboxUnavailable, match="data in clear behind the STARTTLS answer"):
+            mailbox(server, security="starttls").connect()
+    assert "LOGIN" not in server.commands
+
+
 @pytest.mark.parametrize("password", ["two\nlines", "tail\r"])
 def test_a_password_with_a_line_end_is_not_sent(password: str) -> None:
     with scripted_imap() as server:
@@ -189,7 +197,16 @@ def test_a_message_reported_beside_another_answer_is_not_overlooked() -> None:
             box.file_away([first])
             assert box.wait(60) is True
             assert box.new_uids(first) == [second]
-            assert box.wait(0) is False
+            assert box.wait(0.05) is False
+
+
+def test_reports_do_not_pile_up_on_a_long_connection() -> None:
+    with scripted_imap() as server, mailbox(server) as box:
+        for _ in range(50):
+            server.report_with_next = True
+            box.new_uids(0)
+        kept = box._session.client.wire.untagged_responses
+        assert sum(map(len, kept.values())) < 10
 
 
 def test_idle_that_is_offered_but_refused_becomes_polling() -> None:

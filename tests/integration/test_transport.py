@@ -313,6 +313,7 @@ def test_a_cancelled_send_does_not_leave_a_half_said_mail_behind() -> None:
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
+        assert transport._kept == []
         server.fault = None
         await transport.send(SENDER, RECIPIENT, CONTENT)
 

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     LOGIN_REFUSED = "refuses the password and quotes it"
     LOGIN_LATER = "says that signing in is unavailable for now"
     LOGIN_EOF = "hangs up instead of answering LOGIN"
+    STARTTLS_INJECTED = "has words in clear behind its answer to STARTTLS, as an attacker would put there"
     NEEDS_ID = "refuses SELECT to a client that did not send ID (NetEase)"
     FOLDER_MISSING = "has no such folder"
     READ_ONLY = "opens the folder read-only"
@@ -160,6 +161,11 @@ class _Conversation:
     def do_capability(self, tag: str, command: str) -> str:
         self.say(f"* CAPABILITY {self.server.capabilities}")
         return "OK done"
+
+    def do_starttls(self, tag: str, command: str) -> str:
+        assert self.server.fault is Fault.STARTTLS_INJECTED, "no certificate here"
+        self.say(f"{tag} OK begin\r\n* OK [ALERT] type your password again")
+        raise _HangUp
 
     def do_login(self, tag: str, command: str) -> str:
         fault = self.server.fault
