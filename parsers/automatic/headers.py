@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from parsers.dsn.wording import shortened
 from parsers.model import ParsedMail
 
 # Auto-responder headers of vendors differ in spelling only. X-Auto-Response-Suppress is not among
@@ -47,13 +48,13 @@ def submitted(mail: ParsedMail) -> str:
     if value is None:
         return ""
     words = re.split(r"[;,(\s]", value.strip().lower()[:200], maxsplit=1)
-    return words[0] or "unknown"
+    return shortened(words[0]) or "unknown"
 
 
 def precedence(mail: ParsedMail) -> str:
     """Return Precedence (or X-Precedence), lower case, "auto_reply" in one spelling; "" when absent."""
     value = mail.header("precedence") or mail.header("x-precedence") or ""
-    return _short(value).lower().replace("-", "_").replace(" ", "_").replace("autoreply", "auto_reply")
+    return shortened(value).lower().replace("-", "_").replace(" ", "_").replace("autoreply", "auto_reply")
 
 
 def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
         if value in _NO and name != "x-cron-env":
             continue
         if not value.startswith(_PASSED_ON):
-            marks.append(f"{name}: {_short(value)}")
+            marks.append(f"{name}: {shortened(value)}")
     for name, telling in (
         ("x-post-messageclass", "autorespon"),
         ("x-apple-action", "vacation"),
@@ -79,12 +80,8 @@ def vendor_marks(mail: ParsedMail) -> tuple[str, ...]:
     ):
         value = (mail.header(name) or "").lower()
         if telling in value:
-            marks.append(f"{name}: {_short(value)}")
+            marks.append(f"{name}: {shortened(value)}")
     return tuple(marks)
-
-
-def _short(value: str) -> str:
-    return " ".join(value[:60].split())
 
 
 def list_marks(mail: ParsedMail) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from parsers.dsn.wording import (
     fold,
     is_reply_or_forward,
     own_words,
+    shortened,
     without_tags,
 )
 from parsers.model import ParsedMail
@@ -79,7 +80,7 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     away = AWAY.search(opening) is not None
     received = RECEIVED.search(opening) is not None
     asks = asks_for_help(opening)
-    titled = (f'subject "{mail.subject[:60].strip()}"',) if weight else ()
+    titled = (f'subject "{shortened(mail.subject)}"',) if weight else ()
     says_away = ("says that the writer is away",) if away else ()
     if weight == _ENOUGH:
         questions = asks or asks_for_help(rest) or "?" in opening or any(ask in opening for ask in REQUESTS)

@@ -14,6 +14,7 @@ from parsers.dsn.wording import (
     fold,
     is_reply_or_forward,
     own_words,
+    shortened,
     without_tags,
 )
 from parsers.dsn.words import (
@@ -221,7 +222,7 @@ def _who(sender: _Sender, submitted: str) -> tuple[str, ...]:
     if sender.null:
         said.append("null return path")
     if submitted:
-        said.append(f"Auto-Submitted: {submitted[:60]}")
+        said.append(f"Auto-Submitted: {shortened(submitted)}")
     return tuple(said)
 
 

@@ -34,6 +34,11 @@ def fold(text: str) -> str:
     return " ".join(text.lower().translate(_PLAIN).split())
 
 
+def shortened(text: str, chars: int = 60) -> str:
+    """Return the first characters of `text` as one line, to be shown as evidence."""
+    return " ".join(text[:chars].split())
+
+
 _TAGS = re.compile(r"(?:(?:\[[^\[\]]{1,30}\]|\*{2,5}[a-z ]{1,12}\*{2,5}|<[a-z]{1,10}>|[?!*#-]{1,5})\s*){1,4}")
 _PREFIX = re.compile(
     r"(?:re|r|aw|antw|antwort|sv|vs|odp|ynt|rif|res|ref|tr|fw|fwd|wg|wtr|enc|rv|doorst|vb|i|pd|"
