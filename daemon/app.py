@@ -76,6 +76,18 @@ class App:
         for listener in self._listeners:
             listener()
 
+    def apply(self, settings: Settings) -> None:
+        """Work under these settings from the next decision on; what is being decided keeps the old ones.
+
+        Raises `StoreUnavailable`; then everything stays as it was.
+        """
+        carrier = Carrier(Composer(overrides=settings.templates_dir))
+        with self.database.write() as connection:
+            version = agenda.keep_policy(connection, settings.document, self.clock.now())
+        self._old_policies[self.policy.version] = self.policy
+        self.settings, self.carrier = settings, carrier
+        self.policy = replace(settings.policy, version=version)
+
     def close(self) -> None:
         self.database.close()
 

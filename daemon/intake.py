@@ -267,6 +267,7 @@ def take_in(
         mailbox=fetched.key.account,
         received_at=fetched.received_at,
         now=now,
+        cut_short=fetched.truncated,
         muted=muted,
     )
     policies = app.policies_for(connection, known.tickets.values())

@@ -39,6 +39,10 @@ class Pulse:
         self._limits[name] = within_seconds
         self.beat(name)
 
+    def forget(self, name: str) -> None:
+        """`name` has ended on purpose."""
+        self._limits.pop(name, None)
+
     def beat(self, name: str) -> None:
         """`name` is alive. From any thread."""
         self._seen[name] = time.monotonic()
@@ -46,4 +50,4 @@ class Pulse:
     def silent(self) -> list[str]:
         """Return who has not beaten in time."""
         now = time.monotonic()
-        return [name for name, limit in self._limits.items() if now - self._seen[name] > limit]
+        return [name for name, limit in list(self._limits.items()) if now - self._seen[name] > limit]

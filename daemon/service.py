@@ -9,9 +9,11 @@ import time
 
 from daemon import log
 from daemon.app import App
+from daemon.config import ConfigError, Settings, load
 from daemon.deadlines import Deadlines, DueWatcher
 from daemon.delivery import Delivery, SentWatcher
 from daemon.intake import Watcher
+from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
 from daemon.mailboxes import MailboxLoop
 from daemon.notify import Pulse, notify, watchdog_seconds
@@ -45,13 +47,13 @@ class Service:
         self.transport = Transport(app.settings.smtp, log=log.get("smtp"))
         self.delivery = Delivery(app, self.transport, watcher=sent_watcher, alive=self.pulse.beat)
         self.deadlines = Deadlines(app, watcher=due_watcher)
-        self.mailboxes = [
-            MailboxLoop(app, box, watcher=intake_watcher, alive=self.pulse.beat)
-            for box in app.settings.mailboxes
-        ]
+        self._intake_watcher = intake_watcher
+        self.mailboxes = [self._loop_for(box) for box in app.settings.mailboxes]
         self._sweep_seconds = sweep_seconds
         self.schedule: Schedule | None = None
         self._stopped = asyncio.Event()
+        self._reloading = asyncio.Lock()
+        self._reloads: set[asyncio.Task[bool]] = set()
 
     async def run(self, *, handle_signals: bool = True) -> None:
         """Run until `stop`, SIGTERM or SIGINT."""
@@ -59,6 +61,7 @@ class Service:
         if handle_signals:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self.stop)
+            loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
         self.schedule = Schedule(self.deadlines, sweep_seconds=self._sweep_seconds, alive=self.pulse.beat)
         self.schedule.every(SWEEP_RAW_SECONDS, "sweep raw mail", self._sweep_raw)
         self._expect_life()
@@ -78,6 +81,54 @@ class Service:
     def stop(self) -> None:
         """Begin to stop. From the event loop's thread."""
         self._stopped.set()
+
+    def _loop_for(self, box: MailboxSettings) -> MailboxLoop:
+        return MailboxLoop(self.app, box, watcher=self._intake_watcher, alive=self.pulse.beat)
+
+    def _begin_reload(self) -> None:
+        task = asyncio.get_running_loop().create_task(self.reload())
+        self._reloads.add(task)
+        task.add_done_callback(self._reloads.discard)
+
+    async def reload(self) -> bool:
+        """Read the configuration again and work under it; a bad one is refused and changes nothing.
+
+        Mailboxes and the SMTP server that changed are connected anew; what lies elsewhere (data_dir,
+        database) needs a restart, and the log says so. Returns whether it was applied.
+        """
+        async with self._reloading:
+            notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+            try:
+                settings = await asyncio.to_thread(load, self.app.settings.source)
+                await asyncio.to_thread(self.app.apply, settings)
+            except (ConfigError, StoreUnavailable) as error:
+                _log.error("The configuration was not changed", error=str(error))
+                return False
+            else:
+                await self._reconnect(settings)
+                _log.info("The configuration was read anew", policy_version=self.app.policy.version)
+                return True
+            finally:
+                notify(f"READY=1\nSTATUS=watching {len(self.mailboxes)} mailboxes")
+
+    async def _reconnect(self, settings: Settings) -> None:
+        """End the loops of mailboxes that changed or are gone, begin those of new ones."""
+        wanted = {repr(box): box for box in settings.mailboxes}  # a repr shows everything but the password
+        for loop in [loop for loop in self.mailboxes if repr(loop.settings) not in wanted]:
+            await asyncio.to_thread(loop.stop, STOP_SECONDS)
+            self.mailboxes.remove(loop)
+            self.pulse.forget(loop.name)
+        running = {repr(loop.settings) for loop in self.mailboxes}
+        for shown, box in wanted.items():
+            if shown not in running:
+                loop = self._loop_for(box)
+                self.mailboxes.append(loop)
+                self._expect_mailbox(loop)
+                loop.start()
+        if repr(settings.smtp) != repr(self.transport.settings):
+            old, self.transport = self.transport, Transport(settings.smtp, log=log.get("smtp"))
+            self.delivery.transport = self.transport
+            await old.close()
 
     async def _shut_down(self, delivering: asyncio.Task[None], *others: asyncio.Task[object]) -> None:
         _log.info("Postdesk is stopping")
@@ -103,7 +154,11 @@ class Service:
         self.pulse.expect("delivery", smtp.data_timeout_seconds + 4 * smtp.timeout_seconds)
         self.pulse.expect("deadlines", self._sweep_seconds + 600)
         for box in self.mailboxes:
-            self.pulse.expect(box.name, box.settings.poll_seconds + 20 * box.settings.timeout_seconds + 600)
+            self._expect_mailbox(box)
+
+    def _expect_mailbox(self, loop: MailboxLoop) -> None:
+        settings = loop.settings
+        self.pulse.expect(loop.name, settings.poll_seconds + 20 * settings.timeout_seconds + 600)
 
     async def _feed_watchdog(self) -> None:
         """Tell systemd that we live, only while every loop does and the database answers."""

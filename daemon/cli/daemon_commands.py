@@ -12,6 +12,7 @@ from daemon.cli.output import ConfigOption, fail, load_settings
 def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(demo)
+    app.command()(reload)
     app.command()(migrate)
 
 
@@ -57,6 +58,21 @@ def demo(
             f"the demo brings its own mail servers, and {error.name} is not installed: install postdesk[demo]"
         )
     raise typer.Exit(play(stay=stay))
+
+
+def reload(config: ConfigOption = None) -> None:
+    """Let the running daemon read its configuration anew; a bad file is refused and changes nothing."""
+    import os
+    import signal
+
+    from daemon.app import open_database
+
+    settings = load_settings(config)  # every problem is told here, before the daemon is bothered
+    pid = open_database(settings).daemon_pid()
+    if pid is None:
+        fail(f"no daemon works on the database in {settings.data_dir}; `postdesk run` starts one")
+    os.kill(pid, signal.SIGHUP)
+    print(f"The daemon (process {pid}) was told; its log says what it did.")
 
 
 def migrate(config: ConfigOption = None) -> None:

@@ -47,7 +47,15 @@ class Case:
 
     def draft(self, rule: str, outcome: Outcome, ticket: Ticket | None = None) -> Draft:
         """Begin a decision, about `ticket` if given."""
-        return Draft(rule, outcome, ticket, policy=self.policy, policies=self.policies, now=self.now)
+        return Draft(
+            rule,
+            outcome,
+            ticket,
+            policy=self.policy,
+            policies=self.policies,
+            now=self.now,
+            silent=self.known.muted,
+        )
 
     def left_out(self) -> list[Json]:
         """Names of the attachments that are not relayed, for the mail that would have carried them."""

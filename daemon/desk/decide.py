@@ -73,6 +73,8 @@ def machine(case: Case) -> Decision | None:
     kind = case.mail.auto
     if kind is AutoKind.HUMAN:
         return None
+    if kind is AutoKind.LIST and case.match is not None and case.match.parent is not None:
+        return None  # a person's answer to our mail that went through a list; it gets no automatic answer
     outcome = Outcome.AUTOMATIC_REPLY if kind is AutoKind.AUTO_REPLY else Outcome.REFUSED
     draft = case.draft("machine", outcome, case.ticket)
     draft.because(*case.mail.auto_evidence)

@@ -24,10 +24,13 @@ class Draft:
         policy: Policy,
         policies: Mapping[int, Policy],
         now: datetime,
+        silent: bool = False,
     ) -> None:
+        """`silent`: nobody is mailed, whatever the rules say (an import of old mail)."""
         self.rule, self.outcome = rule, outcome
         self.before = ticket
         self.policy, self.policies, self.now = policy, policies, now
+        self._silent = silent
         self._ticket = ticket
         self._events: list[Event] = []
         self._reasons: list[str] = []
@@ -97,9 +100,9 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
     ) -> None:
-        """Queue a mail to the requester, unless the ticket is muted or the requester is the desk itself."""
+        """Queue a mail to the requester, unless that is the desk itself."""
         ticket = self.ticket
-        if ticket.muted or ticket.requester.address.lower() in self.policy.own_addresses:
+        if self._silent or ticket.requester.address.lower() in self.policy.own_addresses:
             return
         self._mails.append(
             SendMail(
@@ -124,8 +127,8 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
     ) -> None:
-        """Queue a mail to one of staff, unless the ticket is muted. `key` is made unique by the person."""
-        if self._ticket is not None and self._ticket.muted:
+        """Queue a mail to one of staff. `key` is made unique by the person."""
+        if self._silent:
             return
         self._mails.append(
             SendMail(

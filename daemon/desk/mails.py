@@ -36,7 +36,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_REQUESTER,
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
-            values=("first_contact_by",),
+            values=("first_contact_by", "cut_short"),
         ),
         "owner_changed": MailKind(
             audience=TO_REQUESTER,

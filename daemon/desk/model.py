@@ -121,7 +121,7 @@ class Ticket:
     watchers: tuple[str, ...] = ()
     """Addresses that are copied and may answer."""
     muted: bool = False
-    """Imported from a backlog: nobody is mailed automatically and no clock runs."""
+    """Imported from a backlog: no clock runs, since nothing was promised then."""
     opened_at: datetime
     history: tuple[Event, ...] = ()
     """Oldest first."""
@@ -189,5 +189,7 @@ class Known:
     automatic_mails_10_minutes: int = 0
     automatic_mails_1_hour: int = 0
     """Automatic mails queued to the sender's address lately."""
+    cut_short: bool = False
+    """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""

@@ -48,6 +48,8 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
 
     draft = case.draft("new_ticket", Outcome.NEW_TICKET)
     draft.because(why)
+    if known.cut_short:
+        draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
         Ticket(
             subject=mail.subject or NO_SUBJECT[language],
@@ -98,7 +100,10 @@ def _acknowledge(case: Case, draft: Draft) -> None:
     draft.tell_requester(
         "acknowledgement",
         key="acknowledgement:{ticket}",
-        values={"first_contact_by": promised(draft, ClockName.FIRST_CONTACT)},
+        values={
+            "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
+            "cut_short": case.known.cut_short,
+        },
     )
 
 
@@ -170,7 +175,10 @@ def _move(case: Case, draft: Draft, is_requester: bool) -> str:
     if verdict is Verdict.THANKS_ONLY:
         draft.because("thanks only: the ticket stays as it is")
         return "thanked"
-    if status is Status.RESOLVED and verdict is Verdict.CONFIRMED and is_requester:
+    if verdict is Verdict.CONFIRMED and not is_requester:
+        draft.because("only the requester confirms: the ticket stays as it is")
+        return "colleague"
+    if status is Status.RESOLVED and verdict is Verdict.CONFIRMED:
         draft.because("confirms in ordinary words")
         draft.happened(EventKind.CONFIRMED, REQUESTER)
         rating = case.reading.rating

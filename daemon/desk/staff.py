@@ -142,7 +142,7 @@ def _why_internal(case: Case, parent: SentMail) -> str:
 
 def _relay(case: Case, draft: Draft, person: Person, text: str) -> None:
     """Send an engineer's words to the requester, as the desk. Who answers an unowned ticket takes it."""
-    if draft.ticket.owner is None and not draft.ticket.muted:
+    if draft.ticket.owner is None:
         draft.because("answers a ticket that nobody owned: takes it")
         if lifecycle.may(draft.ticket, EventKind.TAKEN):
             draft.happened(EventKind.TAKEN, person.id)

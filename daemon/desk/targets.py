@@ -127,8 +127,6 @@ def plan(ticket: Ticket, policy: Policy, policies: Mapping[int, Policy]) -> tupl
 
     A pure function of the ticket: rules never set or clear a due row, so none can be forgotten.
     """
-    if ticket.muted:
-        return ()
     rows: list[Due] = []
     if ticket.status in (Status.NEW, Status.OPEN):
         instants = [at for clock in clocks(ticket, policies) for _, at in due_levels(ticket, clock)]

@@ -110,7 +110,27 @@ class Database:
                 f"another postdesk daemon is already working on {self.sqlite_path}; "
                 "stop it first, or give this one a data_dir of its own"
             ) from None
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
         self._daemon_lock = descriptor
+
+    def daemon_pid(self) -> int | None:
+        """Return the process id of the daemon that works on this SQLite file; None when none does."""
+        if self.sqlite_path is None:
+            return None
+        path = self.sqlite_path.with_suffix(".lock")
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(os.read(descriptor, 32) or b"0") or None
+        else:
+            return None
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -149,7 +169,9 @@ def _engine(url: str) -> sa.Engine:
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours to say: see _transaction
         cursor = connection.cursor()
-        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only bites on a database that is still empty
+        if cursor.execute("PRAGMA page_count").fetchone() == (0,):
+            # It bites on an empty database only, and would make every later connection wait for writers.
+            cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # what was committed survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")

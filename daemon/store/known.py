@@ -86,6 +86,7 @@ def what_is_known(
     mailbox: str,
     received_at: datetime,
     now: datetime,
+    cut_short: bool = False,
     muted: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message."""
@@ -130,6 +131,7 @@ def what_is_known(
         contact_language=Language(about.language) if about.language else None,
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
+        cut_short=cut_short,
         muted=muted,
     )
 

@@ -191,7 +191,7 @@ _DIGEST: dict[str, object] = {
 }
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
-    "acknowledgement": {"first_contact_by": _SOON},
+    "acknowledgement": {"first_contact_by": _SOON, "cut_short": False},
     "owner_changed": {"first_contact_by": _SOON},
     "reply": {
         "author": _Both(en="Ann Miller", zh="李静"),
@@ -295,7 +295,10 @@ _EVERY_REFUSAL = [
 ]
 
 _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
-    "acknowledgement": {"nobody_yet": _Change(owner="", values={"first_contact_by": None})},
+    "acknowledgement": {
+        "nobody_yet": _Change(owner="", values={"first_contact_by": None}),
+        "cut_short": _Change(values={"cut_short": True}),
+    },
     "owner_changed": {"no_time": _Change(values={"first_contact_by": None})},
     "reply": {"short": _Change(values={"left_out": [], "words": _Both(en="Done.", zh="好了。")})},
     "resolved": {"bare": _Change(values={"words": "", "cause": "", "tested": "", "close_on": None})},
