@@ -116,9 +116,13 @@ def _is_fenced(bare: str) -> bool:
 
 def _may_end(bare: str) -> bool:
     """A cheap test that most lines fail."""
-    if len(bare) > LONGEST:
+    if not bare or len(bare) > LONGEST:
         return False
-    return bare[-1:] in ":：-—_=*>" or bare.endswith(("wrote", "writes"))
+    if bare[-1] in ":：":
+        return True
+    if bare[-1] == ">":
+        return "@" in bare
+    return (bare[-1] in "-—_=*" or bare.endswith(("wrote", "writes"))) and bool(_VERB.search(bare.casefold()))
 
 
 def _judge(text: str, quoted: bool, fenced: bool, opens: bool) -> bool | None:

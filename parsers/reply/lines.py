@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
@@ -14,6 +15,7 @@ INVISIBLE = dict.fromkeys(
 )
 _RULE = frozenset("-_=*~#+—–―‐‑─━═－＿＝＊")
 _LINE_START_SPACE = " \t\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009"
+_ARMOUR = ("-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----")
 _ARMOUR_LINES = 100
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 
@@ -124,27 +126,23 @@ def _mark_code(lines: Lines) -> None:
 
 def _mark_armour(lines: Lines) -> None:
     """The lines that OpenPGP puts around a signed text (RFC 9580, 7) belong to nobody's words."""
-    index, count = 0, len(lines)
-    while index < count:
-        bare = lines.bare[index]
-        end = index
-        if lines.kind[index] is Kind.TEXT and bare.startswith("-----BEGIN PGP SIG"):
-            end = _armour_end(lines, index)
-        for inside in range(index, end):
+    starts = [index for index, bare in enumerate(lines.bare) if bare.startswith(_ARMOUR)]
+    if not starts:
+        return
+    ends = [index for index, bare in enumerate(lines.bare) if bare == "-----END PGP SIGNATURE-----"]
+    done = 0
+    for start in starts:
+        if start < done or lines.kind[start] is not Kind.TEXT:
+            continue
+        done = start + 1
+        if lines.bare[start] == "-----BEGIN PGP SIGNED MESSAGE-----":
+            while done < len(lines) and lines.bare[done].startswith(("Hash:", "Charset:", "Comment:")):
+                done += 1
+        else:
+            at = bisect_left(ends, start)
+            if at == len(ends) or ends[at] - start > _ARMOUR_LINES:
+                continue
+            done = ends[at] + 1
+        for inside in range(start, done):
             if lines.kind[inside] is not Kind.BLANK:
                 lines.kind[inside] = Kind.ENVELOPE
-        index = max(end, index + 1)
-
-
-def _armour_end(lines: Lines, start: int) -> int:
-    """The line after a clear-signed text's header, or after a signature; `start` when it is neither."""
-    bare = lines.bare
-    if bare[start] == "-----BEGIN PGP SIGNED MESSAGE-----":
-        end = start + 1
-        while end < len(lines) and bare[end].startswith(("Hash:", "Charset:", "Comment:")):
-            end += 1
-        return end
-    for end in range(start, min(start + _ARMOUR_LINES, len(lines))):
-        if bare[end] == "-----END PGP SIGNATURE-----":
-            return end + 1
-    return start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.reply.lines import Kind, Lines, is_rule
-from parsers.reply.phrases import ABOVE, ABOVE_DASHED
+from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
 from parsers.reply.words import FORWARDED, LABELS, ORIGINAL, Field
 
 FENCES = "-—–―‐‑_=~*─━═<>|＊－ "
@@ -14,6 +14,7 @@ _LABEL = re.compile(
 )
 _INNER_LABEL = re.compile(r"([^\W\d_]{2,12})[*_]{0,2} ?[:：]")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.：h時时点點시]\s?\d{2}(?!\d)")
+_ASCII_KEYS = [key for key in ABOVE_KEYS if key.isascii()]
 _POLITE = 60
 """Characters that may stand before and behind "reply above this line" when no dashes do."""
 _BLOCK_LINES = 40
@@ -60,6 +61,8 @@ def is_above_line(bare: str) -> bool:
     if len(bare) > 200:
         return False
     folded = bare.casefold()
+    if not any(key in folded for key in (_ASCII_KEYS if bare.isascii() else ABOVE_KEYS)):
+        return False
     core = folded.strip(FENCES + "#+[]()【】（）.。！!")
     dashed = core != folded.rstrip(".。！!")
     for phrase in ABOVE:

@@ -33,6 +33,12 @@ ABOVE_DASHED = listed("""
     """)
 """The same, believed only between dashes: people say these of other things too."""
 
+ABOVE_KEYS = listed("""
+    above | below | this line | linie | zeile | ligne | línea | riga | linea | lijn | regel | linha | linje
+    raden | rivin | linii | wiersza | лини | строки | satır | řádek | čáru | 行 | 线 | 線 | 줄
+    """)
+"""One of these stands in each phrase above: a line without any need not be compared further."""
+
 CLOSINGS = frozenset(
     listed("""
     regards | best regards | kind regards | warm regards | warmest regards | with regards

@@ -9,6 +9,7 @@ import pytest
 
 from parsers.model import Reply
 from parsers.reply import split_reply
+from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
 
 REPLIES = Path(__file__).resolve().parents[2] / "replies"
 GOLDENS = sorted(REPLIES.glob("*.txt"))
@@ -71,3 +72,8 @@ def test_unknown_language_is_recognised_by_date_time_and_address_before_quote_ma
 def test_line_longer_than_any_mark_is_text_whatever_it_says() -> None:
     line = "x" * 5000 + " On Mon, May 20, 2024 at 2:30 PM Ann <ann@example.com> wrote:"
     assert split_reply(line + "\n").new == line
+
+
+def test_each_phrase_of_a_reply_above_line_holds_a_key_that_is_looked_for_first() -> None:
+    for phrase in (*ABOVE, *ABOVE_DASHED):
+        assert any(key in phrase for key in ABOVE_KEYS), phrase
