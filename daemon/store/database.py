@@ -104,29 +104,32 @@ class Database:
             raise StoreUnavailable(f"the database cannot be used now: {path}: {error.strerror}") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
         except BlockingIOError:
+            holder = _pid_in(descriptor)
             os.close(descriptor)
             raise StoreInUse(
-                f"another postdesk daemon is already working on {self.sqlite_path}; "
-                "stop it first, or give this one a data_dir of its own"
+                f"another postdesk daemon{holder and f' (process {holder})'} is already working on "
+                f"{self.sqlite_path}; stop it first, or give this one a data_dir of its own"
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            os.close(descriptor)
+            raise StoreUnavailable(f"the database cannot be used now: {path}: {error.strerror}") from error
         self._daemon_lock = descriptor
 
     def daemon_pid(self) -> int | None:
         """Return the process id of the daemon that works on this SQLite file; None when none does."""
         if self.sqlite_path is None:
             return None
-        path = self.sqlite_path.with_suffix(".lock")
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            descriptor = os.open(self.sqlite_path.with_suffix(".lock"), os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             return None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return int(os.read(descriptor, 32) or b"0") or None
+            return int(_pid_in(descriptor) or 0) or None
         else:
             return None
         finally:
@@ -152,6 +155,12 @@ class Database:
         if self._daemon_lock is not None:
             os.close(self._daemon_lock)
             self._daemon_lock = None
+
+
+def _pid_in(lock: int) -> str:
+    """Return the process id that a lock file names, as text; "" while none is written yet."""
+    text = os.pread(lock, 32, 0).decode("ascii", "replace").strip()
+    return text if text.isdecimal() else ""
 
 
 def _engine(url: str) -> sa.Engine:

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from daemon.store.conflict import insert_unless_there
-from daemon.store.database import sync_folder
+from daemon.store.database import StoreUnavailable, sync_folder
 from daemon.store.tables import raw_mail
 
 LARGEST_ROW = 128 * 1024
@@ -38,11 +38,19 @@ class RawStore:
         self.folder = folder
 
     def put(self, connection: sa.Connection, sha256: str, raw: bytes) -> None:
-        """Keep these bytes; a no-op when they are there. A file is on the disk before this returns."""
+        """Keep these bytes; a no-op when they are there. A file is on the disk before this returns.
+
+        Raises `StoreUnavailable` when the file cannot be written.
+        """
         packed = zlib.compress(raw, COMPRESSION)
         row: dict[str, object] = {"sha256": sha256, "size": len(raw), "body": packed, "file": None}
         if len(packed) > LARGEST_ROW:
-            row["body"], row["file"] = None, self._write(sha256, packed)
+            try:
+                row["body"], row["file"] = None, self._write(sha256, packed)
+            except OSError as error:
+                raise StoreUnavailable(
+                    f"raw mail cannot be kept in {self.folder}: {error.strerror}"
+                ) from error
         connection.execute(_PUT, row)
 
     def get(self, connection: sa.Connection, sha256: str) -> bytes:
@@ -56,7 +64,10 @@ class RawStore:
                 packed = (self.folder / row.file).read_bytes()
             except OSError as error:
                 raise RawMissing(f"raw mail {sha256}: {error}") from error
-        raw = zlib.decompress(packed)
+        try:
+            raw = zlib.decompress(packed)
+        except zlib.error as error:
+            raise RawMissing(f"raw mail {sha256} is damaged: {error}") from error
         if hashlib.sha256(raw).hexdigest() != sha256:
             raise RawMissing(f"raw mail {sha256} is damaged")
         return raw
@@ -64,15 +75,24 @@ class RawStore:
     def _write(self, sha256: str, packed: bytes) -> str:
         name = f"{sha256[:2]}/{sha256}.z"
         path = self.folder / name
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(self.folder)
         if path.exists():
-            return name  # written by an attempt that did not commit
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".tmp{os.getpid()}")
-        with temporary.open("wb") as file:
-            file.write(packed)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
+            # Written by an attempt that did not commit. It is young again, so that no sweep takes it away
+            # before this one does; and its name may not have reached the disk then.
+            os.utime(path)
+        else:
+            temporary = path.with_suffix(f".tmp{os.getpid()}")
+            try:
+                with temporary.open("wb") as file:
+                    file.write(packed)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.rename(path)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
         sync_folder(path.parent)
         return name
 
