@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from parsers.automatic.headers import is_posting, list_marks, precedence, submitted, vendor_marks
-from parsers.automatic.words import challenge_marks, receipt_marks, reply_marks
+from parsers.automatic.words import challenge_marks, complaint_marks, receipt_marks, reply_marks
 from parsers.dsn import ReportParts, bounce_evidence, read_bounce, sender_kind
 from parsers.dsn.wording import MAX_SUBJECT_CHARS, fold, is_reply_or_forward
 from parsers.model import AutoKind, Bounce, ParsedMail
@@ -37,7 +37,7 @@ def _receipt(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
         return ("read receipt (RFC 8098)",)
     if top and report.report_type == "feedback-report":
         return ("abuse report (RFC 5965)",)
-    return receipt_marks(mail)
+    return receipt_marks(mail) or complaint_marks(mail, report.structure)
 
 
 def _declared(mail: ParsedMail, _report: ReportParts) -> tuple[str, ...]:

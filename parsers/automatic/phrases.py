@@ -194,6 +194,10 @@ READ_RECEIPTS: tuple[str, ...] = (
     "已阅读", "回执:", "读信回执", "邮件回执", "開封済み:", "開封通知", "開封確認", "未開封", "읽음:",
     "disposition notification", "прочтено:", "прочитано:", "message disposition",
 )  # fmt: skip
+COMPLAINTS: tuple[str, ...] = (
+    "complaint about message from", "email feedback report for ip", "email abuse report",
+    "abuse report for ip", "feedback report for", "spam complaint",
+)  # fmt: skip
 WAS_READ = re.compile(
     r"was read|has been read|was displayed|has been displayed|was deleted without|no guarantee|"
     r"return receipt|wurde (?:am .{1,60} )?(?:gelesen|geoffnet|angezeigt)|a ete (?:lu|affiche)|fue leido|"

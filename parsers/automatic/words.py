@@ -9,6 +9,7 @@ from parsers.automatic.phrases import (
     AWAY_SUBJECTS,
     CHALLENGE_SUBJECTS,
     CHALLENGES,
+    COMPLAINTS,
     DECLARATIONS,
     GENERATED,
     READ_RECEIPTS,
@@ -32,14 +33,16 @@ from parsers.model import ParsedMail
 
 _OPENING_CHARS = 1500
 _CLOSING_CHARS = 400
+_GREETING_CHARS = 30
 _ENOUGH = 2
+_ANSWER = re.compile(r"(?:re|aw|sv|回复|答复|回覆|答覆)\s?:")
 
 # Longest first: "out of office autoreply" before "out of office".
 _REPLY_SUBJECT = re.compile(
     "|".join(re.escape(phrase) for phrase in sorted(REPLY_SUBJECTS, key=len, reverse=True))
 )
 _SENTENCE_START = re.compile(
-    r"(?:^|[.!?。;:)\]*=~-] ?)(?:" + "|".join(re.escape(said) for said in DECLARATIONS) + ")"
+    r"(?:^|[.,!?。;:)\]*=~-] ?)(?:" + "|".join(re.escape(said) for said in DECLARATIONS) + ")"
 )
 _NO_REPLY = re.compile(r"(?:no|do-?not|dont)[-_.]?reply\b|auto-?(?:reply|respon)|vacation\b|out-?of-?office")
 
@@ -85,8 +88,10 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     if weight == _ENOUGH:
         questions = asks or asks_for_help(rest) or "?" in opening or any(ask in opening for ask in REQUESTS)
         return () if questions and not (away or received or answers) else (*titled, *says_away)
-    if declared and not relayed and not asks:
-        return (f"says: {declared[0].strip(' .:;!?')}", *titled, *says_away)
+    # Under "Re:" only as the very first words: further down it may be our own answer, badly quoted.
+    first = _ANSWER.match(subject) and declared is not None and opening.find(declared[0]) <= _GREETING_CHARS
+    if declared and not asks and (first or not relayed):
+        return (f"says: {declared[0].strip(' .,:;!?')}", *titled, *says_away)
     # What follows are a person's words, too, unless something else supports them.
     if support and (away or weight or (received and support != "X-Auto-Response-Suppress")):
         return (*titled, *says_away, *(("acknowledges receipt",) if received else ()), support)
@@ -114,6 +119,13 @@ def challenge_marks(mail: ParsedMail) -> tuple[str, ...]:
     titled = any(subject.startswith(phrase) for phrase in CHALLENGE_SUBJECTS)
     if (titled or len(said) > 1) and ("http" in text or "reply" in text or "点击" in text):
         return (f"challenge: {said[0]}",)
+    return ()
+
+
+def complaint_marks(mail: ParsedMail, structure: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what shows a feedback loop's complaint that is not a report (RFC 5965) but encloses the mail."""
+    if "message/rfc822" in structure and fold(mail.subject[:MAX_SUBJECT_CHARS]).startswith(COMPLAINTS):
+        return ("complaint of a feedback loop",)
     return ()
 
 

@@ -148,7 +148,7 @@ def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
         return _rejection_receipt(mail, submitted)
     statuses = bool(_STATUS_PARTS.intersection(report.structure))
     told = report.report_type == "delivery-status" or statuses or bool(report.delivery_status)
-    if top_report and told and (not relayed or machine or sender.master):
+    if top_report and told:
         return ("delivery status report (RFC 3464)",)
     bounce_subject = subject.endswith(SUBJECT_ENDS) or (not relayed and has_bounce_subject(subject))
     header = next((name for name in _BOUNCE_HEADERS if name in mail.headers), "")
