@@ -86,7 +86,7 @@ def _null_sender(mail: ParsedMail, _report: ReportParts) -> tuple[str, ...]:
     sender = sender_kind(mail)
     if is_posting(mail) and not sender.daemon:
         return ()
-    if sender.null and mail.return_path is not None:
+    if sender.null_path:
         return ("null return path (RFC 3834, 2)",)
     return ("sent by a mail system",) if sender.daemon else ()
 

@@ -56,16 +56,20 @@ _STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-s
 
 
 @dataclass(frozen=True, slots=True)
-class _Sender:
+class Sender:
+    """Who a mail says it is from, as far as mail systems go."""
+
     daemon: bool
     """A mail system and nobody else."""
     master: bool
-    """An account that a mail system shares with people: postmaster, administrator, noreply."""
-    null: bool
+    """An account that a mail system shares with people: postmaster, administrator."""
+    null_path: bool
     """The envelope says: never answer (RFC 5321, 4.5.5)."""
+    null: bool
+    """The same, or From is "Name <>"."""
 
 
-def sender_kind(mail: ParsedMail) -> _Sender:
+def sender_kind(mail: ParsedMail) -> Sender:
     """Say what the sender's name, address and envelope tell of who writes."""
     written = fold((mail.header("from") or "")[:500])
     address = mail.sender.address.lower() if mail.sender else ""
@@ -79,7 +83,7 @@ def sender_kind(mail: ParsedMail) -> _Sender:
     )
     master = local in MASTER_LOCAL_PARTS or any(start in name for start in MASTER_NAMES)
     null = mail.return_path == "" or path.startswith("mailer-daemon") or path == "<>"
-    return _Sender(daemon=daemon, master=master, null=null or written.endswith("<>"))
+    return Sender(daemon=daemon, master=master, null_path=null, null=null or written.endswith("<>"))
 
 
 def has_bounce_subject(subject: str) -> bool:
@@ -177,7 +181,7 @@ def bounce_evidence(mail: ParsedMail, report: ReportParts) -> tuple[str, ...]:
     return evidence if _agree_without_envelope(mail, sender, signs) else ()
 
 
-def _agree_without_envelope(mail: ParsedMail, sender: _Sender, signs: _Signs) -> bool:
+def _agree_without_envelope(mail: ParsedMail, sender: Sender, signs: _Signs) -> bool:
     """Say whether a mail from an ordinary envelope is a bounce: no person's marks, and all else agrees."""
     # Some systems' bounces answer the mail that failed; none names a mail program.
     if any(name in mail.headers for name in (_MAIL_PROGRAM if sender.master else _WRITTEN_BY_HAND)):
@@ -213,7 +217,7 @@ def _signs(
     )
 
 
-def _who(sender: _Sender, submitted: str) -> tuple[str, ...]:
+def _who(sender: Sender, submitted: str) -> tuple[str, ...]:
     said = []
     if sender.daemon:
         said.append("sent by a mail system")

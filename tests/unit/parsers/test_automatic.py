@@ -168,6 +168,13 @@ def test_the_null_sender_is_never_a_person() -> None:
     assert kind(subject="Hello", text="Hello", return_path=None) is AutoKind.HUMAN
 
 
+def test_an_empty_from_address_is_not_the_null_sender() -> None:
+    broken = {"From": "Lena Hart <>", "Reply-To": "lena@client.example"}
+    assert (
+        kind(subject="Printer", text="It jams.", headers=broken, return_path="l@x.example") is AutoKind.HUMAN
+    )
+
+
 def test_a_robots_mail_through_a_list_is_list_mail_but_its_answers_are_not() -> None:
     listed = {"List-Id": "<builds.example>"}
     assert kind(headers={**listed, "Auto-Submitted": "auto-generated"}) is AutoKind.LIST
