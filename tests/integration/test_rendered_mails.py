@@ -61,8 +61,8 @@ def seen_in_the_dark() -> dict[str, Seen]:
 
 
 def test_what_is_wide_small_or_pale_would_be_noticed() -> None:
-    page = '<body style="margin:0"><div style="width:500px">x</div><p style="font-size:9px;color:#ddd">pale</p>'
-    bad = look({"bad": page}, width=PHONE)["bad"]
+    wide, pale = '<div style="width:500px">x</div>', '<p style="font-size:9px;color:#ddd">pale</p>'
+    bad = look({"bad": f'<body style="margin:0">{wide}{pale}'}, width=PHONE)["bad"]
     assert (bad.width, bad.font, bad.worst) == (500, 9, "pale") and bad.contrast < 1.5
 
 

@@ -13,9 +13,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language, Priority, ReplyGoesTo, Status
 from daemon.mail.compose import Composer, Rendered, TemplateFault
-from daemon.mail.compose.filling import Given
+from daemon.mail.compose.filling import Given, templates_folder
 from daemon.mail.compose.samples import sample, variants
 from parsers.answers import read_confirmation, read_rating
 from parsers.commands import read_commands
@@ -109,7 +110,7 @@ def test_subject_begins_with_the_tag_and_ends_with_the_requesters_own(
 def test_every_mail_to_a_requester_says_how_to_go_on(name: str, language: Language, variant: str) -> None:
     if MAILS[name].audience != TO_REQUESTER:
         return
-    footer = COMPOSER.sample(name, language, variant).text.rpartition("\n--\n")[2]
+    footer = COMPOSER.sample(name, language, variant).text.rpartition("\n-- \n")[2]
     assert {EN: "eply to this mail", ZH: "回复本邮件"}[language] in footer
 
 
@@ -142,7 +143,7 @@ def test_html_loads_nothing_and_tracks_nobody(name: str, language: Language, var
 def test_a_relay_is_greeted_and_signed_by_its_writer_alone() -> None:
     mail = COMPOSER.sample("reply", EN)
     assert mail.text.startswith("Hello Wei,\n\nI will bring")
-    assert "\n\nAnn Miller\nIT Support\nPhone 6100\n\n--\n" in mail.text
+    assert "\n\nAnn Miller\nIT Support\nPhone 6100\n\n-- \n" in mail.text
 
 
 @every_language
@@ -150,7 +151,7 @@ def test_a_requester_without_a_name_is_greeted_all_the_same(language: Language) 
     given = dataclasses.replace(sample("acknowledgement", language), to_name="", signature="")
     mail = render("acknowledgement", language, given)
     assert mail.text.startswith({EN: "Hello,\n", ZH: "您好：\n"}[language])
-    assert f"\n{given.desk_name}\n\n--\n" in mail.text
+    assert f"\n{given.desk_name}\n\n-- \n" in mail.text
 
 
 @every_language
@@ -236,6 +237,16 @@ def test_both_languages_have_the_same_terms() -> None:
             assert value.count("%s") == chinese[name].count("%s"), name
 
 
+@every_language
+def test_no_term_is_given_twice(language: Language) -> None:
+    source = (templates_folder() / language.value / "terms.j2").read_text(encoding="utf-8")
+    tables = re.findall(r"{% set (\w+) = {(.*?)} %}", source, re.DOTALL)
+    assert len(tables) >= 8
+    for name, table in tables:
+        keys = re.findall(r'^  "([^"]+)": |, "([^"]+)": ', table, re.MULTILINE)
+        assert len(keys) == len(set(keys)), name
+
+
 def _codes(pattern: str) -> set[str]:
     desk = Path(__file__).parents[2] / "daemon" / "desk"
     return {
@@ -307,6 +318,25 @@ def test_absurdly_long_subject_and_name_are_cut() -> None:
     assert len(mail.subject) < 250 and len(mail.text) < 2_000
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "[#20240101-007]",
+        "【#20240101-007】",
+        "( # 20240101-007 )",
+        "［＃２０２４０１０１-007］",
+        "[#20240520-001]",
+    ],
+)
+def test_a_ticket_number_in_the_requesters_subject_does_not_tag_our_mail(tag: str) -> None:
+    given = sample("acknowledgement", EN)
+    assert given.ticket is not None
+    ticket = dataclasses.replace(given.ticket, subject=f"Re: {tag} again")
+    subject = render("acknowledgement", EN, dataclasses.replace(given, ticket=ticket)).subject
+    assert ticket_numbers(subject) == ("20240520-001",)
+    assert re.fullmatch(r"\[#20240520-001\] Re: #20240(101-007|520-001) again", subject)
+
+
 # Values that do not fit.
 
 
@@ -325,7 +355,8 @@ def test_a_mail_that_is_not_in_the_registry_is_refused() -> None:
 
 
 def test_a_time_that_is_none_names_the_template_and_its_line() -> None:
-    given = dataclasses.replace(sample("acknowledgement", EN), values={"first_contact_by": "soon"})
+    given = sample("acknowledgement", EN)
+    given = dataclasses.replace(given, values={**given.values, "first_contact_by": "soon"})
     with pytest.raises(TemplateFault, match=r"en/acknowledgement\.text\.j2:\d+: .*soon"):
         render("acknowledgement", EN, given)
 

@@ -76,10 +76,9 @@ class Engine:
         try:
             source, _, _ = self._env.loader.get_source(self._env, name)
             tree = self._env.parse(source, name, str(self.path(name)))
-            self._env.compile(tree, name, str(self.path(name)))  # unknown filters show only here
+            self._env.get_template(name)  # unknown filters show only when it is compiled
         except (TemplateNotFound, TemplateSyntaxError, UnicodeDecodeError) as error:
             raise TemplateFault(self._told(error, name)) from error
-        tree = self._env.parse(source, name)
         wanted = meta.find_undeclared_variables(tree)
         lines: dict[str, int] = {}
         for node in tree.find_all(nodes.Name):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from daemon.desk.mails import MAILS
+from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language
 from daemon.mail.compose import formats
 from daemon.mail.compose.engine import Engine, TemplateFault
@@ -23,6 +26,8 @@ GIVEN = frozenset(
     | {"reply_goes_to", "t", "ui", "mailto"}
 )
 """Names that every template is given, beside the values of its mail."""
+
+_TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
 
 _MAX_NAME = 80  # characters; whoever puts a story into a display name is not greeted with it
 
@@ -93,13 +98,20 @@ def _tamed(ticket: TicketView) -> TicketView:
     """Every text on one line and of bearable length, whoever chose it."""
     return replace(
         ticket,
-        subject=formats.one_line(ticket.subject, 200),
+        subject=_untagged(formats.one_line(ticket.subject, 200)),
         category=formats.one_line(ticket.category, _MAX_NAME),
         team=formats.one_line(ticket.team, _MAX_NAME),
         owner=formats.one_line(ticket.owner, _MAX_NAME),
         requester_name=formats.one_line(ticket.requester_name, _MAX_NAME),
         requester_address=formats.one_line(ticket.requester_address),
     )
+
+
+def _untagged(subject: str) -> str:
+    """Take the brackets from ticket numbers that the requester wrote: ours is the only tag of our mail."""
+    if not ticket_numbers(subject):
+        return subject
+    return _TAG.sub(r"#\1", unicodedata.normalize("NFKC", subject))
 
 
 def fill(engine: Engine, template: str, language: Language, words: Mapping[str, object]) -> Rendered:
