@@ -66,28 +66,22 @@ class Transport:
         """Hand over one mail for one recipient. `sender` is the envelope's, "" the null sender.
 
         Raises DeliveryDeferred (nothing taken, try later), DeliveryRefused (never), or DeliveryUncertain
-        (the connection broke or fell silent after the content was begun).
+        (the connection broke or fell silent after the content was begun). Takes at most three times
+        `timeout_seconds` and then `data_timeout_seconds`, from when a connection is free.
         """
         try:
             mail = Mail.of(sender, recipient, content)
         except NotAnAddress as error:
             raise DeliveryRefused(f"not sent: {error}; correct the address") from error
+        patience = 3 * self.settings.timeout_seconds
         async with self._slots:
-            kept = self._take_kept()
-            if kept is not None:
-                try:
-                    return await self._hand_over(kept, mail)
-                except _Broken as broken:
-                    # It was open a moment ago and nothing was begun: no attempt has been made yet.
-                    self._log.info("smtp_connection_was_stale", host=self.settings.host, cause=str(broken))
-            link = await self._connect()
             try:
-                return await self._hand_over(link, mail)
-            except _Broken as broken:
-                text = f"{self.settings.where} broke off before the mail was handed over: {broken}"
-                raise DeliveryDeferred(
-                    f"{text}; it is tried again later", code=broken.code, whole_server=True
-                ) from broken
+                # Each answer has its own time-out; this bounds their sum until the content is begun.
+                async with asyncio.timeout(patience) as limit:
+                    return await self._attempt(mail, limit)
+            except TimeoutError as error:
+                text = f"{self.settings.where} did not get to the content within {patience:g} seconds"
+                raise DeliveryDeferred(f"{text}; it is tried again later", whole_server=True) from error
 
     async def probe(self) -> str:
         """Connect, sign in, ask for a sign of life, leave; return one line on what the server offers.
@@ -114,9 +108,26 @@ class Transport:
 
     # -- connections -----------------------------------------------------------------------------------
 
-    async def _hand_over(self, link: _Link, mail: Mail) -> Sent:
+    async def _attempt(self, mail: Mail, limit: asyncio.Timeout) -> Sent:
+        kept = self._take_kept()
+        if kept is not None:
+            try:
+                return await self._hand_over(kept, mail, limit)
+            except _Broken as broken:
+                # It was open a moment ago and nothing was begun: no attempt has been made yet.
+                self._log.info("smtp_connection_was_stale", host=self.settings.host, cause=str(broken))
+        link = await self._connect()
         try:
-            return await link.deliver(mail)
+            return await self._hand_over(link, mail, limit)
+        except _Broken as broken:
+            text = f"{self.settings.where} broke off before the mail was handed over: {broken}"
+            raise DeliveryDeferred(
+                f"{text}; it is tried again later", code=broken.code, whole_server=True
+            ) from broken
+
+    async def _hand_over(self, link: _Link, mail: Mail, limit: asyncio.Timeout) -> Sent:
+        try:
+            return await link.deliver(mail, limit)
         finally:
             if link.reusable and not self._closed:
                 self._keep(link)
@@ -176,8 +187,7 @@ class Transport:
         )
         link = _Link(smtp, settings)
         try:
-            # Each answer has its own time-out; a server that uses up each of them is no use either.
-            async with asyncio.timeout(3 * settings.timeout_seconds):
+            async with asyncio.timeout(2 * settings.timeout_seconds):
                 await smtp.connect()
                 await smtp.ehlo()
                 if settings.user is not None:
@@ -282,14 +292,18 @@ class _Link:
             raise _Broken(f"421 {server_words(reply.message)}", 421)
         return reply
 
-    async def deliver(self, mail: Mail) -> Sent:
-        """One mail transaction. Raises _Broken, or the verdicts of `Transport.send`."""
+    async def deliver(self, mail: Mail, limit: asyncio.Timeout) -> Sent:
+        """One mail transaction; `limit` ends with the content's beginning.
+
+        Raises _Broken, or the verdicts of `Transport.send`.
+        """
         self._mails += 1
         options = self._options(mail)
         self._clean = False
         await self._agree("sender", b"MAIL", b"FROM:<" + mail.sender + b">", *options)
         await self._agree("recipient", b"RCPT", b"TO:<" + mail.recipient + b">")
         await self._agree("mail", b"DATA")
+        limit.reschedule(None)
         reply = await self._content(mail.data)
         self._clean = True
         if 200 <= reply.code < 300:

@@ -262,25 +262,44 @@ def test_an_answer_that_is_no_imap_is_an_error_and_not_an_empty_folder() -> None
         box.close()
 
 
-def test_one_message_that_the_server_cannot_read_does_not_stop_the_others() -> None:
+def test_one_message_that_the_server_cannot_read_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("daemon.mail.mailbox.mailbox.REFUSAL_PAUSE_SECONDS", 0.0)
     notes = Notes()
     with scripted_imap(Fault.MESSAGES_REFUSED) as server:
         good, bad, later = server.add(RAW), server.add(RAW), server.add(RAW)
         server.refused = {bad}
-        box = mailbox(server, log=notes, timeout_seconds=5)
-        for _ in range(2):  # perhaps it is a passing trouble
-            box.connect()
-            with pytest.raises(MailboxUnavailable, match=f"UID {bad}: .*cannot read a message"):
-                box.fetch([good, bad, later])
-        box.connect()
-        messages = box.fetch([good, bad, later])
-        box.close()
+        with mailbox(server, log=notes, timeout_seconds=5) as box:
+            messages = box.fetch([good, bad, later])
+        asked = [command for command in server.commands if command.startswith(f"UID FETCH {bad} (BODY")]
     assert [(message.key.uid, message.raw, message.truncated) for message in messages] == [
         (good, RAW, False),
         (bad, b"", True),
         (later, RAW, False),
     ]
+    assert len(asked) == 3  # it might have been a passing trouble
     assert "message_unfetchable" in notes.events
+
+
+def test_a_passing_refusal_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.mail.mailbox.mailbox.REFUSAL_PAUSE_SECONDS", 0.0)
+    with scripted_imap(Fault.MESSAGES_REFUSED) as server:
+        uids = [server.add(RAW), server.add(RAW)]
+        server.refused = {uids[0]}
+        server.refusals_left = 2  # the batch, and the first time alone
+        with mailbox(server, timeout_seconds=5) as box:
+            assert [(message.raw, message.truncated) for message in box.fetch(uids)] == [(RAW, False)] * 2
+
+
+def test_an_interrupt_while_a_message_is_refused_gives_nothing_up() -> None:
+    with scripted_imap(Fault.MESSAGES_REFUSED) as server:
+        good, bad = server.add(RAW), server.add(RAW)
+        server.refused = {bad}
+        with mailbox(server, timeout_seconds=5) as box:
+            box.interrupt()
+            with pytest.raises(MailboxUnavailable, match=f"UID {bad}"):
+                box.fetch([good, bad])
 
 
 def test_no_message_is_given_up_while_the_server_hands_out_none() -> None:

@@ -257,6 +257,14 @@ def test_silence_is_given_up_and_uncertain_only_after_the_content(
     assert type(caught.value) is verdict
 
 
+def test_a_server_that_uses_up_every_time_out_is_given_up_before_the_content() -> None:
+    with faulty_smtp(Fault.DAWDLES) as server:
+        server.dawdle_seconds = 0.3  # each of EHLO, MAIL, RCPT, DATA stays below the time-out; not all four
+        with pytest.raises(DeliveryDeferred):
+            send_one(server.port, timeout_seconds=0.35)
+        assert server.taken == []
+
+
 def test_a_refused_recipient_leaves_the_connection_good_for_the_next() -> None:
     async def act(transport: Transport) -> None:
         with pytest.raises(DeliveryRefused, match=r"refused the recipient: 550 5\.1\.1 no such user") as gone:

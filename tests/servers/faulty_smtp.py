@@ -24,6 +24,7 @@ class Fault(StrEnum):
     SIGN_IN = "535 5.7.8 wrong password: " + PASSWORD
     SIGN_IN_LATER = "454 4.7.0 directory is down"
     MAIL_WANTS_SIGN_IN = "530 5.7.0 sign in first"
+    DAWDLES = "waits `dawdle_seconds` before each answer"
     MAIL_LATER = "451 4.3.0 busy"
     MAIL_NEVER = "553 5.7.1 you may not send as that"
     MAIL_TOO_LARGE = "552 5.3.4 too large for us"
@@ -67,6 +68,7 @@ class FaultySmtp:
     extensions: tuple[str, ...] = EXTENSIONS
     tls: ssl.SSLContext | None = None  # offered as STARTTLS, demanded before a sign-in
     implicit_tls: bool = False
+    dawdle_seconds: float = 0.0
     port: int = 0
     connections: int = 0
     open_now: int = 0
@@ -168,6 +170,8 @@ class _Conversation:
             with self.server._heard:
                 self.server.commands.append(verb if verb == "AUTH" else command)
                 self.server._heard.notify_all()
+            if self.due("DAWDLES"):
+                await asyncio.sleep(self.server.dawdle_seconds)
             handler = getattr(self, f"do_{verb.lower()}", None)
             if handler is None:
                 self.say("500 5.5.1 what?")

@@ -71,6 +71,7 @@ class ScriptedImap:
         self.namespace = '(("" "/")) NIL NIL'
         self.uid_next = 1
         self.refused: set[int] = set()
+        self.refusals_left = 1_000_000
         self.commands: list[str] = []
         self.report_with_next = False  # name the number of messages beside the next answer
         self.drips = 0
@@ -282,7 +283,9 @@ class _Conversation:
         if body and fault is Fault.SILENCE_AT_FETCH:
             server.proceed.wait()
             raise _HangUp
-        if body and fault is Fault.MESSAGES_REFUSED and server.refused & set(self.named(uids)):
+        refused = fault is Fault.MESSAGES_REFUSED and server.refused & set(self.named(uids))
+        if body and refused and server.refusals_left:
+            server.refusals_left -= 1
             return "NO [SERVERBUG] cannot read a message"
         for number, uid in enumerate(sorted(server.messages), 1):
             if uid in self.named(uids):

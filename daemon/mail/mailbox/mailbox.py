@@ -8,7 +8,6 @@ import selectors
 import socket
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
@@ -26,7 +25,8 @@ IDLE_RENEWAL_SECONDS = 9 * 60
 BATCH_BYTES = 8 * 1024 * 1024  # of bodies asked for in one command
 BATCH_MESSAGES = 100
 OVERSIZE_PREFIX_BYTES = 512 * 1024  # what is fetched of a message above max_bytes
-REFUSALS_BEFORE_GIVING_UP = 3  # of one message by the server, each on a fresh connection
+REFUSALS_BEFORE_GIVING_UP = 3  # of one message, while others are handed out
+REFUSAL_PAUSE_SECONDS = 1.0  # between them
 
 
 class Mailbox:
@@ -45,7 +45,6 @@ class Mailbox:
         self._uid_next = 1
         self._idle_works = False
         self._filing: Filing | None = None
-        self._refusals: Counter[MessageKey] = Counter()
         self._interrupted = threading.Event()
         self._wake: tuple[socket.socket, socket.socket] | None = None
 
@@ -147,10 +146,9 @@ class Mailbox:
 
     def _fetch_batch(self, uids: list[int], sizes: dict[int, tuple[int, datetime]]) -> list[FetchedMessage]:
         large = sizes[uids[0]][0] > self.settings.max_bytes  # a large one is alone in its batch
-        expected = OVERSIZE_PREFIX_BYTES if large else sum(sizes[uid][0] for uid in uids)
         item = f"BODY.PEEK[]<0.{OVERSIZE_PREFIX_BYTES}>" if large else "BODY.PEEK[]"
-        with self._session.operation("fetch messages from", expected_bytes=expected) as client:
-            bodies = self._bodies(client, uids, item)
+        expected = {uid: OVERSIZE_PREFIX_BYTES if large else sizes[uid][0] for uid in uids}
+        bodies = self._bodies(item, expected)
         messages = []
         for uid in uids:
             if uid not in bodies:
@@ -168,38 +166,49 @@ class Mailbox:
             )
         return messages
 
-    def _bodies(self, client: Client, uids: list[int], item: str) -> dict[int, bytes | None]:
-        """Return the bodies that came; None stands for a message that the server will not hand out."""
+    def _bodies(self, item: str, expected: dict[int, int]) -> dict[int, bytes | None]:
+        """Return the bodies of the UIDs in `expected` that came; None: the server will not hand it out."""
         try:
-            return _body_of_each(client.fetch(uids, [item]))
-        except imaplib.IMAP4.abort:
-            raise
-        except (imaplib.IMAP4.error, *NONSENSE) as error:
-            if len(uids) > 1:
-                self._log.warning("imap_batch_refused", mailbox=self.settings.id, answer=server_words(error))
-            first_error = error
+            return self._ask_for(item, expected)
+        except _Refused as refusal:
+            self._log.warning("fetch_refused", mailbox=self.settings.id, answer=str(refusal))
         bodies: dict[int, bytes | None] = {}
-        refused: list[int] = []
-        for uid in uids:
+        refused, words = self._one_by_one(item, expected, bodies)
+        for _ in range(REFUSALS_BEFORE_GIVING_UP - 1):
+            if refused and bodies:  # perhaps it is a passing trouble
+                self._watch(REFUSAL_PAUSE_SECONDS, None, socket_too=False)
+                refused, words = self._one_by_one(item, refused, bodies)
+        if refused and (not bodies or self._interrupted.is_set()):
+            # Without one good answer beside it this may be the whole server's trouble: no mail is given up.
+            text = f"it will not hand out message UID {min(refused)}: {words}"
+            raise MailboxUnavailable(f"{self.settings.where}: {text}; look at that message there")
+        for uid in refused:
+            self._log.warning("message_unfetchable", mailbox=self.settings.id, uid=uid, answer=words)
+            bodies[uid] = None
+        return bodies
+
+    def _one_by_one(
+        self, item: str, expected: dict[int, int], bodies: dict[int, bytes | None]
+    ) -> tuple[dict[int, int], str]:
+        """Add to `bodies` what comes; return what was refused, and the last words about that."""
+        refused: dict[int, int] = {}
+        words = ""
+        for uid, size in expected.items():
             try:
-                bodies.update(_body_of_each(client.fetch([uid], [item])))
+                bodies.update(self._ask_for(item, {uid: size}))
+            except _Refused as refusal:
+                refused[uid], words = size, str(refusal)
+        return refused, words
+
+    def _ask_for(self, item: str, expected: dict[int, int]) -> dict[int, bytes | None]:
+        size = sum(expected.values())
+        with self._session.operation("fetch messages from", expected_bytes=size) as client:
+            try:
+                return _body_of_each(client.fetch(list(expected), [item]))
             except imaplib.IMAP4.abort:
                 raise
             except (imaplib.IMAP4.error, *NONSENSE) as error:
-                refused.append(uid)
-                first_error = error
-        for uid in refused:
-            self._refusals[self._key(uid)] += 1
-        stubborn = all(self._refusals[self._key(uid)] >= REFUSALS_BEFORE_GIVING_UP for uid in refused)
-        if refused and not (bodies and stubborn):
-            # Without one good answer beside it this may be the whole server's trouble: no mail is given up.
-            uid = refused[0]
-            text = f"it will not hand out message UID {uid}: {server_words(first_error)}"
-            raise MailboxUnavailable(f"{self.settings.where}: {text}; look at that message there")
-        for uid in refused:
-            self._log.warning("message_unfetchable", mailbox=self.settings.id, uid=uid)
-            bodies[uid] = None
-        return bodies
+                raise _Refused(server_words(error)) from error
 
     # -- filing ----------------------------------------------------------------------------------------
 
@@ -311,6 +320,10 @@ class Mailbox:
 
     def _key(self, uid: int) -> MessageKey:
         return MessageKey(self.settings.id, self.settings.folder, self.uidvalidity, uid)
+
+
+class _Refused(Exception):
+    """The server answered a FETCH with NO, BAD, or nothing that can be understood."""
 
 
 def _batches(sizes: Sequence[tuple[int, int]], max_bytes: int) -> Iterator[list[int]]:
