@@ -15,8 +15,9 @@ import pytest
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language, Priority, ReplyGoesTo, Status
-from daemon.mail.compose import Composer, Rendered, TemplateFault
-from daemon.mail.compose.filling import Given, templates_folder
+from daemon.mail.compose import Composer, Rendered, TemplateFault, TicketView
+from daemon.mail.compose.engine import FILTERS
+from daemon.mail.compose.filling import GIVEN, Given, templates_folder
 from daemon.mail.compose.samples import sample, variants
 from parsers.answers import read_confirmation, read_rating
 from parsers.commands import read_commands
@@ -472,3 +473,19 @@ def test_samples_give_what_the_registry_names_in_their_own_language(
     assert set(given.values) == set(MAILS[name].values)
     if language is EN:
         assert not any(re.search("[\u4e00-\u9fff]", text) for text in every_text(dict(given.values)))
+
+
+# What administrators are told.
+
+
+def test_the_handbook_names_every_mail_with_its_values_and_every_filter() -> None:
+    handbook = (templates_folder() / "README.md").read_text(encoding="utf-8")
+    for name, kind in MAILS.items():
+        (row,) = re.findall(rf"^\| {name} \| (.*) \|$", handbook, re.MULTILINE)
+        assert tuple(re.findall(r"`(\w+)`", row)) == kind.values
+    for name in GIVEN:
+        assert re.search(rf"`{name}[`(]", handbook), name
+    for field in dataclasses.fields(TicketView):
+        assert f".{field.name}" in handbook
+    for name in FILTERS:
+        assert re.search(rf"[`|]{name}[`(]", handbook), name

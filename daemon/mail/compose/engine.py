@@ -53,7 +53,7 @@ class Engine:
             cache_size=-1,
             auto_reload=False,
         )
-        self._env.filters |= _FILTERS
+        self._env.filters |= FILTERS
 
     def fill(self, name: str, context: Mapping[str, object]) -> str:
         """Return template `name` filled. TemplateFault: missing or broken."""
@@ -153,7 +153,7 @@ def _prose(form: EvalContext, text: str) -> str:
     return Markup(formats.html_prose(text)) if form.autoescape else formats.text_prose(text)
 
 
-_FILTERS: Mapping[str, Callable[..., object]] = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     "when": _when,
     "day": _day,
     "lasted_until": _lasted,
