@@ -41,6 +41,7 @@ _OLD_GMAIL = re.compile(
     r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}\s[^<>]{0,100}<[^\s<>@]{1,64}@[^\s<>@]{1,100}>:?"
 )
 _REST = re.compile(r"(?:(?:19|20)\d\d(?![-/.年\d])|\D{0,6}\d{1,2}\s?[:.：h時时]\s?\d{2}(?!\d|[.:]\d{2}))")
+_ODD_QUOTE = re.compile(r"\|(?: |$)|[A-Za-z]{1,10}> ?")
 _ENGLISH_DATE = re.compile(
     r"\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\d{1,4}[-/. ])"
@@ -64,8 +65,7 @@ def attribution_at(lines: Lines, last: int, floor: int) -> Attribution | None:
     """The attribution that ends with the line `last` and begins not above `floor`; None if none does."""
     if not _may_end(lines.bare[last]):
         return None
-    follows = lines.next_filled(last + 1)
-    quoted = follows < len(lines) and lines.kind[follows] is Kind.QUOTE
+    quoted = _mark_quote_below(lines, last)
     fenced = _is_fenced(lines.bare[last])
     joined = ""
     best: Attribution | None = None
@@ -88,6 +88,19 @@ def attribution_at(lines: Lines, last: int, floor: int) -> Attribution | None:
         if best is None or _is_rest(lines.bare[best.start]) or (certain and not best.certain):
             best = found
     return best
+
+
+def _mark_quote_below(lines: Lines, last: int) -> bool:
+    """Whether quoted lines follow; lines marked in a rarer way ("| text", "JD> text") become quoted ones."""
+    index = follows = lines.next_filled(last + 1)
+    if follows == len(lines) or lines.kind[follows] is Kind.QUOTE:
+        return follows < len(lines)
+    if _VERB.search(lines.bare[last].casefold()) is None:
+        return False
+    while index < len(lines) and lines.kind[index] is Kind.TEXT and _ODD_QUOTE.match(lines.bare[index]):
+        lines.kind[index] = Kind.QUOTE
+        index = lines.next_filled(index + 1)
+    return index > follows
 
 
 def _with_line_above(lines: Lines, found: Attribution, floor: int) -> Attribution:
@@ -157,6 +170,9 @@ def _judge(text: str, quoted: bool, fenced: bool, opens: bool) -> bool | None:
     if first and evidence:
         return True
     if evidence >= 2 and _is_named(text, folded, verb):
+        return True
+    ends = len(text) <= _SHORT and len(folded) - verb.end() <= _AFTER_VERB
+    if opens and mail and ends and not _tells(folded, verb, ["", *before]):
         return True
     return False if quoted and (evidence or len(text) <= _SHORT) else None
 

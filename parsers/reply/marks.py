@@ -6,7 +6,7 @@ import re
 
 from parsers.reply.lines import Kind, Lines, is_rule
 from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
-from parsers.reply.words import FORWARDED, LABELS, ORIGINAL, Field
+from parsers.reply.words import FORM_LABELS, FORWARDED, LABELS, ORIGINAL, Field
 
 FENCES = "-—–―‐‑_=~*─━═<>|＊－ "
 _LABEL = re.compile(
@@ -107,6 +107,8 @@ def header_block(lines: Lines, start: int) -> int | None:
                 seen[label[0]] = label[1]
                 wrapped, end = 0, index + 1
                 last_value = label[1]
+            elif _is_form_label(lines.bare[index]) and end == index:
+                return None
             else:
                 wrapped += 1
                 if wrapped == 1 and end == index and seen:
@@ -121,6 +123,11 @@ def header_block(lines: Lines, start: int) -> int | None:
             break
         index += 1
     return end if _is_mail_header(seen) else None
+
+
+def _is_form_label(bare: str) -> bool:
+    found = _LABEL.match(bare)
+    return found is not None and found.group(1).casefold().strip() in FORM_LABELS
 
 
 def label_ahead(lines: Lines, index: int) -> bool:
@@ -140,9 +147,7 @@ def _is_mail_header(seen: dict[Field, str]) -> bool:
         dated = Field.SENT in seen or (Field.DATE in seen and bool(_CLOCK.search(seen[Field.DATE])))
         if len(seen) >= 3:
             return address or Field.SUBJECT in seen or dated
-        if len(seen) == 2:
-            return (address and (dated or Field.DATE in seen or Field.SUBJECT in seen)) or Field.SENT in seen
-        return False
+        return len(seen) == 2 and ((address and Field.DATE in seen) or Field.SENT in seen)
     clock = any(_CLOCK.search(seen[field]) for field in (Field.DATE, Field.SENT) if field in seen)
     return clock and address and len(seen) >= 2
 

@@ -53,7 +53,8 @@ _LABELS: dict[Field, str] = {
     enviado em | enviada | enviada em | enviado a las | inviato | inviata | verzonden | verzonden op
     sendt | skickat | lähetetty | отправлено | надіслано | wysłano | wysłane | odesláno | odoslané
     elküldve | küldve | gönderildi | gönderme tarihi | trimis | στάλθηκε | נשלח | تاريخ الإرسال | أرسلت
-    đã gửi | dikirim | ส่ง | saadetud | 发送时间 | 发送日期 | 發送時間 | 傳送時間 | 傳送日期 | 寄件日期
+    đã gửi | dikirim | ส่ง | saadetud | 发送 | 发送时间 | 发送日期 | 發送時間 | 傳送時間 | 傳送日期
+    寄件日期
     寄件時間 | 发件时间 | 发信时间 | 发送于 | 送信日時 | 送信日 | 보낸 날짜 | 보낸날짜 | 보낸 시간
     """,
     Field.DATE: """
@@ -64,7 +65,7 @@ _LABELS: dict[Field, str] = {
     Field.TO: """
     to | an | à | a | para | per | aan | til | till | vastaanottaja | кому | do | komu | címzett | kime
     către | catre | προς | אל | إلى | đến | kepada | ถึง | saaja | destinataire | destinatario
-    destinatário | empfänger | ontvanger | adresat | 收件人 | 收件者 | 收信人 | 发送至 | 宛先
+    destinatário | empfänger | ontvanger | adresat | 收件人 | 收件者 | 收信人 | 至 | 发送至 | 宛先
     받는 사람 | 받는사람 | 수신
     """,
     Field.CC: """
@@ -87,6 +88,17 @@ _LABELS: dict[Field, str] = {
 LABELS: dict[str, Field] = {label: field for field, labels in _LABELS.items() for label in listed(labels)}
 """Header label, case folded and without its colon, to the header it names."""
 
+
+FORM_LABELS = frozenset(
+    listed("""
+    message | comment | comments | body | text | name | your name | full name | phone | telephone
+    description
+    request | question | problem | department | company | category | 内容 | 正文 | 留言 | 姓名 | 电话 | 手机
+    描述 | 问题 | 问题描述 | 部门 | 公司 | 類別 | 类别 | 內容 | 描述信息 | nachricht | telefon | nom
+    nombre | nome
+    """)
+)
+"""Labels that stand among "From" and "Subject" in a web form, never in a mail's header."""
 
 ORIGINAL = listed(
     """
