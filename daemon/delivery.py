@@ -1,41 +1,41 @@
 """Delivery: lease due mails, hand each to the SMTP server, record how it ended.
 
-Lease and record are transactions of their own; none is open while the network is waited for. What a crash
+Lease and record share a transaction of their own; none is open while the network is waited for. What a crash
 leaves behind is a lease that runs out: an uncertain attempt, repeated under the same Message-ID.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
-
-from parsers.attachments import read_attachment
 
 from daemon import log
 from daemon.app import App
-from daemon.desk.effects import SendMail
-from daemon.desk.model import Json
-from daemon.desk.retry import Patience, after_failure, after_uncertain
+from daemon.attempts import Attempts, Ended
 from daemon.errors import DeliveryDeferred, DeliveryFailed, DeliveryRefused, DeliveryUncertain
-from daemon.mail.assemble import OutgoingMail, OutgoingPart, assemble
 from daemon.mail.transport import Transport
+from daemon.mail_bytes import mail_bytes
 from daemon.store import outbox
-from daemon.store.database import Connection, StoreUnavailable
-from daemon.store.outbox import Attempt, LeasedMail
+from daemon.store.database import StoreUnavailable
+from daemon.store.outbox import LeasedMail
 from daemon.store.raw import RawMissing
-from parsers.model import Attachment
 
 LEASE_AT_ONCE = 50
 """Mails claimed in one transaction."""
 
 RECORD_AT_ONCE = 50
-"""Results written in one transaction at most; fewer when nothing else is on its way."""
+"""Results that are written down at once; fewer as soon as the senders have nothing else to do."""
 
-IDLE_SECONDS = 30
-"""How long the loop sleeps at most when nothing is due."""
+RECORD_WITHIN_SECONDS = 0.5
+"""A result waits no longer for others: what is not written down is sent again after a crash."""
+
+SHORTEST_SECONDS = 0.05
+"""What seemed due and could not be claimed is looked at again after this."""
+
+LOOK_SECONDS = 5
+"""How long the loop sleeps at most: the command line beside us may have made a mail due."""
 
 TROUBLE_PAUSE_SECONDS = 5
 """Between attempts to reach a database that is away."""
@@ -46,7 +46,7 @@ SentWatcher = Callable[[LeasedMail, bytes], None]
 
 
 class Delivery:
-    """The delivery loop. Runs in the event loop; SQL runs in threads."""
+    """The delivery loop: one feeder and, for each SMTP connection, one sender. SQL runs in threads."""
 
     def __init__(
         self,
@@ -55,23 +55,18 @@ class Delivery:
         *,
         watcher: SentWatcher | None = None,
         alive: Callable[[str], None] = lambda _name: None,
+        trouble_pause: float = TROUBLE_PAUSE_SECONDS,
     ) -> None:
         self.app, self.transport = app, transport
         self._watcher = watcher
         self._alive = alive
+        self._trouble_pause = trouble_pause
         self._wake = asyncio.Event()
-        self._results: deque[Attempt] = deque()
-        self._recording = asyncio.Lock()
-        self._dead: deque[tuple[LeasedMail, str]] = deque()
+        self._attempts = Attempts(app)
+        self._busy = 0
+        self._queue: asyncio.Queue[tuple[LeasedMail, datetime] | None] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
-        delivery = app.settings.delivery
-        self._patience = Patience(
-            backoff=delivery.backoff,
-            give_up_after=delivery.give_up_after,
-            uncertain_wait=delivery.uncertain_wait,
-            uncertain_repeats=delivery.uncertain_repeats,
-        )
 
     def wake(self) -> None:
         """Look at the outbox now. From any thread."""
@@ -85,216 +80,135 @@ class Delivery:
         self.wake()
 
     async def run(self) -> None:
-        """Deliver until told to stop."""
+        """Deliver until told to stop. What was claimed but not begun by then is given back."""
         self._loop = asyncio.get_running_loop()
         self.app.on_outbox(self.wake)
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                worked = await self.run_once()
-                pause = 0.0 if worked else await self._seconds_to_next()
-            except StoreUnavailable as error:
-                _log.error("The outbox cannot be read now", error=str(error), again_in=TROUBLE_PAUSE_SECONDS)
-                pause = TROUBLE_PAUSE_SECONDS
-            self._alive("delivery")
-            if pause > 0 and not self._stopping:
-                await self._sleep(pause)
-
-    async def _sleep(self, seconds: float) -> None:
+        senders = [asyncio.create_task(self._send()) for _ in range(self.app.settings.smtp.connections)]
         try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
+            while not self._stopping:
+                self._wake.clear()
+                await self._sleep(await self._feed())
+                for sender in senders:
+                    if sender.done():
+                        sender.result()  # one that ended has failed: let its error be seen
+            self._give_back()
+            for _ in senders:
+                self._queue.put_nowait(None)
+            await asyncio.gather(*senders)
+        finally:
+            for sender in senders:
+                sender.cancel()
+            await asyncio.gather(*senders, return_exceptions=True)
+            self._give_back()
+            await self._write_down_last()
 
-    async def _seconds_to_next(self) -> float:
-        due = await asyncio.to_thread(self._next_due)
+    async def _feed(self) -> float:
+        """Write down what has ended and claim what is due; return how long to sleep."""
+        try:
+            pause = await self._exchange()
+        except StoreUnavailable as error:
+            _log.error("The outbox cannot be used now", error=str(error), again_in=self._trouble_pause)
+            pause = self._trouble_pause
+        except Exception as error:  # noqa: BLE001 - the loop must live; no sign of life while this lasts
+            _log.error("The delivery loop failed", exc_info=error)
+            return self._trouble_pause
+        self._alive("delivery")
+        return pause
+
+    async def _exchange(self) -> float:
+        now = self.app.clock.now()
+        room = self._queue.qsize() < self.app.settings.smtp.connections
+        due = await asyncio.to_thread(self._next_due) if room else None  # a look takes no lock
+        claim = due is not None and due <= now
+        ended = self._attempts.noted()
+        if claim or ended:
+            leased, until = await asyncio.to_thread(self._record_and_lease, ended, claim)
+            self._attempts.forget(ended)
+            if leased:
+                self.app.at_point("leased")
+            for mail in leased:
+                self._queue.put_nowait((mail, until))
+        if self._busy or self._queue.qsize():
+            return RECORD_WITHIN_SECONDS  # or until a sender has nothing left to do
         if due is None:
-            return IDLE_SECONDS
-        left = (due - self.app.clock.now()).total_seconds()
-        return min(max(left, 0.05), IDLE_SECONDS)
+            return LOOK_SECONDS
+        return min(max((due - now).total_seconds(), SHORTEST_SECONDS), LOOK_SECONDS)
 
     def _next_due(self) -> datetime | None:
         with self.app.database.read() as connection:
             return outbox.next_due(connection)
 
-    async def run_once(self) -> int:
-        """Lease what is due, attempt each, record the results; return how many were attempted.
-
-        A steady flow: while the connections are busy, the next mails are leased before the last is done.
-        """
-        await self._record()  # left over from when the database was away
-        leased = await asyncio.to_thread(self._lease)
-        if not leased:
-            return 0
-        self.app.at_point("leased")
-        pending = deque(leased)
-        workers = [
-            asyncio.create_task(self._work(pending)) for _ in range(self.app.settings.smtp.connections)
-        ]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            await self._record()
-        return len(leased)
-
-    async def _work(self, pending: deque[LeasedMail]) -> None:
-        while pending and not self._stopping:
-            await self._attempt(pending.popleft())
-            if len(self._results) >= RECORD_AT_ONCE:
-                await self._record()
-
-    def _lease(self) -> list[LeasedMail]:
+    def _record_and_lease(self, ended: tuple[Ended, ...], claim: bool) -> tuple[list[LeasedMail], datetime]:
         now = self.app.clock.now()
         until = now + timedelta(seconds=self.app.settings.delivery.lease_seconds)
         with self.app.database.write() as connection:
-            expired = outbox.expire_leases(connection, now, now + self._patience.uncertain_wait)
+            self._attempts.write(connection, ended)
+            if not claim:
+                return [], until
+            expired = outbox.expire_leases(connection, now, now + self._attempts.patience.uncertain_wait)
             if expired:
                 _log.warning("Attempts were cut short; their mails are uncertain", mails=expired)
-            return outbox.lease(connection, now, until, LEASE_AT_ONCE)
+            return outbox.lease(connection, now, until, LEASE_AT_ONCE), until
+
+    async def _sleep(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    def _give_back(self) -> None:
+        """Let go of what was claimed and not begun: it is due as before, nothing about it is uncertain."""
+        while not self._queue.empty():
+            if (job := self._queue.get_nowait()) is not None:
+                self._attempts.given_back(job[0])
+
+    async def _write_down_last(self) -> None:
+        ended = self._attempts.noted()
+        if not ended:
+            return
+        try:
+            await asyncio.to_thread(self._record_and_lease, ended, False)
+        except StoreUnavailable as error:
+            _log.error("The last results are lost; their mails count as uncertain", error=str(error))
+        else:
+            self._attempts.forget(ended)
+
+    # -- sending ---------------------------------------------------------------------------------------
+
+    async def _send(self) -> None:
+        """Take one mail after the other from the queue."""
+        while (job := await self._queue.get()) is not None:
+            mail, until = job
+            self._busy += 1
+            try:
+                if self.app.clock.now() < until:
+                    await self._attempt(mail)
+                else:
+                    self._attempts.given_back(mail)  # another worker may have claimed it by now
+            finally:
+                self._busy -= 1
+            self._alive("delivery")
+            low = self._queue.qsize() < self.app.settings.smtp.connections
+            if low or len(self._attempts) >= RECORD_AT_ONCE:
+                self._wake.set()
 
     async def _attempt(self, mail: LeasedMail) -> None:
         """Send one mail and note how it ended. A fault of one mail never ends the loop."""
         try:
             if mail.attachments:
-                content = await asyncio.to_thread(self._assemble, mail)
+                content = await asyncio.to_thread(mail_bytes, self.app, mail)
             else:
-                content = self._finish(mail, ())
+                content = mail_bytes(self.app, mail)
             await self.transport.send(self.app.settings.bounce_address, mail.recipient, content)
         except DeliveryUncertain as error:
-            self._note_uncertain(mail, error)
-        except DeliveryRefused as error:
-            self._note_dead(mail, str(error))
+            self._attempts.uncertain(mail, str(error))
+        except (DeliveryRefused, RawMissing) as error:
+            self._attempts.dead(mail, str(error))
         except (DeliveryDeferred, DeliveryFailed, StoreUnavailable) as error:
-            self._note_deferred(mail, str(error))
-        except RawMissing as error:
-            self._note_dead(mail, str(error))
+            self._attempts.deferred(mail, str(error))
         except Exception as error:  # noqa: BLE001 - one mail's fault; the others go on
             _log.error("A mail could not be made", delivery=mail.delivery_id, exc_info=error)
-            self._note_deferred(mail, f"{type(error).__name__} while the mail was made; see the log")
+            self._attempts.deferred(mail, f"{type(error).__name__} while the mail was made; see the log")
         else:
             self.app.at_point("sent")
-            self._note(mail, state="sent")
-            _log.info("Mail sent", delivery=mail.delivery_id, template=mail.template, attempt=mail.attempts)
+            self._attempts.sent(mail)
             if self._watcher is not None:
                 self._watcher(mail, content)
-
-    def _assemble(self, mail: LeasedMail) -> bytes:
-        with self.app.database.read() as connection:
-            parts = tuple(self._part(connection, part) for part in mail.attachments)
-        return self._finish(mail, parts)
-
-    def _part(self, connection: Connection, described: Any) -> OutgoingPart:
-        fields = dict(described)
-        raw = self.app.raw.get(connection, fields.pop("raw"))
-        attachment = Attachment(**fields)
-        return OutgoingPart(
-            filename=attachment.filename,
-            content_type=attachment.content_type,
-            content=read_attachment(raw, attachment),
-            content_id=attachment.content_id,
-        )
-
-    def _finish(self, mail: LeasedMail, parts: tuple[OutgoingPart, ...]) -> bytes:
-        return assemble(
-            OutgoingMail(
-                message_id=mail.message_id,
-                date=mail.queued_at,
-                from_name=mail.from_name,
-                from_address=mail.from_address,
-                reply_to=mail.from_address,
-                to_name=mail.recipient_name,
-                to_address=mail.recipient,
-                subject=mail.subject,
-                text=mail.text,
-                html=mail.html,
-                in_reply_to=mail.in_reply_to,
-                references=mail.references,
-                automatic=mail.automatic,
-                parts=parts,
-            )
-        )
-
-    def _note(
-        self,
-        mail: LeasedMail,
-        *,
-        state: str,
-        due_at: datetime | None = None,
-        error: str = "",
-        uncertain: bool = False,
-    ) -> None:
-        self._results.append(
-            Attempt(
-                delivery_id=mail.delivery_id,
-                attempts=mail.attempts,
-                state=state,
-                at=self.app.clock.now(),
-                due_at=due_at,
-                error=error,
-                uncertain=uncertain,
-            )
-        )
-
-    def _note_deferred(self, mail: LeasedMail, error: str) -> None:
-        now = self.app.clock.now()
-        again = after_failure(mail.attempts, mail.queued_at, now, self._patience)
-        if again is None:
-            self._note_dead(mail, f"given up after {mail.attempts} attempts: {error}")
-            return
-        _log.warning("Mail deferred", delivery=mail.delivery_id, error=error, again_at=again.isoformat())
-        self._note(mail, state="waiting", due_at=again, error=error)
-
-    def _note_uncertain(self, mail: LeasedMail, error: Exception) -> None:
-        again = after_uncertain(mail.uncertain + 1, self.app.clock.now(), self._patience)
-        if again is None:
-            self._note_dead(mail, f"nobody knows whether it was delivered: {error}", uncertain=True)
-            return
-        _log.warning(
-            "Mail uncertain", delivery=mail.delivery_id, error=str(error), again_at=again.isoformat()
-        )
-        self._note(mail, state="waiting", due_at=again, error=str(error), uncertain=True)
-
-    def _note_dead(self, mail: LeasedMail, error: str, *, uncertain: bool = False) -> None:
-        _log.error("Mail undeliverable", delivery=mail.delivery_id, template=mail.template, error=error)
-        self._note(mail, state="dead", error=error, uncertain=uncertain)
-        self._dead.append((mail, error))
-
-    async def _record(self) -> None:
-        """Write down what is noted. What cannot be written now stays noted for the next time."""
-        async with self._recording:
-            results = list(self._results)
-            if results:
-                await asyncio.to_thread(self._write_down, results)
-                for _ in results:
-                    self._results.popleft()
-
-    def _write_down(self, results: list[Attempt]) -> None:
-        dead = list(self._dead)
-        with self.app.database.write() as connection:
-            outbox.record(connection, results)
-            for mail, error in dead:
-                self._tell_dead_letter(connection, mail, error)
-        for letter in dead:
-            self._dead.remove(letter)
-
-    def _tell_dead_letter(self, connection: Connection, mail: LeasedMail, error: str) -> None:
-        """Tell the administrator of a mail that will not arrive, unless it was such a mail itself."""
-        policy = self.app.policy
-        if mail.template == "dead_letter":
-            return
-        values: dict[str, Json] = {
-            "delivery": mail.delivery_id,
-            "recipient": mail.recipient,
-            "subject": mail.subject,
-            "attempts": mail.attempts,
-            "error": error,
-        }
-        notice = SendMail(
-            template="dead_letter",
-            to=policy.administrator,
-            name="",
-            language=policy.language,
-            key=f"dead_letter:{mail.delivery_id}:{mail.attempts}",
-            values=values,
-        )
-        self.app.carrier.queue(connection, notice, policy, now=self.app.clock.now())

@@ -74,14 +74,29 @@ class Intake:
         count = 0
         uids = box.new_uids(state.last_uid)
         for begin in range(0, len(uids), BATCH):
-            if stop():
-                break
             chunk = uids[begin : begin + BATCH]
-            fetched = box.fetch(chunk)
-            self.app.at_point("fetched")
-            count += self._take_in(box, fetched, chunk[-1], state)
+            for fetched in box.fetch_batches(chunk):  # fewer at once where they are large
+                if stop():
+                    self._remember_filed()
+                    return count
+                self.app.at_point("fetched")
+                count += self._take_in(box, fetched, state)
+            self._pass_over(box, chunk[-1])
         self._remember_filed()
         return count
+
+    def _pass_over(self, box: Mailbox, uid: int) -> None:
+        """Everything up to `uid` was looked at; the last ones may have vanished before they were fetched."""
+        last = self._key(box, uid)
+        with self.app.database.read() as connection:
+            read_to = messages.folder_state(connection, last.account, last.folder, last.uidvalidity)
+        if read_to is not None and read_to.last_uid < uid:
+            self._commit([], last)
+
+    def _key(self, box: Mailbox, uid: int) -> MessageKey:
+        return MessageKey(
+            account=self.mailbox_id, folder=box.settings.folder, uidvalidity=box.uidvalidity, uid=uid
+        )
 
     def _folder_state(self, box: Mailbox) -> messages.FolderState:
         """Return how far the folder was read; begin it when it is new.
@@ -114,20 +129,14 @@ class Intake:
                 renumbered=renumbered,
             )
 
-    def _take_in(
-        self, box: Mailbox, fetched: Sequence[FetchedMessage], last_uid: int, state: messages.FolderState
-    ) -> int:
+    def _take_in(self, box: Mailbox, fetched: Sequence[FetchedMessage], state: messages.FolderState) -> int:
         """Take one batch in: one transaction for all; when one of them fails, one for each."""
+        last = fetched[-1].key
+        # Of a renumbered folder, what came before the first start is backlog still: left as it is.
+        fetched = [m for m in fetched if not (state.renumbered and m.received_at < state.started_at)]
         with self.app.database.read() as connection:
             done = messages.already_taken_in(connection, [m.key for m in fetched])
-        parsed = [
-            self._parse(m)
-            for m in fetched
-            if m.key.uid not in done and not (state.renumbered and m.received_at < state.started_at)
-        ]
-        last = MessageKey(
-            account=self.mailbox_id, folder=box.settings.folder, uidvalidity=box.uidvalidity, uid=last_uid
-        )
+        parsed = [self._parse(m) for m in fetched if m.key.uid not in done]
         try:
             self._commit(parsed, last)
         except StoreUnavailable:
@@ -139,12 +148,14 @@ class Intake:
             self._commit([], last)
         self.app.at_point("committed")
         keys = [m.key for m in fetched]
-        box.file_away([key.uid for key in keys])
+        box.file_away([key.uid for key in keys], uidvalidity=last.uidvalidity)
         self.app.at_point("filed")
         self._filed.extend(keys)
         return len(parsed)
 
     def _parse(self, fetched: FetchedMessage) -> _Parsed:
+        if fetched.truncated and not fetched.raw:
+            return _Parsed(fetched=fetched, reading=None, error="the server will not hand this message out")
         try:
             return _Parsed(fetched=fetched, reading=Reading.of(fetched.raw))
         except MessageUnreadable as error:
@@ -193,12 +204,18 @@ class Intake:
             except StoreUnavailable:
                 raise
             except (LostRace, AlreadyThere) as error:
+                if self._is_taken_in(message.fetched.key):
+                    return  # by another worker, this very message
                 if attempt == MOST_RACES:
                     self._quarantine_alone(message.fetched, _describe(error))
             except Exception as error:  # noqa: BLE001 - kept for a person; the next message goes on
                 _log.error("A message could not be dealt with", uid=message.fetched.key.uid, exc_info=error)
                 self._quarantine_alone(message.fetched, _describe(error))
                 return
+
+    def _is_taken_in(self, key: MessageKey) -> bool:
+        with self.app.database.read() as connection:
+            return bool(messages.already_taken_in(connection, [key]))
 
     def _quarantine_alone(self, fetched: FetchedMessage, error: str) -> None:
         with self.app.database.write() as connection:
@@ -225,7 +242,7 @@ class Intake:
             to=app.policy.administrator,
             name="",
             language=app.policy.language,
-            key=f"quarantined:{row}",
+            key=f"quarantined:{self.mailbox_id}:{sha256}",  # a renumbered folder shows it again
             values=values,
         )
         _log.error("Message quarantined", mailbox=self.mailbox_id, uid=fetched.key.uid, message=row)
@@ -239,7 +256,7 @@ class Intake:
             )
         waiting = [key for key in left if key not in set(self._filed)]
         if waiting:
-            box.file_away([key.uid for key in waiting])
+            box.file_away([key.uid for key in waiting], uidvalidity=box.uidvalidity)
             self._filed.extend(waiting)
             self._remember_filed()
 

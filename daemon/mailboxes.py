@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from daemon import log
 from daemon.app import App
 from daemon.desk.effects import SendMail
 from daemon.desk.model import Json
-from daemon.errors import MailboxRefused, MailboxUnavailable
+from daemon.errors import MailboxRefused, MailboxUnavailable, PostdeskError
 from daemon.intake import Intake, Watcher
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.settings import MailboxSettings
@@ -24,8 +24,8 @@ from daemon.store.database import Connection, StoreUnavailable
 PAUSES_SECONDS = (1, 2, 5, 15, 30, 60, 120, 300)
 """Between attempts to connect; the last one repeats."""
 
-REFUSED_PAUSE_SECONDS = 60
-"""A refused password is not tried faster than this: servers lock accounts."""
+REFUSED_FROM = 5
+"""A refused password is not tried faster than after the pause of this place: servers lock accounts."""
 
 TELL_AFTER = timedelta(minutes=5)
 """How long a mailbox may be away before the administrator gets a mail; the log says it at once."""
@@ -43,19 +43,18 @@ class MailboxLoop:
         *,
         watcher: Watcher | None = None,
         alive: Callable[[str], None] = lambda _name: None,
-        pauses: tuple[float, ...] = PAUSES_SECONDS,
-        refused_pause: float = REFUSED_PAUSE_SECONDS,
+        pauses: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self.app, self.settings = app, settings
         self.intake = Intake(app, settings.id, watcher=watcher)
         self.caught_up = threading.Event()
         """Set whenever the folder was read to its end."""
         self._alive = alive
-        self._pauses, self._refused_pause = pauses, refused_pause
+        self._pauses = pauses
         self._stop = threading.Event()
         self._box: Mailbox | None = None
         self._thread = threading.Thread(target=self._run, name=f"mailbox-{settings.id}", daemon=True)
-        self._down_since = None if self._trouble_before() is None else app.clock.now()
+        self._down_since = self._trouble_before()
 
     @property
     def name(self) -> str:
@@ -85,7 +84,7 @@ class MailboxLoop:
                     self._box = box
                     _log.info("Mailbox connected", mailbox=self.settings.id)
                     while not self._stop.is_set():
-                        self.intake.catch_up(box, self._stop.is_set)
+                        self.intake.catch_up(box, self._told_to_stop)
                         self._came_back()
                         failures = 0
                         self._alive(self.name)
@@ -104,10 +103,15 @@ class MailboxLoop:
                 self._box = None
                 self.caught_up.clear()
 
+    def _told_to_stop(self) -> bool:
+        """Asked between batches: a sign of life too, however long a backlog takes."""
+        self._alive(self.name)
+        return self._stop.is_set()
+
     def _went_away(self, error: Exception, failures: int) -> None:
-        pause = self._pauses[min(failures, len(self._pauses)) - 1]
-        if isinstance(error, MailboxRefused):
-            pause = max(pause, self._refused_pause)
+        refused = isinstance(error, MailboxRefused)
+        place = max(failures, REFUSED_FROM) if refused else failures - 1
+        pause = self._pauses[min(place, len(self._pauses) - 1)]
         _log.warning("Intake is interrupted", mailbox=self.settings.id, error=str(error), again_in=pause)
         if not isinstance(error, StoreUnavailable):
             self._tell_down(str(error) or type(error).__name__)
@@ -120,9 +124,10 @@ class MailboxLoop:
     def _key(self) -> str:
         return f"mailbox:{self.settings.id}"
 
-    def _trouble_before(self) -> object | None:
+    def _trouble_before(self) -> datetime | None:
+        """Return since when the administrator knows that the mailbox is away; None when it is not."""
         with self.app.database.read() as connection:
-            return next((t for t in agenda.troubles(connection) if t.key == self._key), None)
+            return next((t.since for t in agenda.troubles(connection) if t.key == self._key), None)
 
     def _tell_down(self, error: str) -> None:
         now = self.app.clock.now()
@@ -137,10 +142,10 @@ class MailboxLoop:
         }
         try:
             with self.app.database.write() as connection:
-                if agenda.begin_trouble(connection, self._key, error, now):
+                if agenda.begin_trouble(connection, self._key, error, self._down_since):
                     self._tell(connection, "mailbox_down", values)
-        except StoreUnavailable as store_error:
-            _log.error("The administrator could not be told", error=str(store_error))
+        except PostdeskError as trouble:  # the loop must live; the next failure tries again
+            _log.error("The administrator could not be told", error=str(trouble))
             return
         self.app.outbox_grew()
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import time
+from collections.abc import Sequence
 
 from daemon import log
 from daemon.app import App
@@ -15,7 +16,7 @@ from daemon.delivery import Delivery, SentWatcher
 from daemon.intake import Watcher
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
-from daemon.mailboxes import MailboxLoop
+from daemon.mailboxes import PAUSES_SECONDS, MailboxLoop
 from daemon.notify import Pulse, notify, watchdog_seconds
 from daemon.schedule import SWEEP_SECONDS, Schedule
 from daemon.store.database import StoreUnavailable
@@ -41,6 +42,7 @@ class Service:
         sent_watcher: SentWatcher | None = None,
         due_watcher: DueWatcher | None = None,
         sweep_seconds: float = SWEEP_SECONDS,
+        reconnect_after: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self.app = app
         self.pulse = Pulse()

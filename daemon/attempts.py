@@ -1,0 +1,146 @@
+"""How attempts to deliver ended: noted in memory at once, written down together soon after.
+
+What cannot be written now stays noted: a mail that went out is not sent again for a full disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon import log
+from daemon.app import App
+from daemon.desk.effects import SendMail
+from daemon.desk.model import Json
+from daemon.desk.retry import Patience, after_failure, after_uncertain
+from daemon.mail.compose import TemplateFault
+from daemon.store import outbox
+from daemon.store.database import Connection
+from daemon.store.outbox import Attempt, LeasedMail
+
+_log = log.get("delivery")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """One attempt that is over."""
+
+    mail: LeasedMail
+    attempt: Attempt
+
+    @property
+    def dead(self) -> bool:
+        return self.attempt.state == "dead"
+
+
+class Attempts:
+    """The notes of one delivery loop. Notes come from the loop's thread; `write` may run in another."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        delivery = app.settings.delivery
+        self.patience = Patience(
+            backoff=delivery.backoff,
+            give_up_after=delivery.give_up_after,
+            uncertain_wait=delivery.uncertain_wait,
+            uncertain_repeats=delivery.uncertain_repeats,
+        )
+        self._ended: list[Ended] = []
+
+    def __len__(self) -> int:
+        return len(self._ended)
+
+    def noted(self) -> tuple[Ended, ...]:
+        """Return what is to be written down now; call `forget` with it when that is committed."""
+        return tuple(self._ended)
+
+    def forget(self, written: tuple[Ended, ...]) -> None:
+        """These are written down (always the oldest)."""
+        del self._ended[: len(written)]
+
+    # -- how it ended ----------------------------------------------------------------------------------
+
+    def sent(self, mail: LeasedMail) -> None:
+        """The server took it."""
+        _log.info("Mail sent", delivery=mail.delivery_id, template=mail.template, attempt=mail.attempts)
+        self._note(mail, state="sent")
+
+    def given_back(self, mail: LeasedMail) -> None:
+        """It was claimed and never begun."""
+        self._note(mail, state="waiting", due_at=self.app.clock.now())
+
+    def deferred(self, mail: LeasedMail, error: str) -> None:
+        """Nothing was taken; again later, or dead when it has been tried for long enough."""
+        again = after_failure(mail.attempts, mail.queued_at, self.app.clock.now(), self.patience)
+        if again is None:
+            self.dead(mail, f"given up after {mail.attempts} attempts: {error}")
+            return
+        _log.warning("Mail deferred", delivery=mail.delivery_id, error=error, again_at=again.isoformat())
+        self._note(mail, state="waiting", due_at=again, error=error)
+
+    def uncertain(self, mail: LeasedMail, error: str) -> None:
+        """Nobody knows whether it was taken."""
+        again = after_uncertain(mail.uncertain + 1, self.app.clock.now(), self.patience)
+        if again is None:
+            self.dead(mail, f"nobody knows whether it was delivered: {error}", uncertain=True)
+            return
+        _log.warning("Mail uncertain", delivery=mail.delivery_id, error=error, again_at=again.isoformat())
+        self._note(mail, state="waiting", due_at=again, error=error, uncertain=True)
+
+    def dead(self, mail: LeasedMail, error: str, *, uncertain: bool = False) -> None:
+        """It will not arrive; the administrator is told."""
+        _log.error("Mail undeliverable", delivery=mail.delivery_id, template=mail.template, error=error)
+        self._note(mail, state="dead", error=error, uncertain=uncertain)
+
+    def _note(
+        self,
+        mail: LeasedMail,
+        *,
+        state: str,
+        due_at: datetime | None = None,
+        error: str = "",
+        uncertain: bool = False,
+    ) -> None:
+        attempt = Attempt(
+            delivery_id=mail.delivery_id,
+            attempts=mail.attempts,
+            state=state,
+            at=self.app.clock.now(),
+            due_at=due_at,
+            error=error,
+            uncertain=uncertain,
+        )
+        self._ended.append(Ended(mail=mail, attempt=attempt))
+
+    # -- writing it down -------------------------------------------------------------------------------
+
+    def write(self, connection: Connection, ended: tuple[Ended, ...]) -> None:
+        """Record these ends, and queue a notice to the administrator for each mail that is dead."""
+        outbox.record(connection, [one.attempt for one in ended])
+        for one in ended:
+            # A notice about a notice that could not be delivered would go the same way, for ever.
+            if one.dead and one.mail.template != "dead_letter":
+                self._tell_administrator(connection, one)
+
+    def _tell_administrator(self, connection: Connection, ended: Ended) -> None:
+        mail, policy = ended.mail, self.app.policy
+        values: dict[str, Json] = {
+            "delivery": mail.delivery_id,
+            "recipient": mail.recipient,
+            "subject": mail.subject,
+            "attempts": mail.attempts,
+            "error": ended.attempt.error,
+        }
+        notice = SendMail(
+            template="dead_letter",
+            to=policy.administrator,
+            name="",
+            language=policy.language,
+            key=f"dead_letter:{mail.delivery_id}:{mail.attempts}",
+            values=values,
+        )
+        try:
+            self.app.carrier.queue(connection, notice, policy, now=self.app.clock.now())
+        except TemplateFault as error:
+            # The end of the attempt is recorded all the same: else the mail would be sent again and again.
+            _log.error("The administrator could not be told of a dead letter", exc_info=error)

@@ -1,0 +1,1 @@
+"""The whole daemon against real sockets, with crashes and faults."""
