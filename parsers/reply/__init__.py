@@ -1,5 +1,6 @@
 """Take a reply apart into what was written now, what was quoted and the signature, for any mail client."""
 
+from parsers.reply.marks import forwards
 from parsers.reply.split import split_reply
 
-__all__ = ["split_reply"]
+__all__ = ["forwards", "split_reply"]

@@ -102,4 +102,4 @@ def is_label(bare: str) -> bool:
 
 def is_name(bare: str) -> bool:
     """Whether it may be a person's name, perhaps with a title or a company behind it."""
-    return len(bare) <= 60 and is_label(bare)
+    return len(bare) <= 60 and bare[:1].isalpha() and is_label(bare)

@@ -6,7 +6,7 @@ import re
 
 from parsers.reply.lines import Kind, Lines, is_rule
 from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
-from parsers.reply.words import FORM_LABELS, FORWARDED, LABELS, ORIGINAL, Field
+from parsers.reply.words import FORM_LABELS, FORWARD_PREFIXES, FORWARDED, LABELS, ORIGINAL, Field
 
 FENCES = "-—–―‐‑_=~*─━═<>|＊－ "
 _LABEL = re.compile(
@@ -15,8 +15,13 @@ _LABEL = re.compile(
 _INNER_LABEL = re.compile(r"([^\W\d_]{2,12})[*_]{0,2} ?[:：]")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.：h時时点點시]\s?\d{2}(?!\d)")
 _ASCII_KEYS = [key for key in ABOVE_KEYS if key.isascii()]
+_PREFIX = re.compile(
+    r"\s*(?:[\[【(（][^\]】)）]{0,60}[\]】)）]\s*){0,4}"
+    r"([^\W\d_]{1,12})(?:\[\d{1,3}\])?\s?[:：]"
+)
 _POLITE = 60
 """Characters that may stand before and behind "reply above this line" when no dashes do."""
+_RFC_DATE = re.compile(r"\d{4},? (?:at )?\d{1,2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT|UTC|[A-Z]{3,4})")
 _BLOCK_LINES = 40
 _WRAPPED_LINES = 6
 _FORWARDED_BY = re.compile(
@@ -54,6 +59,12 @@ def is_forward(bare: str) -> bool:
     if core:
         return core in FORWARDED or bool(_FORWARDED_BY.match(core))
     return bare[-1:] in ":：" and bare.rstrip(":： ").casefold() in FORWARDED
+
+
+def forwards(subject: str) -> bool:
+    """Whether a subject's first prefix makes the mail a forward: "Fwd:", "WG:", "转发："."""
+    found = _PREFIX.match(subject[:200])
+    return found is not None and found.group(1).casefold() in FORWARD_PREFIXES
 
 
 def is_above_line(bare: str) -> bool:
@@ -148,8 +159,11 @@ def _is_mail_header(seen: dict[Field, str]) -> bool:
         if len(seen) >= 3:
             return address or Field.SUBJECT in seen or dated
         return len(seen) == 2 and ((address and Field.DATE in seen) or Field.SENT in seen)
-    clock = any(_CLOCK.search(seen[field]) for field in (Field.DATE, Field.SENT) if field in seen)
-    return clock and address and len(seen) >= 2
+    return (
+        address
+        and Field.TO in seen
+        and any(_RFC_DATE.search(seen[field]) for field in (Field.DATE, Field.SENT) if field in seen)
+    )
 
 
 def _flattened(bare: str) -> bool:

@@ -167,6 +167,15 @@ FORWARDED = frozenset(
 )
 """What stands between two runs of dashes, or before a colon, above a forwarded mail."""
 
+FORWARD_PREFIXES = frozenset(
+    listed("""
+    fw | fwd | wg | tr | rv | i | enc | encaminhar | doorst | vb | vl | videresendt | pd | pt | ilt
+    továbbítás
+    přeposl | пересл | 转发 | 轉寄 | 轉發 | 転送 | 전달
+    """)
+)
+"""Prefixes of a forwarded mail's subject."""
+
 VERBS = listed("""
     wrote | writes | written | schrieb | geschrieben | schreibt | a écrit | écrit | écrivait
     escribió | escribio | ha escrito | escribe | ha scritto | scritto | scrive | escreveu | escreve

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parsers.model import Reply
-from parsers.reply import split_reply
+from parsers.reply import forwards, split_reply
 from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
 
 REPLIES = Path(__file__).resolve().parents[2] / "replies"
@@ -77,3 +77,25 @@ def test_line_longer_than_any_mark_is_text_whatever_it_says() -> None:
 def test_each_phrase_of_a_reply_above_line_holds_a_key_that_is_looked_for_first() -> None:
     for phrase in (*ABOVE, *ABOVE_DASHED):
         assert any(key in phrase for key in ABOVE_KEYS), phrase
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Fwd: Scanner",
+        "[#20240520-001] FW: Scanner",
+        "WG: Scanner",
+        "转发：扫描仪",
+        "【外部】轉寄: x",
+        "Fw[2]: x",
+    ],
+)
+def test_forward_is_told_by_the_first_prefix_of_its_subject(subject: str) -> None:
+    assert forwards(subject)
+
+
+@pytest.mark.parametrize(
+    "subject", ["", "Scanner", "Re: Fwd: Scanner", "回复: 转发: 扫描仪", "Forwarding does not work"]
+)
+def test_answer_to_a_forward_is_no_forward(subject: str) -> None:
+    assert not forwards(subject)
