@@ -1,7 +1,5 @@
 """From the text of an answer to its clauses: folded, without quotes, greeting lines, sign-off and emoji."""
 
-# ruff: noqa: E501 (one pattern a line; being broken up)
-
 from __future__ import annotations
 
 import re
@@ -9,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from .english import says_something
-from .senses import HAN, Sense
+from .senses import HAN, Sense, joined
 
 MAX_TEXT = 4000
 """Characters that are read; the first words of an answer decide."""
@@ -19,39 +17,48 @@ _WRAP_COLUMN = 55
 
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
-_SIGN_OFF = re.compile(
-    r"(?:(?:with )?(?:best|kind|warm|many|friendly)?\s*(?:regards|wishes)|best|br|rgds|kr|sincerely(?: yours)?|"
-    r"yours(?: \w+)?|sent from my .{1,40}|sent from .{1,40} for .{1,20}|get outlook for .{1,20}|"
-    r"发自我的.{1,20}|来自我的.{1,20}|发送自.{1,20}|此致|敬礼|顺颂商祺|祝好|祝商祺|-{2,3}|_{3,}|cheers|"
-    r"regards[,!. ]{1,3}[\w .]{1,30})[\s,.!]*"
+_REGARDS_AND_NAME = (
+    r"(?:[Ww]ith )?(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards\b[,.]?(?: [A-Z][\w.]{0,20}){0,3}\s?$"
 )
-_THANKS_AND_REGARDS = re.compile(
-    r"(?:many )?(?:thanks?(?: you)?|thx)(?: in advance)?(?: and|,|&| with| &){1,2} (?:best |kind |warm )?regards"
-    r"[\s,.!]*"
-)
-_INLINE_SIGN_OFF = re.compile(
-    r"(?<=[.!,] )(?:with )?(?:best |kind |warm )?regards\b[\w .,]{0,40}$", re.IGNORECASE
-)
+_SIGN_OFF_WITH_NAME = re.compile(_REGARDS_AND_NAME)
+_INLINE_SIGN_OFF = re.compile(r"(?<=[.!,] )" + _REGARDS_AND_NAME)
 _TRADITIONAL = str.maketrans(
-    "問題決經謝還沒報錯無開關電腦網絡連線現為麼嗎說請幫給話時間點鐘機幾個對於複復常頁顯單確認處係統試過後來張們動變進導師應該會見樣壞慢啟絲",
-    "问题决经谢还没报错无开关电脑网络连线现为么吗说请帮给话时间点钟机几个对于复复常页显单确认处系统试过后来张们动变进导师应该会见样坏慢启丝",
+    "問題決經謝還沒報錯無開關電腦網絡連線現為麼嗎說請幫給話時間點鐘機幾個對於復頁顯單確認處係統試過後來張們動變導師應該會見樣壞啟",
+    "问题决经谢还没报错无开关电脑网络连线现为么吗说请帮给话时间点钟机几个对于复页显单确认处系统试过后来张们动变导师应该会见样坏启",
 )
-_POSTSCRIPT = re.compile(r"(?:p\.? ?s\b|附|另|补充|又及)")
+_POSTSCRIPT = re.compile(r"p\.? ?s\b|附|另|补充|又及|but\b|however\b|also\b|但|不过|.*[?\uff1f]$")
 _NAME = re.compile(rf"(?:[A-Z][\w'.-]{{0,20}}(?: [A-Z][\w'.-]{{0,20}}){{0,2}}|/?[{HAN}]{{2,4}})[\s.,]*")
+_VOCATIVE = re.compile(r",\s*(?:(?:Mr|Ms|Mrs|Dr)\.?\s)?([A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})?)\s*[.!]*$")
 _NO_NAME = re.compile("[不没未还又但错坏仍再别无非卡慢行好对是否吗呢怎能可]")
 _SENTENCE_END = re.compile(r"([!?。;…]+|\.+(?=\s|$|[" + HAN + r"]))")
-_CLAUSE_END = re.compile(
-    rf"[,:()\[\]\"“”~^—|/·]+|\s-+\s|(?<=[{HAN}])\s+(?=[{HAN}])|(?=(?:今天|现在|刚才|刚刚)又)"
+_PATTERNS = joined(
+    rf"""
+SIGN_OFF  (?:(?:with )?(?:best|kind|warm|many|friendly)?\s{{0,3}}(?:regards|wishes)|best|br|rgds|kr|cheers
+          |-{{2,3}}|sincerely( yours)?|yours(?: \w+)?|sent from my .{{1,40}}|sent from .{{1,40}} for .{{1,9}}
+          |_{{3,}}|get outlook for .{{1,20}}|发自我的.{{1,20}}|来自我的.{{1,20}}|发送自.{{1,20}}|此致|敬礼
+          |顺颂商祺|祝好|祝商祺)[\s,.!]{{0,5}}
+THANKS_AND_REGARDS
+          (?:many )?(?:thanks?(?: you)?|thx)(?: in advance)?(?: and|,|&| with| &){{1,2}}
+          (?: best| kind| warm)? regards[\s,.!]{{0,5}}
+MARK      [,:()\[\]\"“”~^—|/·]+|\s-+\s|(?<=[{HAN}])\s+(?=[{HAN}])
+# Chinese turns to the present without a mark: "刚修好又坏了", "昨天好了今天又不行了".
+TURN      (?=(?:今天|现在|刚才|刚刚)又)
+          |(?<!今天)(?<!现在)(?<!刚才)(?<!刚刚)(?=又(?:不|坏|断|卡|掉|死机|蓝屏|黑屏|闪退|报错|打不开|连不上|出))
+CONTRAST  \b(?:but|however|though|although|yet(?= (?:it|the|i|my|still)\b))\b|但是|但|不过|可是|只是|然而
+          |可(?=还|是又|又)|就是(?=还|有|不|没|速度)
+# A rating inside a confirmation says nothing about the result; read_rating takes it.
+SCALE     speed|skills?|technical(?: skills?)?|attitude|rating|score|速度|技术(?:能力|水平)?|态度
+          |服务(?:态度)?|响应(?:速度)?|评分|打分|满意度
+RATING    (?:<SCALE>)[ \t]?[:=]?[ \t]?[1-5](?:[ \t]?分)?(?!\d)|[★☆⭐🌟]{{1,15}}
+          |^[ \t]*[1-5](?:[ \t,/、.;]{{1,3}}[1-5]){{0,2}}[ \t]?[分星]?[ \t]*$
+          |(?<![\d.])[1-5](?:[ /、,]{{1,2}}[1-5]){{2}}(?![\d.])|(?<!\d)[1-5][ \t]?[分星](?!钟)
+"""
 )
-_CONTRAST = re.compile(
-    r"\b(?:but|however|though|although|yet(?= (?:it|the|i|my|still)\b))\b|但是|但|不过|可是|只是|然而|可(?=还|是又|又)|就是(?=还|有|不|没|速度)"
-)
-_RATING = re.compile(
-    r"(?:(?:speed|skills?|technical(?: skills?)?|attitude|rating|score|速度|技术(?:能力|水平)?|态度|服务(?:态度)?|响应(?:速度)?|"
-    r"评分|打分|满意度)\s?[:=]?\s?[1-5](?:\s?分)?(?!\d)|[★☆⭐🌟]{1,15}|^\s*[1-5](?:[\s,/、.;]{1,3}[1-5]){0,2}\s?[分星]?\s*$|"
-    r"(?<![\d.])[1-5](?:[ /、,]{1,2}[1-5]){2}(?![\d.])|(?<!\d)[1-5]\s?[分星](?!钟))",
-    re.MULTILINE,
-)
+_SIGN_OFF = re.compile(_PATTERNS["SIGN_OFF"])
+_THANKS_AND_REGARDS = re.compile(_PATTERNS["THANKS_AND_REGARDS"])
+_CLAUSE_END = re.compile(f"{_PATTERNS['MARK']}|{_PATTERNS['TURN']}")
+_CONTRAST = re.compile(_PATTERNS["CONTRAST"])
+_RATING = re.compile(_PATTERNS["RATING"], re.MULTILINE)
 _EMOJI: tuple[tuple[Sense, str], ...] = (
     (Sense.FIXED, "👍👌✅🆗💯☑✔"),
     (Sense.BROKEN, "👎❌✖"),
@@ -112,7 +119,8 @@ def take_apart(text: str) -> Answer:
         pieces = _SENTENCE_END.split(line)
         for at in range(0, len(pieces), 2):
             end = pieces[at + 1] if at + 1 < len(pieces) else ""
-            clauses.extend(_clauses(pieces[at], "?" in end, sentence))
+            found = _clauses(pieces[at], "?" in end, sentence)
+            clauses.extend(found or ([Clause("", True, False, sentence)] if "?" in end else []))
             sentence += 1
             if len(clauses) > MAX_CLAUSES:
                 return Answer(tuple(clauses[:MAX_CLAUSES]), emoji, False)
@@ -130,10 +138,11 @@ def _own_lines(text: str) -> list[str]:
         for line in lines
         if line and line[0] not in ">|"
     ]
+    lines = [_without_vocative(line) for line in lines]
     for number, line in enumerate(lines):
         if _THANKS_AND_REGARDS.fullmatch(line.casefold()):
             return [*lines[:number], "thanks"]
-        if number and _SIGN_OFF.fullmatch(line.casefold()):
+        if number and (_SIGN_OFF.fullmatch(line.casefold()) or _SIGN_OFF_WITH_NAME.match(line)):
             after = [each for each in lines[number + 1 :] if _POSTSCRIPT.match(each.casefold())]
             first = lines.index(after[0]) if after else len(lines)
             return lines[:number] + lines[first:]
@@ -145,6 +154,14 @@ def _own_lines(text: str) -> list[str]:
     ):
         lines.pop()
     return lines
+
+
+def _without_vocative(line: str) -> str:
+    """Cut the name off "Thank you, Ann!"; "Thanks, Broken" stays as it is."""
+    match = _VOCATIVE.search(line[-60:])
+    if match is None or _known(match[1]):
+        return line
+    return line[: len(line) - len(match[0])]
 
 
 def _known(line: str) -> bool:

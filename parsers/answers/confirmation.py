@@ -18,9 +18,12 @@ _BLOCKS_CONFIRMATION = (
     | Sense.CONTRAST
     | Sense.OTHER
 )
-_BLOCKS_THANKS = _BLOCKS_CONFIRMATION | Sense.FIXED | Sense.YES | Sense.LEANING
+_BLOCKS_THANKS = _BLOCKS_CONFIRMATION | Sense.FIXED | Sense.YES | Sense.LEANING | Sense.TRIED
 # Praise beside bad news is irony ("great, broken again"); a person should read it.
 _BLOCKS_DENIAL = Sense.FIXED | Sense.PRAISE | Sense.PENDING | Sense.LEANING | Sense.MATTER
+
+_RESULT_OF_TRYING = frozenset({"ok", "okay", "good", "fine"})
+"""What means "it works" right behind "I tried it", though it is a mere nod elsewhere."""
 
 
 def read_confirmation(text: str) -> Verdict:
@@ -60,7 +63,8 @@ def _said(answer: Answer) -> Sense:
     """Join the senses of all clauses; what stands under a condition or in a question is not asserted."""
     said = answer.emoji
     conditional = -1
-    fixed_before = False
+    fixed_before = tried_before = False
+    last = Sense.NOTHING
     contrasts: list[tuple[bool, Sense]] = []
     for clause in answer.clauses:
         if len(clause.text) > MAX_CLAUSE:
@@ -69,6 +73,8 @@ def _said(answer: Answer) -> Sense:
             sense = chinese.read_clause(clause.text, clause.asked)
         else:
             sense = english.read_clause(clause.text, clause.asked)
+        if tried_before and Sense.AGREED in sense and clause.text in _RESULT_OF_TRYING:
+            sense |= Sense.FIXED
         if Sense.CONDITION in sense:
             conditional = clause.sentence
         if conditional == clause.sentence:
@@ -77,6 +83,10 @@ def _said(answer: Answer) -> Sense:
             sense &= ~(Sense.FIXED | Sense.BROKEN | Sense.YES | Sense.NO)
         if clause.contrast:
             contrasts.append((fixed_before, sense))
+        if clause.text.startswith("又") and Sense.BROKEN in sense:
+            said &= ~(last & (Sense.FIXED | Sense.LEANING))  # "刚修好又坏了": only the last counts
+        tried_before = Sense.TRIED in sense
+        last = sense
         fixed_before = fixed_before or bool(sense & (Sense.FIXED | Sense.YES))
         said |= sense
     # "It took a while, but it works": the turn is towards the good. "Works, but ...": away from it.

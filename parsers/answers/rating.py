@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from ..model import Rating
@@ -12,6 +11,7 @@ from .rating_words import (
     COUNTED,
     COURTESY,
     FULL_MARKS,
+    HALF_WIDTH,
     LIST_ITEM,
     NAMED,
     NOISE,
@@ -30,10 +30,11 @@ MAX_COMMENT = 2000
 
 _DIGIT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\u20e3]")
-_TRIM = " \t\n,.;:!、。-|~/"
+_JOINING = " \t,:、-|~/(\uff0c\uff1a\uff5e\uff08\u3000"  # between a remark and the rating behind it
+_TRIM = " \t\n,.;:!、。-|~/\uff0c\uff1b\uff1a\uff01\uff0f\uff5e\u3000"
 
-_Found = tuple[tuple[int, ...], list[str]]
-"""The grades and the lines that remain as comment."""
+_Found = tuple[tuple[int, ...], list[tuple[int, int, int]]]
+"""The grades, and the pieces they were read from: (line, start, end), in order."""
 
 
 def read_rating(text: str, *, in_passing: bool = False) -> Rating | None:
@@ -47,16 +48,16 @@ def read_rating(text: str, *, in_passing: bool = False) -> Rating | None:
     `in_passing`: the text answers something else, for example "is it solved?" (SPEC E1). Then a number
     without unit and words such as "great" are no rating, since they may speak of anything.
     """
-    lines = [
-        unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).strip()
-        for line in re.split("[\r\n\x0b\x0c\x85\u2028\u2029]", text[:MAX_TEXT])
+    written = [
+        _INVISIBLE.sub("", line) for line in re.split("[\r\n\x0b\x0c\x85\u2028\u2029]", text[:MAX_TEXT])
     ]
-    lines = [line for line in lines if not line.startswith((">", "|"))]
-    found = _three(lines) or _labelled(lines) or _three_lines(lines) or _one(lines, in_passing)
+    written = [line.strip() for line in written if not line.lstrip().startswith((">", "|"))]
+    lines = [line.translate(HALF_WIDTH) for line in written]
+    found = _three(lines) or _named(lines) or _three_lines(lines) or _one(lines, in_passing)
     if found is None:
         return None
-    grades, rest = found
-    return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=_comment(rest))
+    grades, pieces = found
+    return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=_comment(written, pieces))
 
 
 def _three(lines: list[str]) -> _Found | None:
@@ -66,29 +67,25 @@ def _three(lines: list[str]) -> _Found | None:
             match = THREE.match(line, start) or (THREE_GLUED.match(line) if start == 0 else None)
             if match and not COUNTED.match(line, match.end()):
                 grades = tuple(int(grade) for grade in match.groups())
-                return grades, _without(lines, number, start, match.end())
+                return grades, [(number, start, match.end())]
     return None
 
 
-def _labelled(lines: list[str]) -> _Found | None:
+def _named(lines: list[str]) -> _Found | None:
     """Grades beside their names, anywhere in the answer, each name once."""
     grades: dict[str, int] = {}
-    rest: list[str] = []
-    for line in lines:
-        end = 0
-        kept = ""
+    pieces: list[tuple[int, int, int]] = []
+    for number, line in enumerate(lines):
         for match in NAMED.finditer(line):
             scale = next(name for name in ("speed", "skill", "attitude", "all") if match[name])
             if scale not in grades:
                 grades[scale] = _value(match["grade"])
-                kept += line[end : match.start()].strip(_TRIM) + " "
-                end = match.end()
-        rest.append((kept + line[end:].strip(_TRIM)).strip() if end else line)
+                pieces.append((number, match.start(), match.end()))
     named = sorted(grades[name] for name in ("speed", "skill", "attitude") if name in grades)
     if "all" not in grades and len(named) < 2:
         return None
     missing = grades.get("all") or named[(len(named) - 1) // 2]
-    return tuple(grades.get(name, missing) for name in ("speed", "skill", "attitude")), rest
+    return tuple(grades.get(name, missing) for name in ("speed", "skill", "attitude")), pieces
 
 
 def _three_lines(lines: list[str]) -> _Found | None:
@@ -97,9 +94,9 @@ def _three_lines(lines: list[str]) -> _Found | None:
     for at in range(len(filled) - 2):
         three = filled[at : at + 3]
         if all(len(grade) == 1 and grade in "12345" for _, grade in three):
-            used = {number for number, _ in three}
-            rest = [line for number, line in enumerate(lines) if number not in used]
-            return tuple(int(grade) for _, grade in three), rest
+            return tuple(int(grade) for _, grade in three), [
+                (number, 0, len(lines[number])) for number, _ in three
+            ]
     return None
 
 
@@ -113,7 +110,7 @@ def _one(lines: list[str], in_passing: bool) -> _Found | None:
                 if not grade and not begun and not in_passing:
                     grade, stop = _where_it_begins(line, start, end, lines)
                 if grade:
-                    return (grade,) * 3, _without(lines, number, start, stop)
+                    return (grade,) * 3, [(number, start, stop)]
             begun = begun or (start < len(line) and not NOISE.fullmatch(line[start:end].strip()))
     return None
 
@@ -166,18 +163,18 @@ def _value(written: str) -> int:
     return _DIGIT.get(written[0], 0) or int(written[0])
 
 
-def _without(lines: list[str], number: int, start: int, end: int) -> list[str]:
-    """The lines without the rating that stands in line `number` from `start` to `end`."""
-    line = lines[number]
-    return [*lines[:number], line[:start].rstrip("( "), line[end:], *lines[number + 1 :]]
-
-
-def _comment(lines: list[str]) -> str:
+def _comment(written: list[str], pieces: list[tuple[int, int, int]]) -> str:
+    """What is left of the lines without the pieces, greeting and sign-off."""
     kept = []
-    for line in lines:
-        trimmed = line.strip().lstrip(_TRIM)
-        if trimmed.startswith("(") and trimmed.endswith(")"):
-            trimmed = trimmed[1:-1].strip()
-        if any(char.isalnum() for char in trimmed) and not NOISE.fullmatch(trimmed.rstrip(_TRIM)):
-            kept.append(trimmed)
+    for number, line in enumerate(written):
+        left, at = [], 0
+        for _, start, end in (piece for piece in pieces if piece[0] == number):
+            left.append(line[at:start].lstrip(_TRIM).rstrip(_JOINING))
+            at = end
+        left.append(line[at:].lstrip(_TRIM))
+        text = " ".join(each for each in left if any(char.isalnum() for char in each)).strip()
+        if text[:1] in "(\uff08" and text[-1:] in ")\uff09":
+            text = text[1:-1].strip()
+        if text and not NOISE.fullmatch(text.rstrip(_TRIM)):
+            kept.append(text)
     return "\n".join(kept)[:MAX_COMMENT].strip()

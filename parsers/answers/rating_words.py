@@ -6,6 +6,9 @@ import re
 
 from .senses import joined
 
+# Full-width signs to half-width, one for one: positions in the folded line are those in the written one.
+HALF_WIDTH = {0xFF00 + code - 0x20: code for code in range(0x21, 0x7F)} | {0x3000: 0x20, 0xA0: 0x20}
+
 _WORDS = joined(
     r"""
 SPEED     (?:response |resolution )?speed|quickness|(?:响应|解决|处理)?速度|响应(?:时间)?|快慢|效率

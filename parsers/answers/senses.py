@@ -30,6 +30,8 @@ class Sense(Flag):
     PRAISE = auto()
     LEANING = auto()
     """Speaks for "solved" without saying so: "thanks for fixing it", "nothing else"."""
+    TRIED = auto()
+    """Has tried it, with no word yet how it went."""
     DOUBT = auto()
     """Hedge, request, reservation, another person or matter, or a negation that was not understood."""
     MATTER = auto()

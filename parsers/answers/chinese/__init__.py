@@ -46,23 +46,23 @@ def read_clause(text: str, asked: bool) -> Sense:
         return said
     if asked or _QUESTION.search(rest) or (_QUESTION.search(text) and text.endswith(_ASKING_END)):
         return said | Sense.QUESTION
-    return said | _left_over(said, rest)
+    for words in _LATIN.findall(text):
+        foreign = english.read_clause(words.strip(), False) & ~Sense.OTHER
+        # One English word among Chinese ones is a name ("bug已修复"), unless it decides by itself.
+        said |= foreign if " " in words.strip() else foreign & ~Sense.DOUBT
+    return said | _left_over(said, _LATIN.sub("", rest))
 
 
 def _left_over(said: Sense, rest: str) -> Sense:
-    """What the characters that no rule took mean for the clause, and the foreign words among them."""
-    foreign = Sense.NOTHING
-    for words in _LATIN.findall(rest):
-        foreign |= english.read_clause(words.strip(), False) & ~Sense.OTHER
-    han = _LATIN.sub("", rest)
-    if Sense.BROKEN not in said and found_in(han, LEFT_OVER):
-        return foreign | Sense.DOUBT
-    if Sense.FIXED in said and len(_STOP.sub("", han.rpartition("|")[2])) > 1:
-        return foreign | Sense.DOUBT  # "解决了一半": what follows the verb takes part of it back
-    if (said | foreign) & (Sense.FIXED | Sense.BROKEN):
-        return foreign
+    """What the characters that no rule took mean for the clause."""
+    if Sense.BROKEN not in said and found_in(rest, LEFT_OVER):
+        return Sense.DOUBT
+    if Sense.FIXED in said and len(_STOP.sub("", rest.rpartition("|")[2])) > 1:
+        return Sense.DOUBT  # "解决了一半": what follows the verb takes part of it back
+    if said & (Sense.FIXED | Sense.BROKEN):
+        return Sense.NOTHING
     # Behind a word of thanks a name may stand; before it only a title ("张工谢谢").
-    before, _, after = han.partition("|")
+    before, _, after = rest.partition("|")
     named = 3 if said else 0
     unread = len(_STOP.sub("", _TITLE.sub("", before))) > 0 or len(_STOP.sub("", after)) > named
-    return foreign | (Sense.OTHER if unread else Sense.NOTHING)
+    return Sense.OTHER if unread else Sense.NOTHING

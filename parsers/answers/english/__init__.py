@@ -31,6 +31,7 @@ _QUESTION = re.compile(
     r"|^(?:and |so )*(?:is|are|was|were|does|do|did|can|could|would|will|shall|should|has|have|may|any)"
     r" (?:it|this|that|there|the|my|your|you|i|we|anyone|someone|everything|all|news|update|idea|progress)\b"
 )
+_WHEN_IT_FAILS = re.compile(r"\b(?:as soon as|when(?:ever)?|once|every time|each time)\b")
 _RHETORICAL = re.compile(r"^(?:and |so )*(?:why|how come)\b.*\b(?:still|again|not)\b")
 _STOP_WORDS = frozenset(
     re.findall(
@@ -47,6 +48,9 @@ def read_clause(text: str, asked: bool) -> Sense:
     for pattern, replacement in _CONTRACTIONS:
         text = pattern.sub(replacement, text)
     text = text.strip(" '*_-")
+    condition = _WHEN_IT_FAILS.search(text)
+    if condition and Sense.BROKEN in consume(text[: condition.start()], BROKEN)[0]:
+        text = text[: condition.start()].strip()  # "it crashes as soon as I open it" says that it crashes
     rhetorical = bool(_RHETORICAL.search(text))
     said, rest = consume(text, POLITE)
     # These only raise doubts about the clause; what it says is still read from all of it.

@@ -19,6 +19,8 @@ FIXED     \b(?:(?:you|we) (?:can|may)|please|kindly|ok to|okay to|feel free to|c
           |be))* closed?\b(?: (?:it|this|the|my|that))?(?: (?:ticket|case|issue|call|request
           |one))?(?: now)?|^close (?:it|this|the|my|that)\b(?: (?:ticket|case|issue|call|request|one))?
           |\b(?:case closed|consider it closed)\b
+NOTHING   \b(?:unfortunately )?(?:i |we )(?:have to|must|regret to|am sorry to|am afraid i have to) (?:say
+          |tell you|report|inform you)(?: that)?\b
 NOTHING   ^sorry$|\b(?:sorry )?(?:that )?(?:i|we) forgot to (?:answer|reply|respond|write|close it
           |confirm)\b
 NOTHING   \b(?:i |we )?(?:will |shall |would )?(?:let you know|get back(?: to you)?|come back to you
@@ -77,17 +79,20 @@ DOUBT     \b(?:should|would|might|may|maybe|perhaps|probably|possibly|hope|hopef
           (?<!message )says|claims?|told|think|thought|guess|assume|expect|temporar(?:y|ily)|for (?:now
           |the moment|the time being)|so far|at the moment|meanwhile|hardly|barely|rarely|seldom
           |never ?mind|no longer need(?:ed)?|gave up|given up|workaround|instead|another|other|others|else
-          |also|too many|colleagues?|his|her|their|someone|somebody|anyone|elsewhere|different|new one
-          |be (?:fixed|solved|resolved|sorted|repaired)|get (?:it|this|that|them|my \w+)? ?(?:fixed|solved
-          |resolved|sorted|repaired|working|done)|marked|as (?:fixed|solved|resolved|closed)|status
-          |so (?:that )?(?:i|we) can|not the (?:same|case)|yeah right|thanks for nothing|in advance|anyway
-          |what a|joke|ridiculous|unacceptable|disappoint\w+|fed up|nightmare|terrible|awful|annoy\w*
-          |frustrat\w*|wtf|congratulations|bravo|wow|oh great|at home|from home|wait|want|wish)\b
+          |also|too many|colleagues?|his|her|their|someone|somebody|anyone|elsewhere|new one
+          |with (?:the |a |my )?(?:spare|backup|loaner|replacement|old|other)|(?<!seem to )(?<!seems to )
+          (?<!appears to )(?<!appear to )be (?:fixed|solved|resolved|sorted|repaired)|get (?:it|this|that
+          |them|my \w+)? ?(?:fixed|solved|resolved|sorted|repaired|working|done)|marked|as (?:fixed|solved
+          |resolved|closed)|status|so (?:that )?(?:i|we) can|not the (?:same|case)|yeah right
+          |thanks for nothing|in advance|anyway|what a|joke|ridiculous|unacceptable|disappoint\w+|fed up
+          |nightmare|terrible|awful|annoy\w*|frustrat\w*|wtf|congratulations|bravo|wow|oh great|at home
+          |from home|wait|want|wish)\b
 DOUBT     \b(?:please|kindly|could you|can you|would you|you (?:need|have|must|should))\b
           (?! (?:go ahead and )?(?:close|reopen|re-open|do not close|don't close)\b)(?! not close)
 DOUBT     \b(?:works?|working|fixed|solved|fine|ok) (?:in|with|using|via|through|on|from|as|for
-          |when) (?!expected\b|before\b|usual\b|it should\b|intended\b|always\b|designed\b|my\b|all\b
-          |both\b|our\b|no\b|the new\b|the first\b)(?!.*\b(?:now|again|fine|perfectly)\b)
+          |when) (?!expected\b|before\b|me\b|us\b|everyone\b|usual\b|it should\b|intended\b|always\b
+          |designed\b|my\b|all\b|both\b|our\b|no\b|the new\b|the first\b)(?!.*\b(?:now|again|fine
+          |perfectly)\b)
 DOUBT     \b(?:was|were|had been) (?:working|ok|okay|fine|good|broken|slow|down|stuck
           |fixed before)\b(?! again)|\bworked (?!(?:perfectly|great|fine|well|like|out|for me|now
           |immediately|right away|straight away|on the first|at once|thanks?)\b)\w
@@ -109,12 +114,14 @@ THANKS    \b3q\b
 THANKS    \b(?:(?:many|big|much|huge|lots of|a big|thousand) )?(?:thanks?|thank (?:you|u|god)|thanx
           |thankyou|thx+|tnx|thnx|thks|tks|ty|tyvm|tysm|cheers|ta|merci|danke|gracias|obliged|kudos)\b
           (?: (?:a lot|a million|a bunch|so much|so very much|very much|again|all|everyone|everybody|guys
-          |folks|team|both|mate|man|sir|it|support|helpdesk|indeed|you|and|for now))*(?: (?:for|to) (?:
-          (?!fix|not|no\b|nothing)[\w'-]+ ){0,8}(?:helping|help|support|assistance|response|effort|efforts
-          |time|work|info|information|update|reply|patience|feedback|explanation|attention|service|care
-          |quickly|answer|message|mail|email|you|all|everything|that|it|advice|hint|tip|heads up
-          |turnaround|job|action|reaction|letting me know|looking into (?:this|it)|taking care(?: of (?:this
-          |it))?))?
+          |folks|team|both|mate|man|sir|it|support|helpdesk|indeed|you|and|for now))*(?: for (?:coming
+          |helping|looking|checking|asking|calling|letting me know|getting back|taking care|informing
+          |explaining|replying|responding|sending|sharing|updating|being|dealing|handling
+          |taking)(?: (?!but\b|not\b)[\w'-]+){0,5}| (?:for|to) (?:(?!fix|not|no\b
+          |nothing)[\w'-]+ ){0,8}(?:helping|help|support|assistance|response|effort|efforts|time|work|info
+          |information|update|reply|patience|feedback|explanation|attention|service|care|quickly|answer
+          |message|mail|email|you|all|everything|that|it|advice|hint|tip|heads up|turnaround|job|action
+          |reaction|letting me know|looking into (?:this|it)|taking care(?: of (?:this|it))?))?
 THANKS    \b(?:much |really |greatly |highly |very )*(?:appreciate[ds]?|grateful|thankful)\b(?: (?:it|that
           |this|the|your|for|all|quick|fast|great|help|support|effort|response|so|much|very|a lot))*
 PRAISE    \b(?:congratulations|bravo|wow|oh great|oh wonderful|what a (?:great|nice|wonderful))\b
@@ -128,7 +135,7 @@ PRAISE    \b(?:(?:very |really |super |so |such |a |absolutely |that is |you are
 RECEIVED  ^(?:ok |okay |yes )?(?:noted|got it|received|understood|copy(?: that)?|roger(?: that)?
           |acknowledged|message received|i see|good to know)\b
 AGREED    ^(?:ok|okay|k|kk|okey|alright|all right|sure|right|fine|good)\b
-NOTHING   \b(?:i |we )?(?:have |just |had |did |now )*(?:re-?)?(?:tested|tried|checked|verified|rebooted
+TRIED     \b(?:i |we )?(?:have |just |had |did |now )*(?:re-?)?(?:tested|tried|checked|verified|rebooted
           |restarted|installed|updated|logged (?:in|out)|reset)\b(?: (?:it|this|that|again|everything
           |the \w+|my \w+|our \w+|now|twice|several times|today|this morning|just now|and|on|with|both
           |all))*
@@ -149,7 +156,7 @@ DOUBT     \b(?:not|no|never|nothing|none|nobody|neither|nor|without|cannot|lack\
           |disconnect\w*|strange|weird|worried|still|back|hell|shit|damn|fuck\w*|crap|lol|sure)\b
 DOUBT     \b(?:need\w*|want\w*|ask\w*|request\w*|question\w*|when|who|why|how|where|which|than|next
           |tomorrow|later|monday|tuesday|wednesday|thursday|friday|seem\w*|appear\w*|before|stop\w*|close
-          |instead|manual(?:ly)?|required?|must|try|call me|help|every|times|spare|backup|loaner
-          |replacement|differently|myself|ourselves)\b|\b\d+ (?:out )?of \d+\b
+          |instead|manual(?:ly)?|required?|must|try|call me|help|every|times|differently|myself
+          |ourselves)\b|\b\d+ (?:out )?of \d+\b
 """,
 )

@@ -28,9 +28,9 @@ FIXED     \b(?:no longer|not|never) (?:had|have|having|got|getting|seen|seeing|s
           |encounter(?:ed)?|noticed?|showing|show|giving|give|throwing)(?: (?:any|the|that|this|a|an|more
           |such|same|further|those|these|\w+))?(?: \w+)? (?:<FAULT_NOUN>|it)\b(?: (?:again|any ?more
           |any more|since(?: then)?|now|at all))*
-FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>|noise|slowness)<NO_NEGATION>{0,6}? (?:gone(?: away)?|solved|fixed
-          |resolved|sorted(?: out)?|disappeared|vanished|cleared|over|history|went away|eliminated
-          |closed)\b
+FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>|noise|slowness|alarm|pop-?ups?|banner)<NO_NEGATION>{0,6}? (?:gone
+          (?: away)?|solved|fixed|resolved|sorted(?: out)?|disappeared|vanished|cleared|over|history
+          |went away|eliminated|closed)\b
 PRAISE    \b(?:can not complain|could not be (?:better|happier)|can not thank you enough)\b
 """,
 )
@@ -38,9 +38,9 @@ PRAISE    \b(?:can not complain|could not be (?:better|happier)|can not thank yo
 BROKEN = rules(
     WORDS,
     r"""
-BROKEN    \b(?:not|never|no longer|nothing|neither|unable to|fail(?:s|ed)? to|refus(?:es|ed) to|stop(?:s
-          |ped)|quit|far from)(?: being able to)?<ADVERB> (?:<FIXED_STATE>|<FUNCTION>)\b(?: (?:any ?more
-          |any more|yet|at all|properly|again|now|correctly))*
+BROKEN    \b(?:not|never|no longer|nothing(?: is)?|neither|unable to|fail(?:s|ed)? to|refus(?:es|ed) to
+          |stop(?:s|ped)|quit|far from)(?: being able to)?<ADVERB> (?:<FIXED_STATE>|<FUNCTION>)\b
+          (?: (?:any ?more|any more|yet|at all|properly|again|now|correctly))*
 BROKEN    \b(?:can not|unable to|not able to|still not(?: able to)?|no longer(?: can
           | able to)?)<ADVERB> <CAN_FUNCTION>\b(?! (?:you|your|anyone|him|her|the mail|time|today)\b)
 BROKEN    ^(?:no )?(?:sorry )?(?:it|this|that) (?:does|did|is|has|was) not$|^(?:no |i am |we are |but )*
@@ -49,7 +49,8 @@ BROKEN    \b(?:do|does|have|has|still|did) not (?:have |got |get |see )+(?:any |
           |internet|connection|sound|permissions?|rights|network|signal|picture|power|e?mails?|network
           |image|reply)\b|\b(?:access|permission|login|logon|connection)(?: (?:is|was|still|has been))
           * (?:denied|refused|rejected|failed|lost|impossible)\b(?: again)?
-BROKEN    \bcan not be \w+\b|(?<!\bi )(?<!\bwe )\bwill not<ADVERB> <CAN_FUNCTION>\b|\b(?:is|are|am
+BROKEN    \bcan not be \w+\b|(?<!\bi )(?<!\bwe )\bwill not<ADVERB> <CAN_FUNCTION>\b|\bnot (?:detected
+          |recogni[sz]ed|found|responding|showing(?: up)?|reachable)\b(?! any ?more)|\b(?:is|are|am
           ) not (?:\w+ )?(?:ringing|arriving|charging|updating|playing|recording|going through|answering
           |recogni[sz]ed|detected|found|coming (?:in|through|up))\b(?! any ?more)
 BROKEN    ^(?:no |still |sorry )*not yet$|^still not$|\bstill nothing\b|\bnot (?:there|it)$
@@ -59,11 +60,12 @@ BROKEN    \b(?:still )?no (?:change|improvement|difference|luck|success|effect|j
 BROKEN    \bstill no \w+\b|\bnothing (?:works|(?:has |have )?(?:changed|helped|improved|happened)|happens
           |helps|changes)\b|\b(?:to no avail|in vain|without (?:any )?(?:success|luck|effect|result))\b
 BROKEN    \bstill(?: (?:is|are|was|has|have|having|very|so|too|the|a|an|some|many|totally|completely|just
-          |get|getting|got|see|seeing|shows?|showing|says|with|experiencing|my|same|in|under))* (?:<FAULT_
-          STATE>|<FAULT_VERB>|<FAULT_NOUN>|same|there|exists?|persists?|bad|missing|wrong|unresolved
-          |unsolved|unable|impossible|blank|black|red|not|nothing|unusable|asks?|asking|showing|appearing
-          |appears|coming up|popping up|says|takes|tells|will not|does not|can not|requires
-          |displays)\b(?: (?:error|problem|issue|message|thing|as before))?
+          |get|getting|got|see|seeing|shows?|showing|says|with|experiencing|my|same|old|in|under))* (?:<FA
+          ULT_STATE>|<FAULT_VERB>|<FAULT_NOUN>|same|there|exists?|persists?|bad|missing|wrong|unresolved
+          |unsolved|unable|impossible|blank|black|red|not|nothing|unusable|full|dark|muted|disabled
+          |inactive|expired|invalid|greyed out|loading|spinning|unreachable|unavailable|inaccessible
+          |incorrect|asks?|asking|showing|appearing|appears|coming up|popping up|says|takes|tells|will not
+          |does not|can not|requires|displays)\b(?: (?:error|problem|issue|message|thing|as before))?
 BROKEN    \b(?:changed|changes|brought|helped|helps) nothing\b|\b(?:did|does) nothing\b|\b(?:nobody|no one
           |none of us)(?: [\w']+){0,4} (?:can|is able)\b|\bstill (?:report|see|get|have
           |experience)\w*(?: \w+){0,3} <FAULT_NOUN>\b|\b<FAULT_NOUN> (?:still |always )?(?:occurs|appears
@@ -79,8 +81,10 @@ BROKEN    \b(?:it|this|<FAULT_NOUN>|that|they|which)(?: (?:is|are|has|have|just|
           |unchanged)\b(?: again)?
 BROKEN    \b(?:<FAULT_STATE>|<FAULT_VERB>|died|stopped|<FAULT_NOUN>)(?: \w+)? again\b|\bagain(?: (?:is|it
           |has|the|a|an|the same|with|completely|totally))* (?:<FAULT_STATE>|<FAULT_VERB>|<FAULT_NOUN>)\b
-BROKEN    \bkeeps? (?:on )?(?!working|running|going|up)\w+ing\b|\b(?:even |much |got |getting |gets )*
-          (?:worse|unusable|useless|unresolved|unsolved|unfixed)\b
+BROKEN    \bkeeps (?:on )?(?!working|running|going|up)\w+ing\b|\bkeep (?:on )?(?:getting|having|seeing
+          |losing|crashing|failing|asking|showing|freezing|dropping|disconnecting|happening|receiving)\b
+          |\b(?:remains|stays) (?!fixed|solved|ok\b|stable|connected|good|fine|up\b|online)\w+\b
+          |\b(?:even |much |got |getting |gets )*(?:worse|unusable|useless|unresolved|unsolved|unfixed)\b
 BROKEN    \b(?:get|gets|getting|have|having|has|shows?|showing|throws?|throwing|gives?|giving|see|seeing
           |experience|experiencing|there (?:is|are))(?: me)?(?: (?:a|an|the|this|that|same|many|lots of
           |lot of|still|some|more|exact|exactly|strange))* (?:<FAULT_NOUN>|blue ?screen)\b
@@ -101,10 +105,10 @@ FIXED     \b(?:(?:seems?|appears?) to be )?(?<!at )(?<!my )(?<!to )(?<!for )(?<!
           |function(?:s|ing)|running)(?: (?:now|again|fine|well|great|perfectly|correctly|properly
           |normally|smoothly|ok|okay|like a charm|like new|as expected|as it should|as before|flawlessly
           |good|very well|nicely|just|without))*\b
-FIXED     \b(?:it|that|this|all|everything|solution|fix) (?:has |just |really )?worked(?: (?:perfectly
-          |great|fine|well|like a charm|for me|now|immediately|right away|straight away|at once))*\b
-          |^worked(?: (?:perfectly|great|fine|well|like a charm|for me|now|immediately
-          |right away))*(?= thanks?|$|\|)
+FIXED     \b(?:it|that|this|all|everything|solution|fix|instructions?|steps?|advice|tip|reset|restart
+          |reboot|update|trick|method) (?:has |have |just |really )?worked(?: (?:perfectly|great|fine|well
+          |like a charm|for me|now|immediately|right away|straight away|at once))*\b|^worked(?: (?:perfectly
+          |great|fine|well|like a charm|for me|now|immediately|right away))*(?= thanks?|$|\|)
 FIXED     \b(?:able|started|began|back|seems?|appears?) to work(?:ing)?\b(?: (?:again|now|fine))*
           |\bto work (?:again|now|fine)\b
 LEANING   \bthank(?:s| you|x)?(?: \w+){0,4} for (?:fixing|solving|resolving|sorting|repairing|the (?:\w+ )
@@ -127,6 +131,10 @@ FIXED     \b(?:prints|connects|opens|loads|starts|boots|responds|syncs|scans|run
           |recording|updating|charging|answering|syncing|responding|scanning|sending|receiving|installed
           |connected|logged in)(?: (?:[\w']+|\|))? (?:now|again|fine|perfectly|correctly|properly|normally
           |well|ok|okay|fast|smoothly|quickly|as expected|successfully|without|immediately)\b
+FIXED     \b(?:now|finally|again)\b(?: [\w']+){1,4} (?:loads|opens|works|prints|starts|connects|responds
+          |boots|runs)\b
+FIXED     \b(?:e?mails?|internet|network|vpn|connection|wi-?fi|access|power|sound|server|system|service
+          |data|files?|folders?|everything|all) (?:is|are) back\b(?: (?:again|now|online))*
 FIXED     \b(?:i|we) (?:am|are)(?: now| all| finally)? (?:in|connected|online|logged in|back|back in
           |back online)\b(?: (?:again|now))*
 FIXED     \b(?:accessible|available|reachable|usable|responsive|visible|readable|unlocked|active

@@ -15,11 +15,11 @@ FAULT_STATE (?:froze|hung|broke|died|broken|slow|stuck|frozen|down|offline|dead|
 FIXED_STATE (?:fixed|solved|resolved|sorted(?: out)?|repaired|restored|rectified|working|functioning
           |functional|okay|ok|fine|good|well|better|right|correct|possible|available|online|normal|done
           |gone|connected|running|usable|accessible|responding|printing|loading|stable|up)
-FUNCTION  (?:work(?:s|ed|ing)?|function(?:s|ed)?|print(?:s|ed)?|connect(?:s|ed)?|boot(?:s|ed)?|start(?:s
-          |ed|ing)?(?: up)?|load(?:s|ed)?|respond(?:s|ed)?|sync(?:s|ed)?|install(?:s|ed)?|launch(?:es|ed)?
-          |scan(?:s|ned)?|display(?:s|ed)?|charge(?:s|d)?|turn(?:s|ed)? on|go(?:es)? away|help(?:s|ed
-          |ing)?|chang(?:e|es|ed)|improv(?:e|es|ed)|(?:fix|solv|resolv)(?:e|es|ed|ing)?
-          |log(?:ging)? ?(?:in|on)|login|sign in|run(?:s)?)
+FUNCTION  (?:work(?:s|ed|ing)?|function(?:s|ed)?|print(?:s|ed|ing)?|connect(?:s|ed|ing)?|boot(?:s|ed|ing)?
+          |start(?:s|ed|ing)?(?: up)?|load(?:s|ed|ing)?|respond(?:s|ed|ing)?|sync(?:s|ed|ing)?|install(?:s
+          |ed|ing)?|launch(?:es|ed)?|scan(?:s|ned|ning)?|display(?:s|ed|ing)?|charg(?:es?|ed|ing)|turn(?:s
+          |ed)? on|go(?:es)? away|help(?:s|ed|ing)?|chang(?:e|es|ed)|improv(?:e|es|ed)|(?:fix|solv
+          |resolv)(?:e|es|ed|ing)?|log(?:ging)? ?(?:in|on)|login|sign in|run(?:s)?)
 ABLE      (?:open|send|receive|access|use|see|reach|save|download|upload|find|get|hear|view|edit|join|type
           |read|enter|call|browse|surf|continue|do|make|submit|approve|play|record)
 ADVERB    (?: (?:yet|still|really|even|been|being|be|completely|fully|properly|actually|totally|entirely
