@@ -303,6 +303,8 @@ class _Link:
         await self._agree("sender", b"MAIL", b"FROM:<" + mail.sender + b">", *options)
         await self._agree("recipient", b"RCPT", b"TO:<" + mail.recipient + b">")
         await self._agree("mail", b"DATA")
+        if limit.expired():
+            await asyncio.sleep(0)  # the cancellation is on its way: take it here, not in the content
         limit.reschedule(None)
         reply = await self._content(mail.data)
         self._clean = True

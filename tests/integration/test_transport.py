@@ -253,7 +253,8 @@ def test_silence_is_given_up_and_uncertain_only_after_the_content(
 ) -> None:
     with faulty_smtp(fault) as server:
         with pytest.raises(verdict) as caught:
-            send_one(server.port, timeout_seconds=0.3, data_timeout_seconds=0.3)
+            # The content has its own patience, longer than all that comes before it may take.
+            send_one(server.port, timeout_seconds=0.4, data_timeout_seconds=1.5)
     assert type(caught.value) is verdict
 
 
