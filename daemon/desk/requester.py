@@ -108,21 +108,29 @@ def _acknowledge(case: Case, draft: Draft) -> None:
 
 
 def survey_answer(case: Case) -> Decision | None:
-    """Take a rating that answers the survey, or changes an earlier answer in time (SPEC F1)."""
-    parent, ticket = (case.match.parent if case.match else None), case.ticket
-    if ticket is None or parent is None or parent.reply_goes_to is not ReplyGoesTo.SURVEY:
+    """Take a rating of a closed ticket, or change an earlier one in time (SPEC F1).
+
+    Usually it answers the survey. A tapped link writes a new mail with only the number in its subject, and
+    some rate the mail that told them of the closing; from the requester both count.
+    """
+    ticket, match = case.ticket, case.match
+    if ticket is None or match is None:
+        return None
+    answers_survey = match.parent is not None and match.parent.reply_goes_to is ReplyGoesTo.SURVEY
+    rates_closed = ticket.status is Status.CLOSED and case.sender == ticket.requester.address.lower()
+    if not (answers_survey or rates_closed):
         return None
     rating = case.reading.rating
     if rating is None:
         return None  # words instead of figures: a follow-up like any other
-    asked = ticket.last(EventKind.SURVEY_SENT)
+    asked = ticket.last(EventKind.SURVEY_SENT) or ticket.last(EventKind.CLOSED)
     if asked is None or case.now > asked.at + case.policy.survey.changeable_for:
         draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
         draft.because("a survey answer after the time in which it may be given or changed")
         draft.write(REQUESTER, Visibility.INTERNAL, case.reading.words, case.reading.folded)
         return draft.finish()
     draft = case.draft("survey_answer", Outcome.SURVEY_ANSWER, ticket)
-    draft.because(case.match.reason if case.match else "", "rates the service")
+    draft.because(match.reason, "rates the service")
     draft.happened(
         EventKind.SURVEY_ANSWERED,
         REQUESTER,

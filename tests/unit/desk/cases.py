@@ -1,0 +1,105 @@
+"""Cases for the rules: the shipped policy, readings, and what is known, with plain values for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from daemon.config import load
+from daemon.desk.decide import decide
+from daemon.desk.due import DueCase, decide_due
+from daemon.desk.effects import Decision, SendMail
+from daemon.desk.model import Known, ReplyGoesTo, SentMail, Ticket
+from daemon.desk.policy import Policy
+from parsers.model import Address, ParsedMail
+from parsers.reading import Reading
+from tests.builders import parsed_mail
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY_10 = datetime(2024, 5, 20, 10, 0, tzinfo=SHANGHAI)
+"""A working day in the shipped calendar."""
+
+DESK = "support@example.com"
+WANG, LI, ZHAO = "wang@example.com", "li@example.com", "zhao@example.com"
+CHEN = Address(name="陈晓", address="chen@example.com")
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """The shipped policy as version 1: desktop has wang and li, zhao is supervisor and manager."""
+    from dataclasses import replace
+
+    return replace(load(Path("config.toml"), secrets=False, today=MONDAY_10.date()).policy, version=1)
+
+
+def mail(
+    text: str, *, sender: str | Address = CHEN, subject: str = "打印机卡纸", **fields: Any
+) -> ParsedMail:
+    """A person's mail to the desk."""
+    who = sender if isinstance(sender, Address) else Address(address=sender)
+    fields.setdefault("to", (Address(address=DESK),))
+    return parsed_mail(subject, text=text, sender=who, **fields)
+
+
+def sent(template: str, to: str, goes: ReplyGoesTo, ticket: int = 1, message_id: str = "<ours>") -> SentMail:
+    """A mail of ours that may be answered."""
+    return SentMail(
+        message_id=message_id,
+        ticket_id=ticket,
+        recipients=(to,),
+        template=template,
+        reply_goes_to=goes,
+        sent_at=MONDAY_10,
+    )
+
+
+def known(tickets: Sequence[Ticket] = (), **fields: Any) -> Known:
+    """What the store knows; participants of a ticket are its requester and watchers."""
+    fields.setdefault(
+        "participants",
+        {t.id: frozenset({t.requester.address.lower(), *t.watchers}) for t in tickets},
+    )
+    return Known(mailbox="support", received_at=MONDAY_10, tickets={t.id: t for t in tickets}, **fields)
+
+
+def decided(parsed: ParsedMail, what: Known | None = None, *, now: datetime = MONDAY_10) -> Decision:
+    """What the desk makes of a message."""
+    return decide(Reading(parsed), what or known(), policy(), {1: policy()}, now)
+
+
+def fallen_due(kind: str, ticket: Ticket, now: datetime, solution: str = "换了硒鼓") -> Decision:
+    """What the desk makes of a due instant."""
+    return decide_due(
+        DueCase(kind=kind, ticket=ticket, solution=solution, policy=policy(), policies={1: policy()}, now=now)
+    )
+
+
+def opened(text: str = "打印机卡纸", **fields: Any) -> Ticket:
+    """A ticket as the rules open it, stored as number 1."""
+    from dataclasses import replace
+
+    change = decided(mail(text, **fields)).change
+    assert change is not None
+    return replace(change.after, id=1, number="20240520-001", version=1)
+
+
+def after(decision: Decision) -> Ticket:
+    """The ticket as the decision leaves it."""
+    assert decision.change is not None
+    return decision.change.after
+
+
+def to_requester(decision: Decision) -> list[SendMail]:
+    return [m for m in decision.mails if m.to == CHEN.address]
+
+
+def templates(decision: Decision) -> list[str]:
+    return [m.template for m in decision.mails]
+
+
+def later(**delta: float) -> datetime:
+    return MONDAY_10 + timedelta(**delta)

@@ -1,0 +1,64 @@
+"""The table of states: every pair is allowed or refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from daemon.desk.lifecycle import TRANSITIONS, IllegalTransition, happen, may
+from daemon.desk.model import EventKind, Status
+from tests.builders import event, ticket
+
+REFUSED = {
+    Status.NEW: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
+    Status.OPEN: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
+    Status.RESOLVED: {"opened", "assigned", "taken", "target_reminded", "survey_sent"},
+    Status.CLOSED: {
+        "opened",
+        "assigned",
+        "taken",
+        "priority_set",
+        "resolved",
+        "confirmed",
+        "not_fixed",
+        "confirmation_reminded",
+        "closed",
+        "target_reminded",
+    },
+}
+
+DATA = {
+    EventKind.ASSIGNED: {"owner": "li", "team": "desktop"},
+    EventKind.PRIORITY_SET: {"priority": "P1"},
+    EventKind.CATEGORY_SET: {"category": "network"},
+}
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_pair_is_allowed_or_refused_by_name(status: Status, kind: EventKind) -> None:
+    before = replace(ticket(), status=status)
+    happening = event(kind, **DATA.get(kind, {}))
+    if kind.value in REFUSED[status]:
+        assert not may(before, kind)
+        with pytest.raises(IllegalTransition, match=f"{status.value} cannot be {kind.value}"):
+            happen(before, happening)
+    else:
+        assert may(before, kind)
+        assert happen(before, happening).history[-1] is happening
+
+
+def test_every_status_can_be_left_for_closed() -> None:
+    for status in (Status.NEW, Status.OPEN, Status.RESOLVED):
+        assert TRANSITIONS[status, EventKind.CLOSED] is Status.CLOSED
+
+
+def test_an_event_changes_only_what_it_is_about() -> None:
+    before = ticket(owner="wang")
+    taken = happen(before, event(EventKind.TAKEN, actor="li"))
+    assert (taken.owner, taken.status, taken.team) == ("li", Status.OPEN, before.team)
+    assigned = happen(before, event(EventKind.ASSIGNED, owner=None, team="network"))
+    assert (assigned.owner, assigned.team, assigned.status) == (None, "network", Status.NEW)
+    raised = happen(before, event(EventKind.PRIORITY_SET, priority="P1"))
+    assert (raised.priority.value, raised.category) == ("P1", before.category)

@@ -1,0 +1,347 @@
+"""What a requester's mail means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from daemon.desk.model import EventKind, Language, Outcome, Priority, ReplyGoesTo, Status
+from parsers.model import Address, AutoKind, Bounce, BouncedRecipient
+from tests.unit.desk.cases import (
+    CHEN,
+    DESK,
+    LI,
+    MONDAY_10,
+    WANG,
+    after,
+    decided,
+    known,
+    later,
+    mail,
+    opened,
+    policy,
+    sent,
+    templates,
+    to_requester,
+)
+
+
+def test_a_new_fault_opens_a_ticket_and_tells_both_sides() -> None:
+    decision = decided(mail("会议室A的打印机卡纸"))
+    ticket = after(decision)
+    assert decision.outcome is Outcome.NEW_TICKET
+    assert (ticket.category, ticket.priority, ticket.team, ticket.owner) == (
+        "hardware",
+        Priority.P4,
+        "desktop",
+        "wang",
+    )
+    assert [(m.template, m.to) for m in decision.mails] == [
+        ("acknowledgement", CHEN.address),
+        ("assigned", WANG),
+    ]
+    assert ticket.language is Language.ZH_CN
+    assert decision.turns[0].member == "wang"
+
+
+def test_the_next_ticket_goes_to_the_next_in_turn() -> None:
+    assert after(decided(mail("打印机卡纸"), known(turns={"desktop": "wang"}))).owner == "li"
+    assert after(decided(mail("打印机卡纸"), known(turns={"desktop": "li"}))).owner == "wang"
+    assert after(decided(mail("打印机卡纸"), known(turns={"desktop": "gone"}))).owner == "wang"
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("核心业务系统宕机", "P1"),
+        ("全公司断网", "P1"),
+        ("财务系统无法开票", "P3"),
+        ("单个用户无法打印", "P4"),
+        ("桌面壁纸换不了", "P4"),
+        ("urgent!!! urgent!!! please help", "P3"),
+        ("不急,有空帮我看看键盘", "P4"),
+        ("请问核心业务系统怎么申请账号", "P3"),
+    ],
+)
+def test_the_examples_of_the_priority_rules_come_out_so(text: str, priority: str) -> None:
+    assert after(decided(mail(text, subject="求助"))).priority.value == priority
+
+
+def test_reasons_say_why_without_personal_words() -> None:
+    reasons = " / ".join(decided(mail("打印机卡纸,我的电话是13800000000")).reasons)
+    assert "hardware" in reasons
+    assert "13800000000" not in reasons
+
+
+@pytest.mark.parametrize("kind", [AutoKind.AUTO_REPLY, AutoKind.LIST, AutoKind.BOUNCE])
+def test_a_machine_opens_no_ticket_and_gets_no_answer(kind: AutoKind) -> None:
+    bounce = Bounce() if kind is AutoKind.BOUNCE else None
+    decision = decided(mail("I am away", auto=kind, bounce=bounce))
+    assert decision.change is None
+    assert decision.mails == ()
+
+
+def test_an_automatic_reply_on_a_ticket_is_kept_and_changes_nothing() -> None:
+    ticket = opened()
+    parent = sent("acknowledgement", CHEN.address, ReplyGoesTo.DESK)
+    decision = decided(mail("我在休假", auto=AutoKind.AUTO_REPLY), known([ticket], parents=(parent,)))
+    assert decision.outcome is Outcome.AUTOMATIC_REPLY
+    assert after(decision).status is ticket.status
+    assert after(decision).owner == ticket.owner
+    assert [e.visibility.value for e in decision.entries] == ["internal"]
+    assert decision.mails == ()
+
+
+def test_a_persons_answer_through_a_list_is_still_their_answer() -> None:
+    parent = sent("acknowledgement", CHEN.address, ReplyGoesTo.DESK)
+    decision = decided(mail("补充一下:是二楼的", auto=AutoKind.LIST), known([opened()], parents=(parent,)))
+    assert decision.outcome is Outcome.FOLLOW_UP
+
+
+@pytest.mark.parametrize(("ten", "hour"), [(10, 10), (3, 25)])
+def test_an_address_that_had_enough_automatic_mail_gets_no_more(ten: int, hour: int) -> None:
+    decision = decided(mail("打印机坏了"), known(automatic_mails_10_minutes=ten, automatic_mails_1_hour=hour))
+    assert decision.outcome is Outcome.NEW_TICKET
+    assert templates(decision) == ["assigned"]
+
+
+def test_mail_from_the_desks_own_address_is_refused() -> None:
+    decision = decided(mail("loop", sender=DESK))
+    assert (decision.outcome, decision.mails, decision.change) == (Outcome.REFUSED, (), None)
+
+
+def test_mail_without_a_sender_is_refused_not_lost() -> None:
+    parsed = replace(mail("x"), sender=None)
+    assert decided(parsed).outcome is Outcome.REFUSED
+
+
+def test_the_same_content_again_is_a_duplicate() -> None:
+    decision = decided(mail("打印机卡纸"), known(duplicate_of=7))
+    assert (decision.outcome, decision.duplicate_of, decision.mails) == (Outcome.DUPLICATE, 7, ())
+
+
+def test_a_requesters_answer_goes_to_the_owner_and_nobody_else() -> None:
+    parent = sent("acknowledgement", CHEN.address, ReplyGoesTo.DESK)
+    decision = decided(mail("型号是M404"), known([opened()], parents=(parent,)))
+    assert decision.outcome is Outcome.FOLLOW_UP
+    assert [(m.template, m.to) for m in decision.mails] == [("follow_up", WANG)]
+
+
+def test_who_is_in_copy_already_gets_no_second_copy() -> None:
+    parent = sent("reply", CHEN.address, ReplyGoesTo.DESK)
+    copied = mail("好的", cc=(Address(address=WANG),))
+    assert decided(copied, known([opened()], parents=(parent,))).mails == ()
+
+
+def test_a_stranger_who_types_a_ticket_number_opens_a_new_linked_ticket() -> None:
+    decision = decided(
+        mail("我也想知道", sender="stranger@else.example", subject="[#20240520-001] x"),
+        known([opened()], tagged_tickets=(1,)),
+    )
+    assert decision.outcome is Outcome.NEW_TICKET
+    assert decision.linked_ticket == 1
+    assert "takes no part" in " ".join(decision.reasons)
+
+
+def test_a_colleague_in_copy_may_answer_by_number() -> None:
+    ticket = opened(cc=(Address(address="colleague@example.com"),))
+    decision = decided(
+        mail("补充:我这边也是", sender="colleague@example.com", subject="Re: [#20240520-001] x"),
+        known([ticket], tagged_tickets=(1,)),
+    )
+    assert decision.outcome is Outcome.FOLLOW_UP
+    assert after(decision).id == 1
+
+
+def test_the_answered_mail_wins_over_the_number_in_the_subject() -> None:
+    other = replace(opened(), id=2, number="20240520-002")
+    decision = decided(
+        mail("型号是M404", subject="[#20240520-002] x"),
+        known(
+            [opened(), other],
+            parents=(sent("acknowledgement", CHEN.address, ReplyGoesTo.DESK),),
+            tagged_tickets=(2,),
+        ),
+    )
+    assert after(decision).id == 1
+    assert "names another ticket" in " ".join(decision.reasons)
+
+
+def test_an_id_that_was_sent_to_somebody_else_proves_nothing() -> None:
+    stolen = sent("assigned", WANG, ReplyGoesTo.REQUESTER)
+    decision = decided(mail("#close", sender="thief@else.example"), known([opened()], parents=(stolen,)))
+    assert decision.outcome is Outcome.NEW_TICKET
+
+
+def resolved() -> object:
+    from daemon.desk.lifecycle import happen
+    from tests.builders import event
+
+    return happen(opened(), event(EventKind.RESOLVED, at=MONDAY_10, actor="wang"))
+
+
+RESOLVED_MAIL = sent("resolved", CHEN.address, ReplyGoesTo.DESK)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "what"),
+    [
+        ("已解决,谢谢", Status.CLOSED, "confirmed"),
+        ("works now, thank you", Status.CLOSED, "confirmed"),
+        ("还是不行", Status.OPEN, "not_fixed"),
+        ("谢谢", Status.RESOLVED, "thanked"),
+        ("请问这个驱动在哪里下载?", Status.OPEN, "reopened"),
+    ],
+)
+def test_words_on_a_resolved_ticket_confirm_refuse_or_bring_it_back(
+    words: str, status: Status, what: str
+) -> None:
+    decision = decided(mail(words), known([resolved()], parents=(RESOLVED_MAIL,)), now=later(hours=1))  # type: ignore[list-item]
+    assert after(decision).status is status
+    (relay,) = [m for m in decision.mails if m.template == "follow_up"]
+    assert relay.values["what"] == what
+
+
+def test_only_the_requester_confirms() -> None:
+    ticket = replace(resolved(), watchers=("colleague@example.com",))  # type: ignore[type-var]
+    decision = decided(
+        mail("已解决", sender="colleague@example.com"),
+        known([ticket], tagged_tickets=(1,)),  # type: ignore[list-item]
+        now=later(hours=1),
+    )
+    assert after(decision).status is Status.RESOLVED
+
+
+def test_a_rating_inside_the_confirmation_is_taken() -> None:
+    decision = decided(
+        mail("已解决,很满意,5 5 5"),
+        known([resolved()], parents=(RESOLVED_MAIL,)),  # type: ignore[list-item]
+        now=later(hours=1),
+    )
+    ticket = after(decision)
+    if ticket.status is Status.CLOSED:
+        answered = ticket.last(EventKind.SURVEY_ANSWERED)
+        assert answered is not None
+        assert answered.data["speed"] == 5
+
+
+def closed() -> object:
+    from daemon.desk.lifecycle import happen
+    from tests.builders import event
+
+    return happen(resolved(), event(EventKind.CLOSED, at=later(hours=1), how="confirmed"))  # type: ignore[arg-type]
+
+
+CLOSED_MAIL = sent("closed", CHEN.address, ReplyGoesTo.DESK)
+
+
+def test_an_answer_within_a_week_reopens_a_closed_ticket() -> None:
+    decision = decided(mail("又坏了"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=6))  # type: ignore[list-item]
+    assert after(decision).status is Status.OPEN
+    assert after(decision).id == 1
+
+
+def test_thanks_do_not_reopen() -> None:
+    decision = decided(mail("谢谢!"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=1))  # type: ignore[list-item]
+    assert after(decision).status is Status.CLOSED
+
+
+def test_a_later_answer_opens_a_new_linked_ticket() -> None:
+    decision = decided(mail("又坏了"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=9))  # type: ignore[list-item]
+    assert decision.outcome is Outcome.NEW_TICKET
+    assert (after(decision).id, decision.linked_ticket) == (0, 1)
+
+
+SURVEY = sent("survey", CHEN.address, ReplyGoesTo.SURVEY)
+
+
+def surveyed() -> object:
+    from daemon.desk.lifecycle import happen
+    from tests.builders import event
+
+    return happen(closed(), event(EventKind.SURVEY_SENT, at=later(hours=2)))  # type: ignore[arg-type]
+
+
+def test_three_figures_answer_the_survey_and_may_be_changed_for_a_week() -> None:
+    what = known([surveyed()], parents=(SURVEY,))  # type: ignore[list-item]
+    decision = decided(mail("5 4 3"), what, now=later(days=6))
+    assert decision.outcome is Outcome.SURVEY_ANSWER
+    assert decision.change is not None
+    assert decision.change.events[0].data == {"speed": 5, "skill": 4, "attitude": 3}
+    assert decision.mails == ()
+    assert decided(mail("5 4 3"), what, now=later(days=8)).outcome is Outcome.REFUSED
+
+
+def test_a_mark_tapped_on_the_phone_is_an_answer_though_it_answers_no_mail() -> None:
+    what = known([surveyed()], tagged_tickets=(1,))  # type: ignore[list-item]
+    tapped = mail("5 5 5", subject="Re: [#20240520-001] 打印机卡纸")
+    decision = decided(tapped, what, now=later(days=1))
+    assert decision.outcome is Outcome.SURVEY_ANSWER
+    assert after(decision).status is Status.CLOSED
+
+
+def test_a_rating_in_answer_to_the_closing_mail_replaces_the_survey() -> None:
+    decision = decided(mail("5 4 5"), known([closed()], parents=(CLOSED_MAIL,)), now=later(hours=2))  # type: ignore[list-item]
+    assert decision.outcome is Outcome.SURVEY_ANSWER
+    assert decision.change is not None
+    assert decision.change.due == ()
+
+
+def test_a_complaint_instead_of_a_rating_reopens() -> None:
+    what = known([surveyed()], parents=(SURVEY,))  # type: ignore[list-item]
+    assert after(decided(mail("还是不行,又卡纸了"), what, now=later(days=1))).status is Status.OPEN
+
+
+def bounced(*, permanent: bool, template: str = "reply") -> object:
+    recipient = BouncedRecipient(
+        address=CHEN.address,
+        action="failed" if permanent else "delayed",
+        status="5.1.1" if permanent else "4.4.1",
+        permanent=permanent,
+    )
+    return mail(
+        "could not be delivered",
+        sender="mailer-daemon@example.com",
+        auto=AutoKind.BOUNCE,
+        bounce=Bounce(recipients=(recipient,), original_message_id="<ours>"),
+    )
+
+
+def test_a_bounced_answer_is_kept_and_the_owner_is_told() -> None:
+    what = known([opened()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))
+    decision = decided(bounced(permanent=True), what)  # type: ignore[arg-type]
+    assert (decision.outcome, templates(decision)) == (Outcome.BOUNCE, ["undelivered"])
+    assert to_requester(decision) == []
+
+
+def test_a_bounced_answer_to_a_closed_ticket_reopens_it() -> None:
+    what = known([closed()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))  # type: ignore[list-item]
+    assert after(decided(bounced(permanent=True), what, now=later(hours=3))).status is Status.OPEN  # type: ignore[arg-type]
+
+
+def test_a_delay_is_kept_and_alarms_nobody() -> None:
+    what = known([opened()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))
+    decision = decided(bounced(permanent=False), what)  # type: ignore[arg-type]
+    assert (decision.outcome, decision.mails) == (Outcome.BOUNCE, ())
+
+
+def test_an_import_mails_nobody_and_what_is_written_later_does() -> None:
+    imported = decided(mail("打印机卡纸"), known(muted=True))
+    assert imported.mails == ()
+    ticket = replace(after(imported), id=1, number="20240520-001", version=1)
+    assert ticket.muted
+    parent = sent("reply", CHEN.address, ReplyGoesTo.DESK)
+    live = decided(mail("又卡纸了"), known([ticket], parents=(parent,)), now=MONDAY_10 + timedelta(days=1))
+    assert [(m.template, m.to) for m in live.mails] == [("follow_up", WANG)]
+
+
+def test_a_team_without_members_leaves_it_to_the_supervisor() -> None:
+    from daemon.desk.routing import responsible
+
+    empty = replace(policy().teams["desktop"], members=())
+    changed = replace(policy(), teams={**policy().teams, "desktop": empty})
+    assert [p.id for p in responsible("desktop", None, changed)] == ["zhao"]
+    assert [p.id for p in responsible("desktop", "li", changed)] == ["li"]
+    assert LI in changed.people["li"].addresses

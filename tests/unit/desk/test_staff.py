@@ -1,0 +1,268 @@
+"""What an engineer's mail means, and that nothing internal ever reaches a requester."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.desk.commands import OFFERED
+from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.model import EventKind, Json, Outcome, ReplyGoesTo, Status, Ticket
+from parsers.commands import COMMANDS
+from parsers.model import Attachment
+from tests.unit.desk.cases import (
+    LI,
+    WANG,
+    ZHAO,
+    after,
+    decided,
+    known,
+    mail,
+    opened,
+    policy,
+    sent,
+    templates,
+    to_requester,
+)
+
+ASSIGNMENT = sent("assigned", WANG, ReplyGoesTo.REQUESTER)
+REMINDER = sent("target_reminder", WANG, ReplyGoesTo.INTERNAL)
+
+
+def works(
+    text: str, *, ticket: Ticket | None = None, answers: Any = ASSIGNMENT, sender: str = WANG, **fields: Any
+) -> Decision:
+    """An engineer answers one of our mails."""
+    return decided(mail(text, sender=sender, **fields), known([ticket or opened()], parents=(answers,)))
+
+
+def receipt(decision: Decision) -> dict[str, Json]:
+    (found,) = [m for m in decision.mails if m.template == "receipt"]
+    return dict(found.values)
+
+
+def test_an_answer_to_the_assignment_goes_to_the_requester_as_the_desk() -> None:
+    decision = works("您好,我十分钟后过来。\n\n-- \n王磊 13900000000")
+    (reply,) = decision.mails
+    assert (reply.template, reply.to, reply.speaker) == ("reply", "chen@example.com", "王磊")
+    assert reply.values["words"] == "您好,我十分钟后过来。"
+    assert after(decision).status is Status.OPEN
+
+
+def test_an_answer_to_a_reminder_stays_internal() -> None:
+    decision = works("等供应商回电", answers=REMINDER)
+    assert decision.mails == ()
+    assert [(e.kind, e.visibility.value) for e in decision.entries] == [(EntryKind.NOTE, "internal")]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("#take", EventKind.TAKEN),
+        ("#接单", EventKind.TAKEN),
+        ("#assign li", EventKind.ASSIGNED),
+        ("#转派 李娜", EventKind.ASSIGNED),
+        ("#assign network", EventKind.ASSIGNED),
+        ("#priority P1", EventKind.PRIORITY_SET),
+        ("#优先级 紧急", EventKind.PRIORITY_SET),
+        ("#category network", EventKind.CATEGORY_SET),
+        ("#分类 网络", EventKind.CATEGORY_SET),
+        ("#note 已电话", EventKind.NOTED),
+        ("#备注 已电话", EventKind.NOTED),
+        ("#close", EventKind.CLOSED),
+        ("#关闭", EventKind.CLOSED),
+    ],
+)
+def test_a_command_is_done_and_receipted(line: str, kind: EventKind) -> None:
+    decision = works(line)
+    assert decision.change is not None
+    assert kind in [e.kind for e in decision.change.events]
+    assert len(receipt(decision)["done"]) == 1  # type: ignore[arg-type]
+    assert receipt(decision)["refused"] == []
+
+
+def test_resolve_tells_the_requester_cause_and_solution() -> None:
+    decision = works("#解决\n原因:硒鼓没粉\n措施:更换硒鼓\n验证:打印正常\n\n请再试一下。")
+    (told,) = to_requester(decision)
+    assert told.template == "resolved"
+    assert (told.values["cause"], told.values["solution"]) == ("硒鼓没粉", "更换硒鼓")
+    assert told.values["words"] == "请再试一下。"
+    assert after(decision).status is Status.RESOLVED
+
+
+def test_resolve_in_answer_to_a_reminder_sends_the_solution_but_not_the_remark_below() -> None:
+    decision = works("#resolve solution: toner replaced\n\nthis user is a pain", answers=REMINDER)
+    (told,) = to_requester(decision)
+    assert told.values["words"] == ""
+    assert "this user is a pain" in [e.text for e in decision.entries if e.visibility.value == "internal"]
+
+
+def test_resolve_without_a_solution_is_refused() -> None:
+    decision = works("#resolve")
+    assert receipt(decision)["refused"] == [{"written": "#resolve", "why": "needs_solution", "value": ""}]
+    assert to_requester(decision) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#resovle cause: x\nthe customer broke it himself",
+        "#note careful, he is the CEO's nephew\n\nHello Chen",
+        "#assign nobody-here\nHello, this goes wrong",
+        "#priority P9\nHello, this goes wrong",
+        "Hello\n#close\nsecret",
+        "#vendor acme\nplease do not tell him",
+    ],
+)
+def test_whatever_hints_at_internal_keeps_the_text_inside(text: str) -> None:
+    decision = works(text)
+    assert [m.template for m in to_requester(decision)] == []
+    assert receipt(decision)
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest() -> None:
+    (unknown,) = receipt(works("#resovle solution: x"))["unknown"]  # type: ignore[misc]
+    assert unknown["nearest"] == "resolve"  # type: ignore[index, call-overload]
+
+
+def test_commands_of_the_language_that_are_not_offered_yet_are_refused_by_name() -> None:
+    for verb in COMMANDS.keys() - OFFERED:
+        decision = works(f"#{verb} something")
+        refused = receipt(decision)["refused"]
+        assert [r["why"] for r in refused] == ["not_offered"], verb  # type: ignore[index, union-attr, call-overload]
+
+
+def test_a_from_line_of_staff_proves_nothing() -> None:
+    decision = decided(
+        mail("#close", sender=WANG, subject="[#20240520-001] x"), known([opened()], tagged_tickets=(1,))
+    )
+    assert decision.outcome is Outcome.HELD
+    assert after(decision).status is Status.NEW
+    assert [(m.template, m.to) for m in decision.mails] == [("unproven", WANG)]
+
+
+def test_a_forwarded_assignment_does_not_let_another_engineer_act_by_it() -> None:
+    decision = works("#close", sender=LI)
+    assert decision.change is None or after(decision).status is not Status.CLOSED
+
+
+def test_the_answer_to_the_question_runs_the_command() -> None:
+    question = sent("unproven", WANG, ReplyGoesTo.REQUESTER)
+    assert after(works("#close", answers=question)).status is Status.CLOSED
+
+
+def test_staff_with_a_fault_of_their_own_are_requesters() -> None:
+    decision = decided(mail("我的电脑蓝屏了", sender=WANG))
+    assert decision.outcome is Outcome.NEW_TICKET
+    own = replace(opened(), requester=replace(opened().requester, address=WANG))
+    parent = sent("acknowledgement", WANG, ReplyGoesTo.DESK)
+    answer = decided(mail("补充:是二号机", sender=WANG), known([own], parents=(parent,)))
+    assert after(answer).history[-1].kind is EventKind.REQUESTER_WROTE
+
+
+def test_commands_about_no_ticket_do_nothing_and_say_so() -> None:
+    decision = decided(mail("#take", sender=WANG, subject="hello"))
+    assert decision.change is None
+    assert receipt(decision)["refused"] == [{"written": "#take", "why": "no_ticket", "value": ""}]
+
+
+def test_who_answers_a_ticket_that_nobody_owns_takes_it() -> None:
+    pool = replace(opened(), owner=None)
+    assert after(works("您好", ticket=pool)).owner == "wang"
+
+
+def test_an_assignment_tells_the_new_owner_and_the_requester() -> None:
+    decision = works("#assign li")
+    assert after(decision).owner == "li"
+    assert {(m.template, m.to) for m in decision.mails} == {
+        ("assigned", LI),
+        ("owner_changed", "chen@example.com"),
+        ("receipt", WANG),
+    }
+
+
+def test_assigning_to_where_it_is_changes_nothing() -> None:
+    decision = works("#assign wang")
+    assert decision.change is None
+    assert templates(decision) == ["receipt"]
+
+
+def test_a_command_that_the_state_forbids_is_refused_with_the_state() -> None:
+    closed = after(works("#close"))
+    refused = receipt(works("#take", ticket=replace(closed, id=1)))["refused"]
+    assert refused == [{"written": "#take", "why": "not_now", "value": "closed"}]
+
+
+def test_an_engineer_who_wants_only_problems_gets_no_receipt_for_what_went_well() -> None:
+    ann = "ann@example.com"
+    good = works("#priority P2", sender=ann, answers=sent("assigned", ann, ReplyGoesTo.REQUESTER))
+    assert templates(good) == []
+    bad = works("#priority P9", sender=ann, answers=sent("assigned", ann, ReplyGoesTo.REQUESTER))
+    assert templates(bad) == ["receipt"]
+
+
+def test_blocked_attachments_are_named_and_not_relayed() -> None:
+    files = tuple(
+        Attachment(
+            filename=name,
+            content_type="application/octet-stream",
+            size=size,
+            sha256="0" * 64,
+            start=0,
+            end=0,
+            encoding="base64",
+            part=str(number),
+        )
+        for number, (name, size) in enumerate([("a.exe", 10), ("b.pdf", 10), ("c.zip", 30_000_000)])
+    )
+    (reply,) = works("见附件", attachments=files).mails
+    assert reply.values["left_out"] == ["a.exe", "c.zip"]
+
+
+def test_receipts_to_staff_stop_at_the_counters_too() -> None:
+    decision = decided(
+        mail("#take", sender=WANG),
+        known([opened()], parents=(ASSIGNMENT,), automatic_mails_10_minutes=10),
+    )
+    assert after(decision).status is Status.OPEN  # the command is done all the same
+    assert templates(decision) == []
+
+
+SECRETS = st.sampled_from(["internal-secret-1", "内部机密二号"])
+LINES = st.sampled_from(
+    [
+        "#take",
+        "#接单",
+        "#note {s}",
+        "#备注 {s}",
+        "#notee {s}",
+        "#resolv {s}",
+        "#escalate {s}",
+        "#assign {s}",
+        "#priority {s}",
+    ]
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=4), SECRETS, st.sampled_from([ASSIGNMENT, REMINDER]))
+def test_no_command_line_and_no_note_ever_reaches_a_requester(
+    lines: list[str], secret: str, parent: Any
+) -> None:
+    text = "\n".join(line.format(s=secret) for line in lines)
+    decision = works(text, answers=parent)
+    for told in to_requester(decision):
+        assert secret not in str(dict(told.values))
+
+
+def test_every_person_of_the_shipped_desk_can_be_found_by_id_name_and_address() -> None:
+    from daemon.desk.commands import find_person, find_team
+
+    for person in policy().people.values():
+        for text in (person.id, person.name.upper(), person.address, f"@{person.id}"):
+            assert find_person(text, policy()) is person
+    assert find_team("网络运维组", policy()) == "network"
+    assert find_person(ZHAO, policy()) is not None
