@@ -1,0 +1,1 @@
+"""The command line: one file a group of commands; imports what it needs when a command runs."""

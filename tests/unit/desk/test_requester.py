@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.desk.model import EventKind, Language, Outcome, Priority, ReplyGoesTo, Status
-from parsers.model import Address, AutoKind, Bounce, BouncedRecipient
+from daemon.desk.lifecycle import happen
+from daemon.desk.model import EventKind, Language, Outcome, Priority, ReplyGoesTo, Status, Ticket
+from daemon.desk.routing import responsible
+from parsers.model import Address, AutoKind, Bounce, BouncedRecipient, ParsedMail
+from tests.builders import event
 from tests.unit.desk.cases import (
     CHEN,
     DESK,
@@ -175,10 +178,7 @@ def test_an_id_that_was_sent_to_somebody_else_proves_nothing() -> None:
     assert decision.outcome is Outcome.NEW_TICKET
 
 
-def resolved() -> object:
-    from daemon.desk.lifecycle import happen
-    from tests.builders import event
-
+def resolved() -> Ticket:
     return happen(opened(), event(EventKind.RESOLVED, at=MONDAY_10, actor="wang"))
 
 
@@ -198,17 +198,17 @@ RESOLVED_MAIL = sent("resolved", CHEN.address, ReplyGoesTo.DESK)
 def test_words_on_a_resolved_ticket_confirm_refuse_or_bring_it_back(
     words: str, status: Status, what: str
 ) -> None:
-    decision = decided(mail(words), known([resolved()], parents=(RESOLVED_MAIL,)), now=later(hours=1))  # type: ignore[list-item]
+    decision = decided(mail(words), known([resolved()], parents=(RESOLVED_MAIL,)), now=later(hours=1))
     assert after(decision).status is status
     (relay,) = [m for m in decision.mails if m.template == "follow_up"]
     assert relay.values["what"] == what
 
 
 def test_only_the_requester_confirms() -> None:
-    ticket = replace(resolved(), watchers=("colleague@example.com",))  # type: ignore[type-var]
+    ticket = replace(resolved(), watchers=("colleague@example.com",))
     decision = decided(
         mail("已解决", sender="colleague@example.com"),
-        known([ticket], tagged_tickets=(1,)),  # type: ignore[list-item]
+        known([ticket], tagged_tickets=(1,)),
         now=later(hours=1),
     )
     assert after(decision).status is Status.RESOLVED
@@ -217,7 +217,7 @@ def test_only_the_requester_confirms() -> None:
 def test_a_rating_inside_the_confirmation_is_taken() -> None:
     decision = decided(
         mail("已解决,很满意,5 5 5"),
-        known([resolved()], parents=(RESOLVED_MAIL,)),  # type: ignore[list-item]
+        known([resolved()], parents=(RESOLVED_MAIL,)),
         now=later(hours=1),
     )
     ticket = after(decision)
@@ -227,29 +227,26 @@ def test_a_rating_inside_the_confirmation_is_taken() -> None:
         assert answered.data["speed"] == 5
 
 
-def closed() -> object:
-    from daemon.desk.lifecycle import happen
-    from tests.builders import event
-
-    return happen(resolved(), event(EventKind.CLOSED, at=later(hours=1), how="confirmed"))  # type: ignore[arg-type]
+def closed() -> Ticket:
+    return happen(resolved(), event(EventKind.CLOSED, at=later(hours=1), how="confirmed"))
 
 
 CLOSED_MAIL = sent("closed", CHEN.address, ReplyGoesTo.DESK)
 
 
 def test_an_answer_within_a_week_reopens_a_closed_ticket() -> None:
-    decision = decided(mail("又坏了"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=6))  # type: ignore[list-item]
+    decision = decided(mail("又坏了"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=6))
     assert after(decision).status is Status.OPEN
     assert after(decision).id == 1
 
 
 def test_thanks_do_not_reopen() -> None:
-    decision = decided(mail("谢谢!"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=1))  # type: ignore[list-item]
+    decision = decided(mail("谢谢!"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=1))
     assert after(decision).status is Status.CLOSED
 
 
 def test_a_later_answer_opens_a_new_linked_ticket() -> None:
-    decision = decided(mail("又坏了"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=9))  # type: ignore[list-item]
+    decision = decided(mail("又坏了"), known([closed()], parents=(CLOSED_MAIL,)), now=later(days=9))
     assert decision.outcome is Outcome.NEW_TICKET
     assert (after(decision).id, decision.linked_ticket) == (0, 1)
 
@@ -257,15 +254,12 @@ def test_a_later_answer_opens_a_new_linked_ticket() -> None:
 SURVEY = sent("survey", CHEN.address, ReplyGoesTo.SURVEY)
 
 
-def surveyed() -> object:
-    from daemon.desk.lifecycle import happen
-    from tests.builders import event
-
-    return happen(closed(), event(EventKind.SURVEY_SENT, at=later(hours=2)))  # type: ignore[arg-type]
+def surveyed() -> Ticket:
+    return happen(closed(), event(EventKind.SURVEY_SENT, at=later(hours=2)))
 
 
 def test_three_figures_answer_the_survey_and_may_be_changed_for_a_week() -> None:
-    what = known([surveyed()], parents=(SURVEY,))  # type: ignore[list-item]
+    what = known([surveyed()], parents=(SURVEY,))
     decision = decided(mail("5 4 3"), what, now=later(days=6))
     assert decision.outcome is Outcome.SURVEY_ANSWER
     assert decision.change is not None
@@ -275,7 +269,7 @@ def test_three_figures_answer_the_survey_and_may_be_changed_for_a_week() -> None
 
 
 def test_a_mark_tapped_on_the_phone_is_an_answer_though_it_answers_no_mail() -> None:
-    what = known([surveyed()], tagged_tickets=(1,))  # type: ignore[list-item]
+    what = known([surveyed()], tagged_tickets=(1,))
     tapped = mail("5 5 5", subject="Re: [#20240520-001] 打印机卡纸")
     decision = decided(tapped, what, now=later(days=1))
     assert decision.outcome is Outcome.SURVEY_ANSWER
@@ -283,18 +277,18 @@ def test_a_mark_tapped_on_the_phone_is_an_answer_though_it_answers_no_mail() -> 
 
 
 def test_a_rating_in_answer_to_the_closing_mail_replaces_the_survey() -> None:
-    decision = decided(mail("5 4 5"), known([closed()], parents=(CLOSED_MAIL,)), now=later(hours=2))  # type: ignore[list-item]
+    decision = decided(mail("5 4 5"), known([closed()], parents=(CLOSED_MAIL,)), now=later(hours=2))
     assert decision.outcome is Outcome.SURVEY_ANSWER
     assert decision.change is not None
     assert decision.change.due == ()
 
 
 def test_a_complaint_instead_of_a_rating_reopens() -> None:
-    what = known([surveyed()], parents=(SURVEY,))  # type: ignore[list-item]
+    what = known([surveyed()], parents=(SURVEY,))
     assert after(decided(mail("还是不行,又卡纸了"), what, now=later(days=1))).status is Status.OPEN
 
 
-def bounced(*, permanent: bool, template: str = "reply") -> object:
+def bounced(*, permanent: bool) -> ParsedMail:
     recipient = BouncedRecipient(
         address=CHEN.address,
         action="failed" if permanent else "delayed",
@@ -311,19 +305,19 @@ def bounced(*, permanent: bool, template: str = "reply") -> object:
 
 def test_a_bounced_answer_is_kept_and_the_owner_is_told() -> None:
     what = known([opened()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))
-    decision = decided(bounced(permanent=True), what)  # type: ignore[arg-type]
+    decision = decided(bounced(permanent=True), what)
     assert (decision.outcome, templates(decision)) == (Outcome.BOUNCE, ["undelivered"])
     assert to_requester(decision) == []
 
 
 def test_a_bounced_answer_to_a_closed_ticket_reopens_it() -> None:
-    what = known([closed()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))  # type: ignore[list-item]
-    assert after(decided(bounced(permanent=True), what, now=later(hours=3))).status is Status.OPEN  # type: ignore[arg-type]
+    what = known([closed()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))
+    assert after(decided(bounced(permanent=True), what, now=later(hours=3))).status is Status.OPEN
 
 
 def test_a_delay_is_kept_and_alarms_nobody() -> None:
     what = known([opened()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))
-    decision = decided(bounced(permanent=False), what)  # type: ignore[arg-type]
+    decision = decided(bounced(permanent=False), what)
     assert (decision.outcome, decision.mails) == (Outcome.BOUNCE, ())
 
 
@@ -338,8 +332,6 @@ def test_an_import_mails_nobody_and_what_is_written_later_does() -> None:
 
 
 def test_a_team_without_members_leaves_it_to_the_supervisor() -> None:
-    from daemon.desk.routing import responsible
-
     empty = replace(policy().teams["desktop"], members=())
     changed = replace(policy(), teams={**policy().teams, "desktop": empty})
     assert [p.id for p in responsible("desktop", None, changed)] == ["zhao"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.desk.commands import OFFERED
+from daemon.desk.commands import OFFERED, find_person, find_team
 from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.model import EventKind, Json, Outcome, ReplyGoesTo, Status, Ticket
 from parsers.commands import COMMANDS
@@ -259,8 +259,6 @@ def test_no_command_line_and_no_note_ever_reaches_a_requester(
 
 
 def test_every_person_of_the_shipped_desk_can_be_found_by_id_name_and_address() -> None:
-    from daemon.desk.commands import find_person, find_team
-
     for person in policy().people.values():
         for text in (person.id, person.name.upper(), person.address, f"@{person.id}"):
             assert find_person(text, policy()) is person
