@@ -136,6 +136,9 @@ class Dovecot:
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            until = time.monotonic() + START_SECONDS
+            while self._listens() and time.monotonic() < until:  # its children end a moment later
+                time.sleep(0.01)
 
     def remove(self) -> None:
         """Stop and delete everything."""
@@ -159,6 +162,13 @@ class Dovecot:
         """Give a file to the user whom Dovecot keeps mail as."""
         keeper = (self._directory / "mail").stat()
         os.chown(path, keeper.st_uid, keeper.st_gid)
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.imap_port), 2).close()
+        except ConnectionRefusedError:
+            return False
+        return True
 
     def _greets(self) -> bool:
         try:
