@@ -168,6 +168,8 @@ class Dovecot:
             socket.create_connection(("127.0.0.1", self.imap_port), 2).close()
         except ConnectionRefusedError:
             return False
+        except OSError:  # cut while it ends
+            return True
         return True
 
     def _greets(self) -> bool:
