@@ -171,6 +171,8 @@ def _may_follow(plain: str, end: int, verb: str) -> bool:
 
 def _glued(written: str) -> tuple[str, int] | None:
     """Find "转派张三": (verb, length of its spelling); None when the word must not be taken apart."""
+    if not is_han(written[:1]):
+        return None
     best: tuple[str, int] | None = None
     for spelling, verb in SPELLINGS.items():
         if not is_han(spelling) or not written.startswith(spelling):

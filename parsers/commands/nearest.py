@@ -70,11 +70,12 @@ def _long_enough(spelling: str) -> bool:
     return len(spelling) >= (2 if is_han(spelling) else 4)
 
 
+@lru_cache(maxsize=512)
 def is_slip(word: str) -> bool:
     """Say whether folded `word` is a command, or one slip away from a spelling of some length."""
     if word in SPELLINGS:
         return True
-    return len(word) <= MAX_WORD and any(
+    return 1 < len(word) <= MAX_WORD and any(
         len(spelling) >= (3 if is_han(spelling) else 5) and distance(word, spelling, 1) <= 1
         for spelling in SPELLINGS
     )

@@ -17,14 +17,18 @@ from .lines import (
     unquote,
 )
 from .nearest import is_slip
-from .words import BLOCKS, TAKES_PARAGRAPH
+from .words import BLOCKS, COMMANDS, SPELLINGS, TAKES_PARAGRAPH
 
 MAX_SUGGESTIONS = 50
 """Unknown commands of one mail for which the nearest is searched; further ones get none."""
+MAX_COMMANDS = 500
+"""Command lines of one mail that are read; the text from the next one on is kept as one unknown command, so
+that nothing of it is sent on."""
 MAX_IN_ONE_LINE = 20
 """Commands that are read out of one line; what follows the last belongs to its argument."""
 MAX_QUOTED_LINES = 200
 """Lines over which a quoted argument may run."""
+MAX_WRAPPED_LINES = 50
 MAX_LATE = 20
 _WRAPPED_FROM, _WRAPPED_TO = 60, 80
 """Columns between which mail programs break lines (RFC 3676, 4.2 advises 78, many use 72)."""
@@ -59,6 +63,10 @@ def read_commands(text: str) -> CommandBlock:
         line = read_command_line(lines[at], suggest=len(unknown) < MAX_SUGGESTIONS)
         if line is None:
             break
+        if len(commands) + len(unknown) == MAX_COMMANDS:
+            unknown.append(UnknownCommand(written="\n".join(lines[at:]).strip(), nearest=None))
+            at = len(lines)
+            break
         if line.verb is not None and line.further and in_one_line < MAX_IN_ONE_LINE:
             commands.append(Command(verb=line.verb, argument=unquote(line.argument), written=line.written))
             lines[at] = line.further
@@ -89,7 +97,9 @@ def contains_late_commands(text: str) -> tuple[str, ...]:
     late: list[str] = []
     for each in split_lines(read_commands(text).rest):
         line = read_command_line(each, suggest=False)
-        if line is not None and (line.verb is not None or is_slip(line.word)):
+        if line is not None and (
+            line.verb is not None or (line.word not in SPELLINGS and is_slip(line.word))
+        ):
             late.append(line.written)
             if len(late) == MAX_LATE:
                 break
@@ -103,14 +113,19 @@ def _take(lines: list[str], at: int, line: CommandLine) -> _Taken:
     if leaves_quote_open(line.argument):
         _take_quoted(lines, taken)
     else:
-        while _is_wrapped(lines, taken.next):
+        while taken.next <= at + MAX_WRAPPED_LINES and _is_wrapped(lines, taken.next):
             taken.argument = f"{taken.argument} {strip_invisible(lines[taken.next])}"
             taken.next += 1
-    if meant in TAKES_PARAGRAPH and not taken.argument:
+    if meant in TAKES_PARAGRAPH and not taken.argument and _is_whole_word(line, meant):
         _take_paragraph(lines, taken)
     if meant is not None and meant in BLOCKS:
         _take_block(lines, taken, meant)
     return taken
+
+
+def _is_whole_word(line: CommandLine, meant: str) -> bool:
+    """Say whether the word is the command or a slip of it, rather than a command with text glued to it."""
+    return line.verb is not None or len(line.word) <= max(len(each) for each in COMMANDS[meant]) + 1
 
 
 def _take_quoted(lines: list[str], taken: _Taken) -> None:

@@ -11,8 +11,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "take": ("take", "接单", "领取", "受理"),
     "assign": ("assign", "转派", "转派给", "指派", "指派给", "派单", "转给"),
     "team": ("team", "团队", "转组"),
-    "priority": ("priority", "prio", "优先级"),
-    "category": ("category", "分类", "类别"),
+    "priority": ("priority", "prio", "优先级", "优先级改为", "优先级为"),
+    "category": ("category", "分类", "分类为", "类别"),
     "note": ("note", "notes", "备注", "内部备注"),
     "wait": ("wait", "waiting", "等待"),
     "vendor": ("vendor", "供应商", "厂商"),
@@ -27,10 +27,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "confirmed": ("confirmed", "已确认"),
     "close": ("close", "closed", "关闭", "关单"),
     "reopen": ("reopen", "re-open", "重开", "重新打开"),
-    "merge": ("merge", "合并"),
+    "merge": ("merge", "合并", "合并到", "合并至"),
     "split": ("split", "拆分"),
-    "link": ("link", "关联"),
-    "watch": ("watch", "cc", "抄送"),
+    "link": ("link", "关联", "关联到"),
+    "watch": ("watch", "cc", "抄送", "抄送给"),
     "for": ("for", "代报"),
     "channel": ("channel", "渠道"),
     "incident": ("incident", "重大故障"),
@@ -197,7 +197,20 @@ SHORT_ARGUMENT = frozenset(
 """Their argument is a few words, so a further "#command" in the same line begins a new command."""
 
 GLUED = frozenset(
-    {"assign", "priority", "category", "note", "log", "watch", "time", "find", "eta", "schedule"}
+    {
+        "assign",
+        "priority",
+        "category",
+        "note",
+        "log",
+        "watch",
+        "time",
+        "find",
+        "eta",
+        "schedule",
+        "wait",
+        "contacted",
+    }
 )
 """Chinese is written without blanks: after these "#转派张三" is read as "#转派 张三". Never after the verbs
 that end, send or approve something, because "#解决不了" ("cannot be solved") also begins with a command."""
