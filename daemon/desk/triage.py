@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from daemon.desk.model import Priority
-from daemon.desk.phrases import find, fold
+from daemon.desk.phrases import Folded, find, fold, joined
 from daemon.desk.policy import Impact, Policy, Urgency
 
 SUBJECT_WEIGHT = 2
@@ -24,14 +24,14 @@ class Triage:
 
 def triage(subject: str, words: str, policy: Policy) -> Triage:
     """Say what a new ticket is about and how pressing it is."""
-    category, why_category = choose_category(subject, words, policy)
-    priority, why_priority = choose_priority(f"{subject}\n{words}", policy)
+    in_subject, in_words = fold(subject), fold(words)
+    category, why_category = choose_category(in_subject, in_words, policy)
+    priority, why_priority = choose_priority(joined(in_subject, in_words), policy)
     return Triage(category=category, priority=priority, reasons=(why_category, *why_priority))
 
 
-def choose_category(subject: str, words: str, policy: Policy) -> tuple[str, str]:
+def choose_category(in_subject: Folded, in_words: Folded, policy: Policy) -> tuple[str, str]:
     """Return the category for which most speaks, and why; the default one when nothing does."""
-    in_subject, in_words = fold(subject), fold(words)
     best, best_score, evidence = policy.default_category, 0, list[str]()
     for category in policy.categories.values():
         subject_hits = find(in_subject, category.words)
@@ -45,13 +45,13 @@ def choose_category(subject: str, words: str, policy: Policy) -> tuple[str, str]
     return best, f"category {best}: {', '.join(evidence[:4])}"
 
 
-def choose_priority(text: str, policy: Policy) -> tuple[Priority, tuple[str, ...]]:
+def choose_priority(folded: Folded, policy: Policy) -> tuple[Priority, tuple[str, ...]]:
     """Return the priority that the matrix gives for the most severe evidence, and why.
 
     Without evidence: one user, seriously hindered. Words of pressure alone raise the urgency, never the
     impact, so shouting cannot make a P1.
     """
-    rules, folded = policy.priority, fold(text)
+    rules = policy.priority
     impact, why_impact = Impact.USER, "no words about others: one user"
     for candidate in MOST_SEVERE_IMPACT:
         if hits := find(folded, rules.impact_words.get(candidate, ()), affirmed=True):
