@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from parsers.attachments import attachment_of_block, attachment_of_file, attachment_of_part
 from parsers.charset import clean_text, decode_text
-from parsers.html import safe_html
+from parsers.html import MAX_HTML, safe_html
 from parsers.htmltext import text_of_clean_html
 from parsers.model import Attachment
 from parsers.signed import signed_content, without_pgp_armour
@@ -185,7 +185,11 @@ class _Reader:
         if size > self.budget:
             self.also_files.add(id(leaf))
             self.defects.append(f"text beyond {MAX_TEXT} bytes is not shown; it is attached whole")
-        end = min(leaf.end, leaf.start + self.budget)
+        end = leaf.end
+        if size > self.budget:
+            cut = leaf.start + self.budget
+            end = self.raw.rfind(b"\n", leaf.start, cut)
+            end = cut if end < 0 else end
         self.budget -= end - leaf.start
         data = self.raw[leaf.start : end]
         if leaf.encoding == "base64":
@@ -208,6 +212,8 @@ class _Reader:
         if repaired:
             self.defects.append(repaired)
         if leaf.content_type == "text/html":
+            if len(text) > MAX_HTML:
+                self.also_files.add(id(leaf))
             return _Segment(html=text)
         if leaf.content_type in ("text/enriched", "text/richtext"):
             text = _ENRICHED_TAG.sub(r"\1", text)

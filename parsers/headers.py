@@ -21,6 +21,8 @@ _LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")
 _MBOX = re.compile(
     rb">?From [^\n:]*[^\n]*\d\d:\d\d[^\n]*\n|>?From (?:\S+@\S+|\S+)[ \t]+[A-Z][a-z]{2}[^\n]*\n"
 )
+_EMPTY_LINE = re.compile(rb"\n\r*\n")
+_LEADING = re.compile(rb"[ \t\r\n]*+")
 _NOT_NAMES = frozenset({b"http", b"https", b"mailto", b"ftp", b"file"})
 _KNOWN = frozenset(
     b"from to cc bcc subject date message-id received return-path reply-to sender mime-version content-type "
@@ -57,15 +59,19 @@ def read_block(raw: bytes, start: int, end: int, *, stop_at: Collection[bytes] =
     """
     block = HeaderBlock()
     position = start
+    joined: list[bytes] = []  # unindented lines that belong to the last field
     while position < end:
         found = _FIELD.match(raw, position, end)
         if found is not None and found[1] not in _NOT_NAMES:
             if stop_at and raw.startswith(b"--", position) and _is_delimiter(raw, position, end, stop_at):
                 break
-            if len(block.fields) < MAX_FIELDS:
-                block.fields.append((found[1].decode("ascii").lower(), found[2]))
-            elif len(block.fields) == MAX_FIELDS and block.defects[-1:] != [_TOO_MANY]:
-                block.defects.append(_TOO_MANY)
+            _join(block, joined)
+            if len(block.fields) >= MAX_FIELDS:
+                block.defects.append(f"more than {MAX_FIELDS} header fields; the rest was not read")
+                blank = _EMPTY_LINE.search(raw, position, end)
+                position = blank.end() if blank else end
+                break
+            block.fields.append((found[1].decode("ascii").lower(), found[2]))
             position = found.end()
             continue
         line_found = _LINE.match(raw, position, end)
@@ -76,22 +82,27 @@ def read_block(raw: bytes, start: int, end: int, *, stop_at: Collection[bytes] =
             break
         if raw.startswith(b"--", position) and _is_delimiter(raw, position, end, stop_at):
             break
-        if not _continues(raw, position, end, block):
+        last = joined[-1] if joined else block.fields[-1][1][-8:] if block.fields else b""
+        if not last.rstrip().endswith(_OPEN_ENDED) and not _fields_follow(raw, position, end):
             if block.fields:
                 block.defects.append("no empty line between headers and body")
             break
-        if block.fields:
-            name, value = block.fields[-1]
-            if len(value) < MAX_VALUE:
-                block.fields[-1] = (name, value + b"\n " + stripped)
+        joined.append(stripped)
         if _UNINDENTED not in block.defects:
             block.defects.append(_UNINDENTED)
         position += len(line)
+    _join(block, joined)
     block.body_start = min(position, end)
     return block
 
 
-_TOO_MANY = f"more than {MAX_FIELDS} header fields; the rest was not read"
+def _join(block: HeaderBlock, joined: list[bytes]) -> None:
+    if joined and block.fields:
+        name, value = block.fields[-1]
+        block.fields[-1] = (name, b"\n ".join([value, *joined])[: MAX_VALUE + 1])
+    joined.clear()
+
+
 _UNINDENTED = "header lines that were not indented were joined"
 
 
@@ -100,11 +111,8 @@ def _is_delimiter(raw: bytes, position: int, end: int, boundaries: Collection[by
     return line in boundaries or (line.endswith(b"--") and line[:-2] in boundaries)
 
 
-def _continues(raw: bytes, position: int, end: int, block: HeaderBlock) -> bool:
-    """Is the line at `position`, which is no field, part of the header block?"""
-    if block.fields and block.fields[-1][1].rstrip().endswith(_OPEN_ENDED):
-        return True
-    # Look a few lines ahead: a known field before the next empty line means that we are still inside.
+def _fields_follow(raw: bytes, position: int, end: int) -> bool:
+    """Is there, a few lines on and before the next empty line, a field that mails are known to have?"""
     for _ in range(8):
         line = _LINE.match(raw, position, end)
         if line is None or not line[0].strip():
@@ -126,9 +134,8 @@ def skip_lead_in(raw: bytes) -> tuple[int, list[str]]:
     """
     position = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     defects = ["byte order mark before the headers"] if position else []
-    first = position
-    while raw[first : first + 1] in (b"\r", b"\n", b" ", b"\t") and first < len(raw):
-        first += 1
+    leading = _LEADING.match(raw, position)
+    first = leading.end() if leading else position
     if first > position:
         line_start = raw.rfind(b"\n", position, first) + 1
         if _known_field_at(raw, line_start) or _known_field_at(raw, first) or _MBOX.match(raw, first):
@@ -185,9 +192,10 @@ def decode_line(value: bytes, hint: str | None = None) -> str:
 
 
 _PARAMETER = re.compile(
-    r"""[;\s]\s*([^\s=;"'<>]{1,80})\s*=\s*(?:"((?:[^"\\]++|\\.)*+)("?)|([^;]*+))""", re.DOTALL
+    r"""[;\s]\s{0,40}([^\s=;"'<>]{1,80})\s{0,40}=\s{0,40}(?:"((?:[^"\\]++|\\.)*+)("?)|([^;]*+))""", re.DOTALL
 )
-_GLUED = re.compile(r"\s+[\w*-]{1,40}\s*=(?!\?)")
+_MAX_PARAMETERS_TEXT = 16_384  # characters; the longest real file names take 2,000
+_GLUED = re.compile(r"\s[\w*-]{1,40}\s{0,40}=(?!\?)")
 _SEGMENT = re.compile(r"(.+?)\*(?:(\d{1,3})(\*?))?")
 
 
@@ -199,6 +207,7 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     values, missing quotes and semicolons, backslashes of Windows paths. Linear; at most 100 parameters.
     The result is shared: do not change it.
     """
+    value = value[:_MAX_PARAMETERS_TEXT]
     head, _, rest = value.partition(";")
     main = head.strip().lower()
     if "=" in head or " " in main:  # "text/plain charset=utf-8"

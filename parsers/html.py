@@ -12,7 +12,7 @@ from parsers.tags import rebalanced
 if TYPE_CHECKING:
     import nh3
 
-MAX_HTML = 2 << 20  # characters that are shown; the whole stays in the raw mail
+MAX_HTML = 1 << 20  # characters that are shown; the whole stays in the raw mail
 
 # html5ever's work grows with tags x open elements, and with the square of a tag's attributes: 1 MB of
 # "<div>" takes 107 s. Within these two limits the worst input measured takes 0.1 s; beyond them the

@@ -137,4 +137,5 @@ def without_pgp_armour(text: str) -> str:
         if text.startswith("\n", position):
             position += 1
     out.append(text[position:])
-    return "".join(out)
+    signed = "".join(out)
+    return signed if signed.strip() else text
