@@ -1,4 +1,4 @@
-"""Cut a text into lines and say of each, by itself, whether it is blank, quoted or text."""
+"""Say of each line, by itself, whether it is blank, quoted or text."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def bare_of(line: str) -> str:
     if "&" in head:
         head = head.replace("&nbsp;", " ")
     short = " ".join(head.split())
-    return short + "…" if len(line) > SEEN else short
+    if len(line) > SEEN:
+        return short + "…"
+    return line if short == line else short
 
 
 def is_quoted(line: str) -> bool:
@@ -88,9 +90,8 @@ def is_rule(bare: str, least: int = 3) -> bool:
     return len(bare) >= least and bare[0] in _RULE and bare.count(bare[0]) == len(bare)
 
 
-def cut_lines(text: str) -> Lines:
-    """Return the lines of a text (ended by LF) with what each is by itself."""
-    raw = text.split("\n")
+def read_lines(raw: list[str]) -> Lines:
+    """Return the lines of a text with what each is by itself."""
     bare: list[str] = []
     kind: list[Kind] = []
     for line in raw:

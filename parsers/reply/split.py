@@ -12,8 +12,11 @@ from __future__ import annotations
 from parsers.model import Reply
 from parsers.reply.attribution import shared_line
 from parsers.reply.boundary import find_end
-from parsers.reply.lines import SEEN, Kind, Lines, Part, cut_lines, is_quoted
+from parsers.reply.lines import SEEN, Kind, Lines, Part, is_quoted, read_lines
 from parsers.reply.runs import judge_runs
+
+MOST_LINES = 200_000
+"""Lines that are looked at one by one; what follows them goes where its first line goes."""
 
 
 def split_reply(text: str, *, forwarded: bool = False) -> Reply:
@@ -25,8 +28,8 @@ def split_reply(text: str, *, forwarded: bool = False) -> Reply:
     that the mail is a forward, so a quoted mail without a forward's marker is kept too.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    parted, glued = _with_parted_lines(text)
-    lines = cut_lines(parted)
+    raw, glued = _parted(text)
+    lines = read_lines(raw)
     if not judge_runs(lines, find_end(lines, forwarded)):
         return Reply(new=text.strip())
     return Reply(
@@ -36,20 +39,21 @@ def split_reply(text: str, *, forwarded: bool = False) -> Reply:
     )
 
 
-def _with_parted_lines(text: str) -> tuple[str, set[int]]:
-    """Begin a new line where words and an attribution share one; and which lines were begun so."""
+def _parted(text: str) -> tuple[list[str], set[int]]:
+    """The lines, with a new one where words and an attribution shared one; and which were begun so."""
+    lines = text.split("\n", MOST_LINES)
     glued: set[int] = set()
     if "wrote" not in text and "道" not in text:
-        return text, glued
+        return lines, glued
     parted: list[str] = []
-    for line in text.split("\n"):
+    for line in lines:
         rest = line
         while _may_be_shared(rest) and (pair := shared_line(rest)):
             parted.append(pair[0])
             glued.add(len(parted))
             rest = pair[1]
         parted.append(rest)
-    return "\n".join(parted), glued
+    return parted, glued
 
 
 def _may_be_shared(line: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from parsers.model import Reply
 from parsers.reply import forwards, split_reply
+from parsers.reply import split as splitting
 from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
 
 REPLIES = Path(__file__).resolve().parents[2] / "replies"
@@ -99,3 +100,11 @@ def test_forward_is_told_by_the_first_prefix_of_its_subject(subject: str) -> Non
 )
 def test_answer_to_a_forward_is_no_forward(subject: str) -> None:
     assert not forwards(subject)
+
+
+def test_lines_beyond_the_most_that_are_looked_at_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "MOST_LINES", 4)
+    text = "Done.\n\nOn 5/21/24 09:12, Bob wrote:\n> one\n> two\n> three\n> four"
+    assert split_reply(text) == Reply(
+        new="Done.", quoted="On 5/21/24 09:12, Bob wrote:\n> one\n> two\n> three\n> four"
+    )
