@@ -64,6 +64,7 @@ class Delivery:
         self._wake = asyncio.Event()
         self._attempts = Attempts(app)
         self._busy = 0
+        self._feeding = False
         self._queue: asyncio.Queue[tuple[LeasedMail, datetime] | None] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
@@ -78,6 +79,11 @@ class Delivery:
         """End after what is on its way."""
         self._stopping = True
         self.wake()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is claimed, on its way, or not yet written down. From any thread."""
+        return not (self._feeding or self._busy or self._queue.qsize() or len(self._attempts))
 
     async def run(self) -> None:
         """Deliver until told to stop. What was claimed but not begun by then is given back."""
@@ -104,6 +110,7 @@ class Delivery:
 
     async def _feed(self) -> float:
         """Write down what has ended and claim what is due; return how long to sleep."""
+        self._feeding = True
         try:
             pause = await self._exchange()
         except StoreUnavailable as error:
@@ -112,6 +119,8 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - the loop must live; no sign of life while this lasts
             _log.error("The delivery loop failed", exc_info=error)
             return self._trouble_pause
+        finally:
+            self._feeding = False
         self._alive("delivery")
         return pause
 

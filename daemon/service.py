@@ -50,6 +50,7 @@ class Service:
         self.delivery = Delivery(app, self.transport, watcher=sent_watcher, alive=self.pulse.beat)
         self.deadlines = Deadlines(app, watcher=due_watcher)
         self._intake_watcher = intake_watcher
+        self._reconnect_after = reconnect_after
         self.mailboxes = [self._loop_for(box) for box in app.settings.mailboxes]
         self._sweep_seconds = sweep_seconds
         self.schedule: Schedule | None = None
@@ -85,7 +86,13 @@ class Service:
         self._stopped.set()
 
     def _loop_for(self, box: MailboxSettings) -> MailboxLoop:
-        return MailboxLoop(self.app, box, watcher=self._intake_watcher, alive=self.pulse.beat)
+        return MailboxLoop(
+            self.app,
+            box,
+            watcher=self._intake_watcher,
+            alive=self.pulse.beat,
+            pauses=self._reconnect_after,
+        )
 
     def _begin_reload(self) -> None:
         task = asyncio.get_running_loop().create_task(self.reload())
@@ -188,7 +195,11 @@ class Service:
         await asyncio.to_thread(self._sweep_raw_files)
 
     def _sweep_raw_files(self) -> None:
-        with self.app.database.read() as connection:
-            swept = self.app.raw.sweep(connection, time.time() - ORPHAN_SECONDS)
+        try:
+            with self.app.database.write() as connection:  # nobody may put a file meanwhile
+                swept = self.app.raw.sweep(connection, time.time() - ORPHAN_SECONDS)
+        except StoreUnavailable as error:
+            _log.warning("Orphaned raw mail files cannot be looked for now", error=str(error))
+            return
         if swept:
             _log.info("Orphaned raw mail files were deleted", files=swept)

@@ -122,6 +122,10 @@ class World:
             if self._own_host:
                 self.host.stop()
 
+    def has_ended(self) -> bool:
+        """Whether the daemon has come to its end by itself."""
+        return self._daemon is None or not self._daemon.is_alive()
+
     @property
     def app(self) -> App:
         assert self._daemon is not None, "the daemon is not running"
@@ -166,6 +170,13 @@ class World:
     def put(self, raw: bytes, *, address: str | None = None, sender: str = "someone@demo.test") -> None:
         """Let a mail arrive at the desk, without waiting for what comes of it."""
         self.host.deliver(address or self.desk, raw, sender=sender)
+        self._delivered += 1
+
+    def append(self, raw: bytes) -> None:
+        """Put bytes into the desk's INBOX as they are: no server has added its lines on top."""
+        with imaplib.IMAP4("127.0.0.1", self.host.imap_port, timeout=10) as imap:
+            imap.login(self.desk, password(self.desk))
+            imap.append("INBOX", "", "", raw)
         self._delivered += 1
 
     def receive(self, raw: bytes, *, sender: str = "someone@demo.test") -> bytes:
@@ -217,6 +228,11 @@ class World:
         self.clock.move(timedelta(**by))
         self.sweep()
 
+    def advance_stopped(self, **by: float) -> None:
+        """Move the clock while the daemon is not running."""
+        assert self._daemon is None
+        self.clock.move(timedelta(**by))
+
     def at(self, hour: int, minute: int, *, days: int = 0) -> None:
         """Move the clock to a time of the desk's day, so many days on, and let happen what falls due."""
         local = self.clock.now().astimezone(ZONE) + timedelta(days=days)
@@ -250,10 +266,8 @@ class World:
 
     def _nothing_due(self) -> bool:
         with self.app.database.read() as connection:
-            if outbox.counts(connection).get("leased"):
-                return False
             due = outbox.next_due(connection)
-        return due is None or due > self.clock.now()
+        return (due is None or due > self.clock.now()) and self.service.delivery.idle
 
     # -- what is known afterwards ----------------------------------------------------------------------
 
@@ -326,6 +340,9 @@ class _Daemon:
         self._thread.join(PATIENCE_SECONDS)
         assert not self._thread.is_alive(), "the daemon did not stop"
         self.raise_what_ended_it()
+
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
 
     def raise_what_ended_it(self) -> None:
         error, self._error = self._error, None

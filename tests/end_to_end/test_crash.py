@@ -1,0 +1,108 @@
+"""Killed at any point: one ticket, one acknowledgement's Message-ID, the message filed, nothing lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from daemon.app import POINTS
+from daemon.demo.people import BOB, CHEN, Actor
+from tests.end_to_end.conftest import MakeWorld
+from tests.end_to_end.letters import read
+from tests.end_to_end.world import World
+
+MOVE = 'handled = "move"'
+
+
+def known_desk(make_world: MakeWorld, **config: str) -> World:
+    """Return a desk that was running and is stopped: its mailbox has no backlog any more."""
+    world = make_world(**config).start()
+    world.stop()
+    return world
+
+
+def recover(world: World) -> None:
+    """Start again and let time pass until leases and uncertain waits are over."""
+    world.start()
+    world.run_until_idle()
+
+
+def acknowledgements(world: World, actor: Actor) -> set[str]:
+    return {str(mail["Message-ID"]) for mail in world.got(actor)}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_crash_anywhere_leaves_one_ticket_and_one_acknowledgement(
+    make_world: MakeWorld, point: str
+) -> None:
+    world = known_desk(make_world)
+    world.put(world.letter(BOB, "VPN does not connect", "Hello,\n\nit says error 809.\n\nBob"))
+    world.crash(point)
+    recover(world)
+    assert len(world.tickets()) == 1
+    assert world.outcomes() == {"new_ticket": 1}
+    assert len(acknowledgements(world, BOB)) == 1
+    assert len(world.got(BOB)) <= 2  # a repeat of the same mail may occur
+    assert world.unseen() == 0
+    assert {one.state for one in world.deliveries()} == {"sent"}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_crash_with_two_messages_in_a_batch_loses_and_doubles_none(
+    make_world: MakeWorld, point: str
+) -> None:
+    world = known_desk(make_world, mailbox=MOVE)
+    world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
+    world.put(world.letter(CHEN, "会议室的打印机卡纸", "打印机一直提示卡纸。"))
+    world.crash(point)
+    recover(world)
+    assert [ticket.number for ticket in world.tickets()] == ["20240521-001", "20240521-002"]
+    assert world.outcomes() == {"new_ticket": 2}
+    assert len(acknowledgements(world, BOB)) == len(acknowledgements(world, CHEN)) == 1
+    assert world.in_inbox() == 0
+    assert len(world.host.messages(world.desk, "Processed")) == 2
+    assert {one.state for one in world.deliveries()} == {"sent"}
+
+
+def test_a_crash_after_some_mails_were_sent_repeats_none_under_another_id(make_world: MakeWorld) -> None:
+    world = known_desk(make_world, smtp="connections = 1")
+    for number in range(3):
+        world.put(world.letter(BOB, f"Fault {number}", "My screen is black."))
+    world.crash("sent", nth=3)
+    assert len(world.host.accepted) == 3
+    recover(world)
+    assert len(world.tickets()) == 3
+    times = Counter(str(read(one.content)["Message-ID"]) for one in world.host.accepted)
+    assert len(times) == 6  # an acknowledgement and an assignment for each ticket
+    assert max(times.values()) <= 2
+    assert len(world.host.accepted) <= 6 + 3
+
+
+def test_a_second_crash_during_the_recovery_changes_nothing(make_world: MakeWorld) -> None:
+    world = known_desk(make_world)
+    world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
+    world.crash("committed")
+    world.crash("sent")
+    world.advance_stopped(minutes=15)
+    recover(world)
+    assert len(world.tickets()) == 1
+    assert len(acknowledgements(world, BOB)) == 1
+
+
+def test_mails_that_a_stop_left_unsent_go_out_at_once_after_the_start(make_world: MakeWorld) -> None:
+    """An orderly stop gives back what was claimed: nothing is uncertain, no lease has to run out."""
+    world = known_desk(make_world, smtp="connections = 1")
+    for number in range(5):
+        world.put(world.letter(BOB, f"Fault {number}", "My screen is black."))
+    world.at_point = lambda point: world.service.stop() if point == "leased" else None
+    world.start(wait=False)
+    world.until(world.has_ended, "the daemon did not stop")
+    world.stop()
+    sent_before = len(world.got(BOB))
+    assert sent_before < 5
+    world.at_point = lambda _point: None
+    world.start()
+    world.settle()
+    assert len(world.got(BOB)) == 5
+    assert all(one.uncertain == 0 for one in world.deliveries())

@@ -1,0 +1,258 @@
+"""Mail servers that are down, refuse, or hang up: said plainly, tried again, told once, nothing lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from daemon.demo.people import ADMINISTRATOR, ANN, BOB, CHEN
+from tests.end_to_end.command import postdesk
+from tests.end_to_end.conftest import MakeWorld
+from tests.end_to_end.letters import read, text_of
+from tests.end_to_end.world import World
+from tests.servers.faulty_smtp import Fault as SmtpFault
+from tests.servers.faulty_smtp import FaultySmtp, faulty_smtp
+from tests.servers.scripted_imap import PASSWORD, USER, scripted_imap
+from tests.servers.scripted_imap import Fault as ImapFault
+
+SmtpFaultWorld = Callable[[SmtpFault | None], tuple[World, FaultySmtp]]
+
+
+def interruptions(log: list[Any]) -> list[Any]:
+    return [event for event in log if event["event"] == "Intake is interrupted"]
+
+
+# -- IMAP ------------------------------------------------------------------------------------------------
+
+
+def test_a_mail_server_that_goes_away_is_said_plainly_and_taken_up_again(
+    world: World, log: list[Any]
+) -> None:
+    world.imap.shut()
+    world.until(lambda: len(interruptions(log)) >= 3, "nothing was said of the outage")
+    said = interruptions(log)[-1]
+    assert said["mailbox"] == "support"
+    assert f"127.0.0.1:{world.imap.port}" in said["error"]
+    assert said["again_in"] == 0.02
+    world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
+    world.imap.open()
+    world.settle()
+    assert len(world.tickets()) == 1
+    assert world.got(ADMINISTRATOR) == []  # shorter than five minutes: nobody is bothered
+
+
+def test_the_administrator_is_told_once_that_a_mailbox_is_away_and_once_that_it_is_back(
+    world: World, log: list[Any]
+) -> None:
+    world.imap.shut()
+    world.until(lambda: bool(interruptions(log)), "nothing was said of the outage")
+    world.clock.move_to(world.clock.now().replace(minute=6))
+    world.until(lambda: bool(world.got(ADMINISTRATOR)), "the administrator was not told")
+    for _ in range(3):
+        before = len(interruptions(log))
+        world.until(lambda: len(interruptions(log)) > before, "it was not tried again")  # noqa: B023
+    world.advance(minutes=30)
+    (down,) = world.got(ADMINISTRATOR)
+    assert "support" in text_of(down)
+    world.imap.open()
+    world.caught_up()
+    world.until(lambda: len(world.got(ADMINISTRATOR)) == 2, "the administrator was not told of the return")
+    world.settle()
+    down, up = world.got(ADMINISTRATOR)
+    assert down["Message-ID"] != up["Message-ID"]
+
+
+def test_a_restart_during_an_outage_tells_nobody_twice(make_world: MakeWorld, log: list[Any]) -> None:
+    world = make_world().start()
+    world.imap.shut()
+    world.until(lambda: bool(interruptions(log)), "nothing was said of the outage")
+    world.clock.move_to(world.clock.now().replace(minute=6))
+    world.until(lambda: bool(world.got(ADMINISTRATOR)), "the administrator was not told")
+    world.stop()
+    world.advance_stopped(hours=2)
+    world.start(wait=False)
+    before = len(interruptions(log))
+    world.until(lambda: len(interruptions(log)) >= before + 2, "it was not tried again")
+    assert len(world.got(ADMINISTRATOR)) == 1
+    world.imap.open()
+    world.caught_up()
+    world.until(lambda: len(world.got(ADMINISTRATOR)) == 2, "the administrator was not told of the return")
+    up = text_of(world.got(ADMINISTRATOR)[-1])
+    assert "09:00" in up  # away since then, not since the restart
+    assert "11:06" in up
+
+
+def test_a_wrong_password_is_said_without_the_password_and_mail_goes_on_when_it_is_right(
+    make_world: MakeWorld, log: list[Any]
+) -> None:
+    with scripted_imap(ImapFault.LOGIN_REFUSED) as server:
+        world = make_world(imap_port=server.port, mailbox="folder = 'INBOX'")
+        sign_in(world)
+        world.start(wait=False)
+        world.until(lambda: len(interruptions(log)) >= 2, "nothing was said of the refusal")
+        said = interruptions(log)[-1]["error"]
+        assert "password" in said or "sign" in said
+        assert PASSWORD not in str(log)
+        server.fault = None
+        world.caught_up()
+        server.add(world.letter(BOB, "VPN does not connect", "It says error 809."))
+        world.service.mailboxes[0].look_now()
+        world.until(lambda: len(world.got(BOB)) == 1, "nothing was taken in after the password was right")
+
+
+def sign_in(world: World) -> None:
+    """Let the desk sign in as the scripted server's user."""
+    text = world.config.read_text().replace(f'user = "{world.desk}"', f'user = "{USER}"')
+    world.config.write_text(text)
+    (world.folder / "password").write_text(PASSWORD)
+
+
+def test_the_pause_between_attempts_grows_and_a_refused_password_is_not_tried_fast(
+    make_world: MakeWorld, log: list[Any]
+) -> None:
+    world = make_world()
+    world.reconnect_after = (0.01, 0.02, 0.03)
+    world.imap.shut()
+    world.start(wait=False)
+    world.until(lambda: len(interruptions(log)) >= 4, "it was not tried again")
+    assert [event["again_in"] for event in interruptions(log)[:4]] == [0.01, 0.02, 0.03, 0.03]
+
+
+# -- SMTP ------------------------------------------------------------------------------------------------
+
+
+def test_mail_waits_while_the_smtp_server_is_down_and_goes_when_it_is_back(world: World) -> None:
+    world.smtp.shut()
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    assert world.got(BOB) == []
+    assert {one.state for one in world.deliveries()} == {"waiting"}
+    assert all(str(world.smtp.port) in one.last_error for one in world.deliveries())
+    world.smtp.open()
+    world.run_until_idle()
+    assert len(world.got(BOB)) == 1
+    assert {one.state for one in world.deliveries()} == {"sent"}
+
+
+@pytest.fixture
+def smtp_fault(make_world: MakeWorld) -> Iterator[SmtpFaultWorld]:
+    """Make a running world whose SMTP server has a fault."""
+    with ExitStack() as stack:
+
+        def make(fault: SmtpFault | None) -> tuple[World, FaultySmtp]:
+            server = stack.enter_context(faulty_smtp(fault))
+            world = make_world(smtp_port=server.port).start()
+            stack.callback(world.stop)  # before its server
+            return world, server
+
+        yield make
+
+
+def taken_by(server: FaultySmtp, address: str) -> list[Any]:
+    return [read(one.content) for one in server.taken if one.recipient == address]
+
+
+@pytest.mark.parametrize(
+    "fault", [SmtpFault.MAIL_LATER, SmtpFault.CONTENT_LATER, SmtpFault.MAIL_CLOSING, SmtpFault.GREETING]
+)
+def test_a_temporary_refusal_is_tried_again_under_the_same_id(
+    smtp_fault: SmtpFaultWorld, fault: SmtpFault
+) -> None:
+    world, server = smtp_fault(fault)
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    assert server.taken == []
+    server.fault = None
+    world.advance(minutes=1, seconds=1)
+    assert len(taken_by(server, BOB.address)) == 1
+    assert all(one.attempts == 2 and one.uncertain == 0 for one in world.deliveries())
+
+
+def test_mail_that_nobody_takes_for_days_is_given_up_and_told(smtp_fault: SmtpFaultWorld) -> None:
+    world, server = smtp_fault(None)
+    server.recipients[BOB.address] = "450 4.2.0 mailbox is busy"
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    assert len(taken_by(server, ANN.address)) == 1  # the others are not held up
+    world.run_until_idle()
+    assert [one.state for one in world.deliveries() if one.recipient == BOB.address] == ["dead"]
+    (told,) = taken_by(server, ADMINISTRATOR)
+    assert BOB.address in text_of(told)
+    assert "450" in text_of(told)
+
+
+def test_a_refused_recipient_is_a_dead_letter_and_the_others_get_theirs(smtp_fault: SmtpFaultWorld) -> None:
+    world, server = smtp_fault(None)
+    server.recipients[BOB.address] = "550 5.1.1 no such user here"
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    states = {one.recipient: (one.state, one.attempts) for one in world.deliveries()}
+    assert states == {BOB.address: ("dead", 1), ANN.address: ("sent", 1), ADMINISTRATOR: ("sent", 1)}
+    (told,) = taken_by(server, ADMINISTRATOR)
+    assert "no such user here" in text_of(told)
+
+
+def test_a_dead_letter_about_a_dead_letter_is_never_written(smtp_fault: SmtpFaultWorld) -> None:
+    world, server = smtp_fault(None)
+    for address in (BOB.address, ADMINISTRATOR):
+        server.recipients[address] = "550 5.1.1 no such user here"
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    world.run_until_idle()
+    assert Counter(one.template for one in world.deliveries() if one.state == "dead") == {
+        "acknowledgement": 1,
+        "dead_letter": 1,
+    }
+
+
+@pytest.mark.parametrize("fault", [SmtpFault.CONTENT_HANG_UP, SmtpFault.CONTENT_HANG_UP_EARLY])
+def test_a_hang_up_after_the_content_is_repeated_twice_under_the_same_id_and_then_told(
+    smtp_fault: SmtpFaultWorld, fault: SmtpFault
+) -> None:
+    world, server = smtp_fault(fault)
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    uncertain = {one.recipient: (one.state, one.uncertain) for one in world.deliveries()}
+    assert uncertain == {BOB.address: ("waiting", 1), ANN.address: ("waiting", 1)}
+    tries = [server.commands.count(f"RCPT TO:<{BOB.address}>")]
+    world.advance(minutes=9)  # not before ten minutes have passed
+    tries.append(server.commands.count(f"RCPT TO:<{BOB.address}>"))
+    world.advance(minutes=1, seconds=1)
+    tries.append(server.commands.count(f"RCPT TO:<{BOB.address}>"))
+    world.advance(minutes=10, seconds=1)
+    tries.append(server.commands.count(f"RCPT TO:<{BOB.address}>"))
+    server.fault = None
+    world.advance(hours=3)
+    tries.append(server.commands.count(f"RCPT TO:<{BOB.address}>"))
+    assert tries == [1, 1, 2, 3, 3]
+    letters = [one for one in world.deliveries() if one.recipient == BOB.address]
+    assert [(one.state, one.attempts, one.uncertain) for one in letters] == [("dead", 3, 3)]
+    world.run_until_idle()
+    about = [text_of(mail) for mail in taken_by(server, ADMINISTRATOR)]
+    assert sum(BOB.address in text for text in about) == 1
+
+
+def test_a_repeat_after_a_hang_up_is_the_same_mail_byte_for_byte(smtp_fault: SmtpFaultWorld) -> None:
+    world, server = smtp_fault(None)
+    world.write(CHEN, "打印机卡纸", "卡纸了。", attachments=(("照片.png", "image/png", bytes(range(256))),))
+    first = {one.recipient: one.content for one in server.taken}
+    forget_that_it_was_sent(world)
+    world.run_until_idle()
+    again = {one.recipient: one.content for one in server.taken[len(first) :]}
+    assert again == first
+
+
+def forget_that_it_was_sent(world: World) -> None:
+    """Make every mail due once more, as a crash before the record leaves it."""
+    with world.app.database.write() as connection:
+        connection.exec_driver_sql("UPDATE delivery SET state = 'waiting', sent_at = NULL")
+
+
+def test_outbox_retry_sends_a_dead_mail_again_under_its_old_id(smtp_fault: SmtpFaultWorld) -> None:
+    world, server = smtp_fault(None)
+    server.recipients[BOB.address] = "550 5.1.1 no such user here"
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    (dead,) = [one for one in world.deliveries() if one.state == "dead"]
+    server.recipients.clear()
+    assert postdesk(world, "outbox", "retry", str(dead.id)).code == 0
+    world.sweep()
+    (mail,) = taken_by(server, BOB.address)
+    assert mail["Message-ID"] == dead.message_id
