@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parsers.reply.contact import is_closing
 from parsers.reply.lines import Kind, Lines
 from parsers.reply.words import DAYS_MONTHS, HAN_VERBS, PRONOUNS, STARTS, VERBS, any_of_words
 
@@ -73,7 +74,8 @@ def attribution_at(lines: Lines, last: int, floor: int) -> Attribution | None:
         line = lines.bare[start]
         if lines.kind[start] is not Kind.TEXT or (start < last and line[-1:] in ":："):
             break
-        if best is not None and not _is_rest(lines.bare[best.start]) and line[-1:] in ".!?。！？":
+        ends_above = line[-1:] in ".!?。！？" and best is not None and not _is_rest(lines.bare[best.start])
+        if ends_above or (best is not None and is_closing(line)):
             break
         joined = f"{line} {joined}" if joined else line
         if len(joined) > LONGEST:
@@ -117,7 +119,7 @@ def _with_line_above(lines: Lines, found: Attribution, floor: int) -> Attributio
 
 def _is_rest(bare: str) -> bool:
     """Whether the line can only go on with what the line above began: an address, a time, a verb alone."""
-    if bare[:1] in '<("' or len(bare.split()) == 1 or _REST.match(bare):
+    if bare[:1] in "<(" or len(bare.split()) == 1 or _REST.match(bare):
         return True
     close = bare.find(">")
     return close >= 0 and "<" not in bare[:close]
