@@ -259,12 +259,11 @@ CREATE TABLE delivery (
     CONSTRAINT ck_delivery_state CHECK (state IN ('waiting', 'leased', 'sent', 'dead', 'dropped')),
     CONSTRAINT ck_delivery_lease CHECK ((state = 'leased') = (leased_until IS NOT NULL)),
     CONSTRAINT ck_delivery_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
+    CONSTRAINT uq_delivery_mail_id_recipient UNIQUE (mail_id, recipient),
     CONSTRAINT fk_delivery_mail_id FOREIGN KEY(mail_id) REFERENCES mail (id)
 );
 
 CREATE INDEX ix_delivery_leased ON delivery (leased_until) WHERE state = 'leased';
-
-CREATE INDEX ix_delivery_mail_id ON delivery (mail_id);
 
 CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 

@@ -47,7 +47,7 @@ def record(
 ) -> int:
     """Store a message with its outcome and return its row id.
 
-    Raises `sqlalchemy.exc.IntegrityError` when another worker has taken in the same content meanwhile.
+    Raises `AlreadyThere` when another worker has taken in this message or the same content meanwhile.
     """
     duplicate = decision.duplicate_of is not None
     return _insert(

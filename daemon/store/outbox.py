@@ -276,10 +276,11 @@ def record(connection: sa.Connection, attempts: Sequence[Attempt]) -> None:
 
 def thread_with(connection: sa.Connection, ticket_id: int, address: str, most: int) -> list[str]:
     """Return the Message-IDs of a ticket that this address (lower case) wrote or was sent, oldest first."""
+    to_them = sa.select(delivery.c.id).where(delivery.c.mail_id == mail.c.id, delivery.c.recipient == address)
     sent = (
         sa.select(mail.c.message_id, mail.c.queued_at)
-        .join(delivery, delivery.c.mail_id == mail.c.id)
-        .where(mail.c.ticket_id == ticket_id, delivery.c.recipient == address)
+        # Not a join: that may begin with all that an engineer was ever sent.
+        .where(mail.c.ticket_id == ticket_id, sa.exists(to_them))
         .order_by(mail.c.id.desc())
         .limit(most)
     )
@@ -336,7 +337,7 @@ def retry(connection: sa.Connection, delivery_id: int, now: datetime) -> bool:
     result = connection.execute(
         delivery.update()
         .where(delivery.c.id == delivery_id, delivery.c.state.in_(("dead", "dropped", "waiting")))
-        .values(state="waiting", due_at=now, attempts=delivery.c.attempts, uncertain=0)
+        .values(state="waiting", due_at=now, uncertain=0)  # attempts go on: see `record`
     )
     return result.rowcount == 1
 

@@ -99,7 +99,8 @@ class RawStore:
     def sweep(self, connection: sa.Connection, older_than: float) -> int:
         """Delete files that no row names and that are older than `older_than` (Unix time); return how many.
 
-        They are left by a crash between the file and the commit.
+        They are left by a crash between the file and the commit. In a transaction that writes: no message may
+        be put meanwhile.
         """
         named = {file for (file,) in connection.execute(sa.select(raw_mail.c.file)) if file}
         swept = 0

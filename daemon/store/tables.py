@@ -253,7 +253,7 @@ delivery = sa.Table(
     partial_index("ix_delivery_waiting", "due_at", where="state = 'waiting'"),
     partial_index("ix_delivery_leased", "leased_until", where="state = 'leased'"),
     sa.Index(None, "recipient", "queued_at"),
-    sa.Index(None, "mail_id"),
+    sa.UniqueConstraint("mail_id", "recipient"),
     sqlite_autoincrement=True,
     comment="One mail on its way to one recipient",
 )

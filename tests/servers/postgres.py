@@ -121,12 +121,22 @@ class Postgres:
 
 def _programs() -> Path:
     """Return the folder of PostgreSQL's own programs, the newest version's, or skip the running test."""
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    folders = [folder / "bin" for folder in DEBIAN.glob("*") if (folder / "bin" / "initdb").exists()]
+    folders = _folders()
     if not folders:
         missing("PostgreSQL", REMEDY)
-    return max(folders, key=lambda folder: int(folder.parent.name.split(".")[0]))
+    return folders[-1]
+
+
+def _folders() -> list[Path]:
+    if found := shutil.which("initdb"):
+        return [Path(found).resolve().parent]
+    folders = [folder / "bin" for folder in DEBIAN.glob("*") if (folder / "bin" / "initdb").exists()]
+    return sorted(folders, key=lambda folder: int(folder.parent.name.split(".")[0]))
+
+
+def available() -> bool:
+    """Say whether tests can run on PostgreSQL here: its programs and Python's driver are installed."""
+    return bool(_folders()) and find_spec("psycopg") is not None
 
 
 def need_driver() -> None:

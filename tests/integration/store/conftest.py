@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,12 +14,14 @@ from daemon.store import agenda, schema
 from daemon.store.database import Connection, Database
 from daemon.store.tables import alembic_version, metadata
 from tests.builders import NOW
-from tests.servers.postgres import Postgres, need_driver, running_postgres
+from tests.servers import REQUIRE
+from tests.servers.postgres import Postgres, available, need_driver, running_postgres
 
 Opener = Callable[[], Database]
 """Opens the test's database once more, as another process would."""
 
-BOTH = ("sqlite", "postgresql")
+BOTH = ("sqlite", "postgresql") if available() or os.environ.get(REQUIRE) == "1" else ("sqlite",)
+"""Where PostgreSQL is missing, `test_schema` says so once, and not every test for itself."""
 
 _numbers = itertools.count()
 
@@ -33,6 +36,7 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Postgres) -> str:
     """The name of a PostgreSQL database with all tables and one policy, to be copied."""
+    need_driver()
     postgres.create("model")
     _prepare(postgres.url("model"))
     return "model"

@@ -15,6 +15,7 @@ from daemon.store.schema_sql import schema_sql
 from daemon.store.tables import event, mail
 from tests.builders import NOW, opening
 from tests.integration.store import catalogue
+from tests.integration.store.conftest import BOTH
 from tests.servers.postgres import Postgres
 
 ROOT = Path(__file__).parents[3]
@@ -65,6 +66,11 @@ def test_the_comparison_sees_a_difference(said: str, instead: str) -> None:
     text = schema_sql("sqlite")
     assert said in text
     assert _sqlite_made_by(text.replace(said, instead)) != _sqlite_made_by(text)
+
+
+def test_all_this_runs_on_postgresql_too(postgres_template: str) -> None:
+    """Where this is skipped, the tests of the store ran on SQLite alone."""
+    assert BOTH == ("sqlite", "postgresql")
 
 
 def test_postgresql_is_the_same_by_steps_and_by_definition(postgres: Postgres) -> None:

@@ -274,6 +274,7 @@ def _outbox() -> None:
         sa.Column("last_error", sa.Text, nullable=False),
         sa.Column("sent_at", _INSTANT),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("mail_id", "recipient", name=op.f("uq_delivery_mail_id_recipient")),
         sa.CheckConstraint("(state = 'leased') = (leased_until IS NOT NULL)", name=op.f("ck_delivery_lease")),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_delivery_sent")),
         sa.CheckConstraint(
@@ -290,7 +291,6 @@ def _outbox() -> None:
         sqlite_where=sa.text("state = 'leased'"),
         postgresql_where=sa.text("state = 'leased'"),
     )
-    op.create_index(op.f("ix_delivery_mail_id"), "delivery", ["mail_id"])
     op.create_index(op.f("ix_delivery_recipient_queued_at"), "delivery", ["recipient", "queued_at"])
     op.create_index(
         op.f("ix_delivery_waiting"),
