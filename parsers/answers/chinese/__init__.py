@@ -57,7 +57,7 @@ def _left_over(said: Sense, rest: str) -> Sense:
     """What the characters that no rule took mean for the clause."""
     if Sense.BROKEN not in said and found_in(rest, LEFT_OVER):
         return Sense.DOUBT
-    if Sense.FIXED in said and len(_STOP.sub("", rest.rpartition("|")[2])) > 1:
+    if Sense.FIXED in said and len(_STOP.sub("", rest.rpartition("|")[2])) > 0:
         return Sense.DOUBT  # "解决了一半": what follows the verb takes part of it back
     if said & (Sense.FIXED | Sense.BROKEN):
         return Sense.NOTHING

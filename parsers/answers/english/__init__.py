@@ -8,6 +8,9 @@ from ..senses import Sense, consume, found_in
 from .manners import COURTESY, DOUBT, LEFT_OVER, PENDING, POLITE
 from .results import BROKEN, FIXED, FIXED_BY_NEGATION
 
+MAX_TAIL = 3
+"""Words behind "it works" that are believed to say only where; more of them may take part of it back."""
+
 _CONTRACTIONS = (
     (re.compile(r"\b(?:can ?not|cant|can't)\b"), "can not"),
     (re.compile(r"\b(?:wont|won't)\b"), "will not"),
@@ -72,6 +75,8 @@ def says_something(word: str) -> bool:
 def _left_over(said: Sense, rest: str) -> Sense:
     """What the words that no rule took mean for the clause."""
     if Sense.BROKEN not in said and found_in(rest, LEFT_OVER):
+        return Sense.DOUBT
+    if Sense.FIXED in said and _content(rest.rpartition("|")[2]) > MAX_TAIL:
         return Sense.DOUBT
     if said & (Sense.FIXED | Sense.BROKEN):
         return Sense.NOTHING

@@ -76,17 +76,17 @@ DOUBT     \b(?:should|would|might|may|maybe|perhaps|probably|possibly|hope|hopef
           |more or less|(?<!very )kind of|sort of|a bit|a little|slightly|better than|occasionally
           |intermittent(?:ly)?|now and then|from time to time|on and off|except|apart from|until|till|only
           |half|used to|supposed|allegedly|apparently|said|(?<!still )(?<!it )(?<!screen )
-          (?<!message )says|claims?|told|think|thought|guess|assume|expect|temporar(?:y|ily)|for (?:now
-          |the moment|the time being)|so far|at the moment|meanwhile|hardly|barely|rarely|seldom
-          |never ?mind|no longer need(?:ed)?|gave up|given up|workaround|instead|another|other|others|else
-          |also|too many|colleagues?|his|her|their|someone|somebody|anyone|elsewhere|new one
-          |with (?:the |a |my )?(?:spare|backup|loaner|replacement|old|other)|(?<!seem to )(?<!seems to )
-          (?<!appears to )(?<!appear to )be (?:fixed|solved|resolved|sorted|repaired)|get (?:it|this|that
-          |them|my \w+)? ?(?:fixed|solved|resolved|sorted|repaired|working|done)|marked|as (?:fixed|solved
-          |resolved|closed)|status|so (?:that )?(?:i|we) can|not the (?:same|case)|yeah right
-          |thanks for nothing|in advance|anyway|what a|joke|ridiculous|unacceptable|disappoint\w+|fed up
-          |nightmare|terrible|awful|annoy\w*|frustrat\w*|wtf|congratulations|bravo|wow|oh great|at home
-          |from home|wait|want|wish)\b
+          (?<!message )says|claims?|told|think|thought|guess|believe|suppose|reckon|presume|wonder|feels?
+          |assume|expect|temporar(?:y|ily)|for (?:now|the moment|the time being)|so far|at the moment
+          |meanwhile|hardly|barely|rarely|seldom|never ?mind|no longer need(?:ed)?|gave up|given up
+          |workaround|instead|another|other|others|else|also|too many|colleagues?|his|her|their|someone
+          |somebody|anyone|elsewhere|new one|with (?:the |a |my )?(?:spare|backup|loaner|replacement|old
+          |other)|(?<!seem to )(?<!seems to )(?<!appears to )(?<!appear to )be (?:fixed|solved|resolved
+          |sorted|repaired)|get (?:it|this|that|them|my \w+)? ?(?:fixed|solved|resolved|sorted|repaired
+          |working|done)|marked|as (?:fixed|solved|resolved|closed)|status|so (?:that )?(?:i|we) can
+          |not the (?:same|case)|yeah right|thanks for nothing|in advance|anyway|what a|joke|ridiculous
+          |unacceptable|disappoint\w+|fed up|nightmare|terrible|awful|annoy\w*|frustrat\w*|wtf
+          |congratulations|bravo|wow|oh great|at home|from home|wait|want|wish)\b
 DOUBT     \b(?:please|kindly|could you|can you|would you|you (?:need|have|must|should))\b
           (?! (?:go ahead and )?(?:close|reopen|re-open|do not close|don't close)\b)(?! not close)
 DOUBT     \b(?:works?|working|fixed|solved|fine|ok) (?:in|with|using|via|through|on|from|as|for
@@ -116,15 +116,15 @@ THANKS    \b(?:(?:many|big|much|huge|lots of|a big|thousand) )?(?:thanks?|thank 
           (?: (?:a lot|a million|a bunch|so much|so very much|very much|again|all|everyone|everybody|guys
           |folks|team|both|mate|man|sir|it|support|helpdesk|indeed|you|and|for now))*(?: for (?:coming
           |helping|looking|checking|asking|calling|letting me know|getting back|taking care|informing
-          |explaining|replying|responding|sending|sharing|updating|being|dealing|handling
-          |taking)(?: (?!but\b|not\b)[\w'-]+){0,5}| (?:for|to) (?:(?!fix|not|no\b
+          |explaining|replying|responding|sending|sharing|updating|being|dealing|handling|taking|following
+          |chasing)(?: (?!but\b|not\b)[\w'-]+){0,5}| (?:for|to) (?:(?!fix|not|no\b
           |nothing)[\w'-]+ ){0,8}(?:helping|help|support|assistance|response|effort|efforts|time|work|info
           |information|update|reply|patience|feedback|explanation|attention|service|care|quickly|answer
           |message|mail|email|you|all|everything|that|it|advice|hint|tip|heads up|turnaround|job|action
           |reaction|letting me know|looking into (?:this|it)|taking care(?: of (?:this|it))?))?
 THANKS    \b(?:much |really |greatly |highly |very )*(?:appreciate[ds]?|grateful|thankful)\b(?: (?:it|that
           |this|the|your|for|all|quick|fast|great|help|support|effort|response|so|much|very|a lot))*
-PRAISE    \b(?:congratulations|bravo|wow|oh great|oh wonderful|what a (?:great|nice|wonderful))\b
+PRAISE    \b(?:congratulations|bravo|wow|oh great|oh wonderful|what a \w+)\b
 PRAISE    \b(?:(?:very |really |super |so |such |a |absolutely |that is |you are |you guys are |the |jus
           t )*(?:great|excellent|perfect|awesome|amazing|wonderful|fantastic|brilliant|super|superb|cool
           |nice|lovely|marvellous|outstanding|top|helpful|friendly|professional|impressive|impressed|happy

@@ -14,8 +14,8 @@ FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>)(?: messages?)?(?: (?:is|are|does|do|ha
           |reappear(?:ed)?)\b(?: (?:any ?more|any more|again|since|now))*
 FIXED     (?<!not )(?<!never )(?<!nothing )(?<!yet )\b(?:fixed|solved|resolved|sorted(?: out)?|cured
           ) (?:all |both )?(?:my |the |this |that |our |it |these )*<FAULT_NOUN>\b
-FIXED     \b(?:no|zero) (?:more |further |longer any |new |additional )?<FAULT_NOUN>\b(?<!^no problem)
-          (?: (?:at all|any ?more|any more|now|since(?: then)?|whatsoever|today|here))*
+FIXED     \b(?:no|zero) (?:more |further |longer any |new |additional )?(?:<FAULT_NOUN>|complaints?)\b
+          (?<!^no problem)(?: (?:at all|any ?more|any more|now|since(?: then)?|whatsoever|today|here))*
 FIXED     \b(?:<FAULT_NOUN>|<FAULT_VERB>|noise)(?: (?:has|have|is))?(?: now| finally)? (?:stopped|ceased
           |ended)\b|\bstopped (?:<FAULT_VERB>|making noise)\b
 FIXED     ^no problem (?:any ?more|now|at all|since)\b
@@ -62,7 +62,7 @@ BROKEN    \bstill no \w+\b|\bnothing (?:works|(?:has |have )?(?:changed|helped|i
 BROKEN    \bstill(?: (?:is|are|was|has|have|having|very|so|too|the|a|an|some|many|totally|completely|just
           |get|getting|got|see|seeing|shows?|showing|says|with|experiencing|my|same|old|in|under))* (?:<FA
           ULT_STATE>|<FAULT_VERB>|<FAULT_NOUN>|same|there|exists?|persists?|bad|missing|wrong|unresolved
-          |unsolved|unable|impossible|blank|black|red|not|nothing|unusable|full|dark|muted|disabled
+          |unsolved|unable|impossible|blank|black|red|here|not|nothing|unusable|full|dark|muted|disabled
           |inactive|expired|invalid|greyed out|loading|spinning|unreachable|unavailable|inaccessible
           |incorrect|asks?|asking|showing|appearing|appears|coming up|popping up|says|takes|tells|will not
           |does not|can not|requires|displays)\b(?: (?:error|problem|issue|message|thing|as before))?
@@ -118,7 +118,8 @@ FIXED     \b(?:all|everything|it|looks?|looking|seems?|now|that|things|we|i|syst
           |am|looks?|seems?|now|to be|very|all|back|again|just|really|perfectly))* (?:good|ok|okay|fine
           |great|perfect|in order|normal|clear|set|well|sorted|up and running)\b(?: (?:now|again|to go
           |here|on my (?:side|end)))*
-FIXED     \b(?:good|ok|okay|fine|great|perfect|perfectly|normal|well|fast|stable|online|connected|up
+FIXED     \b(?:good|ok|okay|fine|great|perfect|perfectly|normal|well|fast|stable|online|connected|
+          (?<!came )(?<!comes )(?<!coming )(?<!popped )(?<!pops )(?<!shows )(?<!showed )up
           |smooth)(?: and \w+)? (?:now|again)\b|\b(?:now|again) (?:good|ok|okay|fine|normal|fast|online
           |connected|stable)\b
 FIXED     \b(?:back to normal|back online|back up|up and running|back in business|good as new|like a charm
@@ -141,6 +142,8 @@ FIXED     \b(?:accessible|available|reachable|usable|responsive|visible|readable
           |alive)(?: all)? (?:again|now)\b|\b(?:it |that |payment |mail |everything )(?:has |have )?(?:went
           |gone) through\b(?: fine| now)?|\b(?:test page|page|document) (?:was )?printed\b|^tested ok$
 LEANING   \b(?:access|permission)(?: has been| was| is)? granted\b
+FIXED     \b(?:is|are) (?:now |all )?(?:fine|ok|okay)\b|\b(?:been|is|are|runs|running)(?: very| now
+          | all)* stable\b|\b(?:i|we) got in\b
 FIXED     \b(?:success(?:ful(?:ly)?)?|(?:all )?tests? pass(?:ed)?|passed)\b
 FIXED     \b(?:i |we )?(?:hereby |can )?confirm(?:ed|ing|s)?\b
 YES       ^(?:yes|yep|yeah|yup|yess+|correct|affirmative|indeed|absolutely|definitely|exactly|confirmed)\b
