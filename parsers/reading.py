@@ -8,7 +8,7 @@ from parsers.answers import read_confirmation, read_rating
 from parsers.commands import read_commands
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
-from parsers.reply import split_reply
+from parsers.reply import forwards, split_reply
 
 
 class Reading:
@@ -25,7 +25,7 @@ class Reading:
     @cached_property
     def reply(self) -> Reply:
         """New words, quotes and signature."""
-        return split_reply(self.mail.text)
+        return split_reply(self.mail.text, forwarded=forwards(self.mail.subject))
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daemon.desk import routing, targets
+from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import EventKind, Json
@@ -13,7 +13,7 @@ from daemon.desk.targets import ClockName
 
 def promised(draft: Draft, name: ClockName) -> str | None:
     """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run."""
-    for clock in targets.clocks(draft.ticket, draft.policies):
+    for clock in draft.clocks():
         if clock.name is name and clock.running:
             return clock.due_at.isoformat()
     return None

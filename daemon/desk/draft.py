@@ -32,6 +32,7 @@ class Draft:
         self.policy, self.policies, self.now = policy, policies, now
         self._silent = silent
         self._ticket = ticket
+        self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
         self._events: list[Event] = []
         self._reasons: list[str] = []
         self._entries: list[Entry] = []
@@ -46,6 +47,12 @@ class Draft:
         """The ticket as it is after what has happened in this draft."""
         assert self._ticket is not None, "this decision is about no ticket"
         return self._ticket
+
+    def clocks(self) -> tuple[targets.Clock, ...]:
+        """The ticket's clocks as it is now; worked out once for each state."""
+        if self._clocks is None or self._clocks[0] is not self._ticket:
+            self._clocks = (self._ticket, targets.clocks(self.ticket, self.policies))
+        return self._clocks[1]
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason)
@@ -153,7 +160,7 @@ class Draft:
         """Return the decision, with everything that is now due on the ticket."""
         if not self._events:
             return self.finish_with(None)
-        due = targets.plan(self.ticket, self.policy, self.policies)
+        due = targets.plan(self.ticket, self.policy, self.clocks())
         return self.finish_with(
             Change(before=self.before, after=self.ticket, events=tuple(self._events), due=due)
         )

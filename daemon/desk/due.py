@@ -59,7 +59,7 @@ def decide_due(case: DueCase) -> Decision:
     if decision.change is not None:
         return decision
     draft.because("nothing to do yet: planned anew")
-    planned = targets.plan(case.ticket, case.policy, case.policies)
+    planned = targets.plan(case.ticket, case.policy, draft.clocks())
     return draft.finish_with(Change(before=case.ticket, after=case.ticket, events=(), due=planned))
 
 
@@ -67,7 +67,7 @@ def _targets(case: DueCase, draft: Draft) -> None:
     """Remind of each clock's highest level that has passed; levels below it are passed over."""
     if case.ticket.status not in (Status.NEW, Status.OPEN):
         return
-    for clock in targets.clocks(case.ticket, case.policies):
+    for clock in draft.clocks():
         passed = [level for level, at in targets.due_levels(case.ticket, clock) if at <= case.now]
         if passed:
             _remind(case, draft, clock, passed)

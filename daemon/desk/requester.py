@@ -28,6 +28,10 @@ from parsers.model import Verdict
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
 
+OWN_WORDS = 600
+"""Characters at the top of a first mail in which its writer's language shows: below may be quotes."""
+
+
 def new_ticket(case: Case) -> Decision:
     """Open a ticket for what belongs to none: the rule that answers everything."""
     return _open(case, linked=None, why="belongs to no ticket")
@@ -38,9 +42,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     sender = mail.sender
     assert sender is not None, "mail without a sender is refused before this"
     words = mail.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
-    answers = mail.in_reply_to or mail.references
-    own_words = case.reading.words if answers else words  # what they quote may be in another language
-    detected = detect(f"{mail.subject}\n{own_words}")
+    detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")
     box = policy.mailboxes[known.mailbox]
     language = detected or known.contact_language or box.language or policy.language
     found = triage(mail.subject, words, policy)

@@ -6,7 +6,7 @@ the clock names its version. Only the next due instant is kept, as a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -122,14 +122,14 @@ def due_levels(ticket: Ticket, clock: Clock) -> tuple[tuple[ReminderLevel, datet
     return tuple((level, at) for level, at in clock.levels if level.percent > given)
 
 
-def plan(ticket: Ticket, policy: Policy, policies: Mapping[int, Policy]) -> tuple[Due, ...]:
-    """Return everything that is now due on a ticket, one row a kind.
+def plan(ticket: Ticket, policy: Policy, running: Sequence[Clock]) -> tuple[Due, ...]:
+    """Return everything that is now due on a ticket, one row a kind; `running` are its clocks.
 
     A pure function of the ticket: rules never set or clear a due row, so none can be forgotten.
     """
     rows: list[Due] = []
     if ticket.status in (Status.NEW, Status.OPEN):
-        instants = [at for clock in clocks(ticket, policies) for _, at in due_levels(ticket, clock)]
+        instants = [at for clock in running for _, at in due_levels(ticket, clock)]
         if instants:
             rows.append(Due(kind=DUE_TARGET, at=min(instants)))
     elif ticket.status is Status.RESOLVED:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from daemon.desk import targets
+from daemon.desk.effects import Due
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import Event, EventKind, Status, Ticket
 from daemon.desk.policy import Target
@@ -17,6 +18,10 @@ POLICIES = {1: policy()}
 
 def clock(ticket: Ticket, name: ClockName) -> targets.Clock:
     return next(c for c in targets.clocks(ticket, POLICIES) if c.name is name)
+
+
+def plan(ticket: Ticket) -> tuple[Due, ...]:
+    return targets.plan(ticket, policy(), targets.clocks(ticket, POLICIES))
 
 
 def then(ticket: Ticket, kind: EventKind, at: datetime, **data: object) -> Ticket:
@@ -84,12 +89,12 @@ def test_a_promise_is_judged_by_the_policy_under_which_it_was_made() -> None:
 def test_an_imported_ticket_has_no_clock_and_nothing_due() -> None:
     muted = replace(opened(), muted=True)
     assert targets.clocks(muted, POLICIES) == ()
-    assert targets.plan(muted, policy(), POLICIES) == ()
+    assert plan(muted) == ()
 
 
 def test_only_the_next_instant_of_a_ticket_is_due() -> None:
     ticket = opened("无法登录系统")
-    (row,) = targets.plan(ticket, policy(), POLICIES)
+    (row,) = plan(ticket)
     assert (row.kind, row.at) == (targets.DUE_TARGET, MONDAY_10 + timedelta(minutes=24))
 
 
@@ -121,7 +126,7 @@ def test_nothing_is_reminded_of_on_a_resolved_ticket() -> None:
 
 def test_silence_after_a_resolution_is_reminded_of_once_and_then_closes() -> None:
     resolved = then(opened(), EventKind.RESOLVED, MONDAY_10)
-    (row,) = targets.plan(resolved, policy(), POLICIES)
+    (row,) = plan(resolved)
     assert row.at == later(days=2)
     reminder = fallen_due(targets.DUE_CONFIRMATION, resolved, row.at)
     assert templates(reminder) == ["confirmation_reminder"]
@@ -139,7 +144,7 @@ def test_the_survey_goes_out_once_for_each_closing_within_24_hours() -> None:
     closed = then(
         then(opened(), EventKind.RESOLVED, MONDAY_10), EventKind.CLOSED, later(hours=1), how="staff"
     )
-    (row,) = targets.plan(closed, policy(), POLICIES)
+    (row,) = plan(closed)
     assert row.at == later(hours=1)  # a working hour
     survey = fallen_due(targets.DUE_SURVEY, closed, row.at)
     assert templates(survey) == ["survey"]
@@ -148,16 +153,16 @@ def test_the_survey_goes_out_once_for_each_closing_within_24_hours() -> None:
     assert templates(fallen_due(targets.DUE_SURVEY, survey.change.after, later(days=1))) == []
     reopened = then(survey.change.after, EventKind.REOPENED, later(days=1))
     closed_again = then(reopened, EventKind.CLOSED, later(days=1, hours=1), how="staff")
-    assert [r.kind for r in targets.plan(closed_again, policy(), POLICIES)] == [targets.DUE_SURVEY]
+    assert [r.kind for r in plan(closed_again)] == [targets.DUE_SURVEY]
 
 
 def test_a_ticket_closed_on_friday_night_is_asked_about_within_24_hours() -> None:
     friday = datetime(2024, 5, 24, 20, 0, tzinfo=MONDAY_10.tzinfo)
     closed = then(opened(), EventKind.CLOSED, friday, how="staff")
-    (row,) = targets.plan(closed, policy(), POLICIES)
+    (row,) = plan(closed)
     assert row.at == friday + timedelta(hours=24)
 
 
 def test_a_rating_given_with_the_confirmation_replaces_the_survey() -> None:
     closed = then(opened(), EventKind.CLOSED, MONDAY_10, how="confirmed", rated=True)
-    assert targets.plan(closed, policy(), POLICIES) == ()
+    assert plan(closed) == ()
