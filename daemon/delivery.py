@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from daemon import log
@@ -17,6 +17,7 @@ from daemon.attempts import Attempts, Ended
 from daemon.errors import DeliveryDeferred, DeliveryFailed, DeliveryRefused, DeliveryUncertain
 from daemon.mail.transport import Transport
 from daemon.mail_bytes import mail_bytes
+from daemon.pauses import PAUSES_SECONDS, pause_after
 from daemon.store import outbox
 from daemon.store.database import StoreUnavailable
 from daemon.store.outbox import LeasedMail
@@ -37,9 +38,6 @@ SHORTEST_SECONDS = 0.05
 LOOK_SECONDS = 5
 """How long the loop sleeps at most: the command line beside us may have made a mail due."""
 
-TROUBLE_PAUSE_SECONDS = 5
-"""Between attempts to reach a database that is away."""
-
 _log = log.get("delivery")
 
 SentWatcher = Callable[[LeasedMail, bytes], None]
@@ -55,12 +53,13 @@ class Delivery:
         *,
         watcher: SentWatcher | None = None,
         alive: Callable[[str], None] = lambda _name: None,
-        trouble_pause: float = TROUBLE_PAUSE_SECONDS,
+        pauses: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self.app, self.transport = app, transport
         self._watcher = watcher
         self._alive = alive
-        self._trouble_pause = trouble_pause
+        self._pauses = pauses
+        self._failures = 0
         self._wake = asyncio.Event()
         self._attempts = Attempts(app)
         self._busy = 0
@@ -114,15 +113,22 @@ class Delivery:
         try:
             pause = await self._exchange()
         except StoreUnavailable as error:
-            _log.error("The outbox cannot be used now", error=str(error), again_in=self._trouble_pause)
-            pause = self._trouble_pause
+            pause = self._after_failure()
+            _log.error("The outbox cannot be used now", error=str(error), again_in=pause)
+            self._alive("delivery")
         except Exception as error:  # noqa: BLE001 - the loop must live; no sign of life while this lasts
             _log.error("The delivery loop failed", exc_info=error)
-            return self._trouble_pause
+            pause = self._after_failure()
+        else:
+            self._failures = 0
+            self._alive("delivery")
         finally:
             self._feeding = False
-        self._alive("delivery")
         return pause
+
+    def _after_failure(self) -> float:
+        self._failures += 1
+        return pause_after(self._failures, self._pauses)
 
     async def _exchange(self) -> float:
         now = self.app.clock.now()

@@ -18,14 +18,12 @@ from daemon.errors import MailboxRefused, MailboxUnavailable, PostdeskError
 from daemon.intake import Intake, Watcher
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.settings import MailboxSettings
+from daemon.pauses import PAUSES_SECONDS, pause_after
 from daemon.store import agenda
 from daemon.store.database import Connection, StoreUnavailable
 
-PAUSES_SECONDS = (1, 2, 5, 15, 30, 60, 120, 300)
-"""Between attempts to connect; the last one repeats."""
-
-REFUSED_FROM = 5
-"""A refused password is not tried faster than after the pause of this place: servers lock accounts."""
+REFUSED_FROM = 6
+"""A refused password counts as so many failures at least, for a minute's pause: servers lock accounts."""
 
 TELL_AFTER = timedelta(minutes=5)
 """How long a mailbox may be away before the administrator gets a mail; the log says it at once."""
@@ -110,8 +108,8 @@ class MailboxLoop:
 
     def _went_away(self, error: Exception, failures: int) -> None:
         refused = isinstance(error, MailboxRefused)
-        place = max(failures, REFUSED_FROM) if refused else failures - 1
-        pause = self._pauses[min(place, len(self._pauses) - 1)]
+        place = max(failures, REFUSED_FROM) if refused else failures
+        pause = pause_after(place, self._pauses)
         _log.warning("Intake is interrupted", mailbox=self.settings.id, error=str(error), again_in=pause)
         if not isinstance(error, StoreUnavailable):
             self._tell_down(str(error) or type(error).__name__)

@@ -16,8 +16,9 @@ from daemon.delivery import Delivery, SentWatcher
 from daemon.intake import Watcher
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
-from daemon.mailboxes import PAUSES_SECONDS, MailboxLoop
+from daemon.mailboxes import MailboxLoop
 from daemon.notify import Pulse, notify, watchdog_seconds
+from daemon.pauses import PAUSES_SECONDS
 from daemon.schedule import SWEEP_SECONDS, Schedule
 from daemon.store.database import StoreUnavailable
 
@@ -42,15 +43,17 @@ class Service:
         sent_watcher: SentWatcher | None = None,
         due_watcher: DueWatcher | None = None,
         sweep_seconds: float = SWEEP_SECONDS,
-        reconnect_after: Sequence[float] = PAUSES_SECONDS,
+        pauses: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self.app = app
         self.pulse = Pulse()
         self.transport = Transport(app.settings.smtp, log=log.get("smtp"))
-        self.delivery = Delivery(app, self.transport, watcher=sent_watcher, alive=self.pulse.beat)
+        self.delivery = Delivery(
+            app, self.transport, watcher=sent_watcher, alive=self.pulse.beat, pauses=pauses
+        )
         self.deadlines = Deadlines(app, watcher=due_watcher)
         self._intake_watcher = intake_watcher
-        self._reconnect_after = reconnect_after
+        self._pauses = pauses
         self.mailboxes = [self._loop_for(box) for box in app.settings.mailboxes]
         self._sweep_seconds = sweep_seconds
         self.schedule: Schedule | None = None
@@ -91,7 +94,7 @@ class Service:
             box,
             watcher=self._intake_watcher,
             alive=self.pulse.beat,
-            pauses=self._reconnect_after,
+            pauses=self._pauses,
         )
 
     def _begin_reload(self) -> None:

@@ -19,7 +19,7 @@ from tests.servers.faulty_smtp import FaultySmtp, faulty_smtp
 from tests.servers.scripted_imap import PASSWORD, USER, scripted_imap
 from tests.servers.scripted_imap import Fault as ImapFault
 
-SmtpFaultWorld = Callable[[SmtpFault | None], tuple[World, FaultySmtp]]
+MakeFaulty = Callable[[SmtpFault | None], tuple[World, FaultySmtp]]
 
 
 def interruptions(log: list[Any]) -> list[Any]:
@@ -115,7 +115,7 @@ def test_the_pause_between_attempts_grows_and_a_refused_password_is_not_tried_fa
     make_world: MakeWorld, log: list[Any]
 ) -> None:
     world = make_world()
-    world.reconnect_after = (0.01, 0.02, 0.03)
+    world.pauses = (0.01, 0.02, 0.03)
     world.imap.shut()
     world.start(wait=False)
     world.until(lambda: len(interruptions(log)) >= 4, "it was not tried again")
@@ -138,7 +138,7 @@ def test_mail_waits_while_the_smtp_server_is_down_and_goes_when_it_is_back(world
 
 
 @pytest.fixture
-def smtp_fault(make_world: MakeWorld) -> Iterator[SmtpFaultWorld]:
+def smtp_fault(make_world: MakeWorld) -> Iterator[MakeFaulty]:
     """Make a running world whose SMTP server has a fault."""
     with ExitStack() as stack:
 
@@ -159,7 +159,7 @@ def taken_by(server: FaultySmtp, address: str) -> list[Any]:
     "fault", [SmtpFault.MAIL_LATER, SmtpFault.CONTENT_LATER, SmtpFault.MAIL_CLOSING, SmtpFault.GREETING]
 )
 def test_a_temporary_refusal_is_tried_again_under_the_same_id(
-    smtp_fault: SmtpFaultWorld, fault: SmtpFault
+    smtp_fault: MakeFaulty, fault: SmtpFault
 ) -> None:
     world, server = smtp_fault(fault)
     world.write(BOB, "VPN does not connect", "It says error 809.")
@@ -170,7 +170,7 @@ def test_a_temporary_refusal_is_tried_again_under_the_same_id(
     assert all(one.attempts == 2 and one.uncertain == 0 for one in world.deliveries())
 
 
-def test_mail_that_nobody_takes_for_days_is_given_up_and_told(smtp_fault: SmtpFaultWorld) -> None:
+def test_mail_that_nobody_takes_for_days_is_given_up_and_told(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
     server.recipients[BOB.address] = "450 4.2.0 mailbox is busy"
     world.write(BOB, "VPN does not connect", "It says error 809.")
@@ -182,7 +182,7 @@ def test_mail_that_nobody_takes_for_days_is_given_up_and_told(smtp_fault: SmtpFa
     assert "450" in text_of(told)
 
 
-def test_a_refused_recipient_is_a_dead_letter_and_the_others_get_theirs(smtp_fault: SmtpFaultWorld) -> None:
+def test_a_refused_recipient_is_a_dead_letter_and_the_others_get_theirs(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
     server.recipients[BOB.address] = "550 5.1.1 no such user here"
     world.write(BOB, "VPN does not connect", "It says error 809.")
@@ -192,7 +192,7 @@ def test_a_refused_recipient_is_a_dead_letter_and_the_others_get_theirs(smtp_fau
     assert "no such user here" in text_of(told)
 
 
-def test_a_dead_letter_about_a_dead_letter_is_never_written(smtp_fault: SmtpFaultWorld) -> None:
+def test_a_dead_letter_about_a_dead_letter_is_never_written(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
     for address in (BOB.address, ADMINISTRATOR):
         server.recipients[address] = "550 5.1.1 no such user here"
@@ -206,7 +206,7 @@ def test_a_dead_letter_about_a_dead_letter_is_never_written(smtp_fault: SmtpFaul
 
 @pytest.mark.parametrize("fault", [SmtpFault.CONTENT_HANG_UP, SmtpFault.CONTENT_HANG_UP_EARLY])
 def test_a_hang_up_after_the_content_is_repeated_twice_under_the_same_id_and_then_told(
-    smtp_fault: SmtpFaultWorld, fault: SmtpFault
+    smtp_fault: MakeFaulty, fault: SmtpFault
 ) -> None:
     world, server = smtp_fault(fault)
     world.write(BOB, "VPN does not connect", "It says error 809.")
@@ -230,7 +230,7 @@ def test_a_hang_up_after_the_content_is_repeated_twice_under_the_same_id_and_the
     assert sum(BOB.address in text for text in about) == 1
 
 
-def test_a_repeat_after_a_hang_up_is_the_same_mail_byte_for_byte(smtp_fault: SmtpFaultWorld) -> None:
+def test_a_repeat_after_a_hang_up_is_the_same_mail_byte_for_byte(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
     world.write(CHEN, "打印机卡纸", "卡纸了。", attachments=(("照片.png", "image/png", bytes(range(256))),))
     first = {one.recipient: one.content for one in server.taken}
@@ -246,7 +246,7 @@ def forget_that_it_was_sent(world: World) -> None:
         connection.exec_driver_sql("UPDATE delivery SET state = 'waiting', sent_at = NULL")
 
 
-def test_outbox_retry_sends_a_dead_mail_again_under_its_old_id(smtp_fault: SmtpFaultWorld) -> None:
+def test_outbox_retry_sends_a_dead_mail_again_under_its_old_id(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
     server.recipients[BOB.address] = "550 5.1.1 no such user here"
     world.write(BOB, "VPN does not connect", "It says error 809.")

@@ -70,7 +70,8 @@ class World:
         self.points: list[str] = []
         self.at_point: Callable[[str], None] = lambda _name: None
         """What a test wants to happen at a named point of the daemon."""
-        self.reconnect_after: tuple[float, ...] = (0.02,)
+        self.pauses: tuple[float, ...] = (0.02,)
+        """Of the daemon, before it tries again what failed."""
         self._delivered = 0
         self._daemon: _Daemon | None = None
         self._changed = threading.Condition()
@@ -322,7 +323,7 @@ class _Daemon:
             app,
             intake_watcher=self._on_taken_in,
             sent_watcher=self._on_sent,
-            reconnect_after=world.reconnect_after,
+            pauses=world.pauses,
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._error: BaseException | None = None
