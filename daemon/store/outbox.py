@@ -201,23 +201,25 @@ def lease(connection: sa.Connection, now: datetime, until: datetime, most: int) 
     ]
 
 
+_EXPIRE = (
+    delivery.update()
+    .where(_LEASED, delivery.c.leased_until <= sa.bindparam("now"))
+    .values(
+        state="waiting",
+        leased_until=None,
+        due_at=sa.bindparam("again_at"),
+        uncertain=delivery.c.uncertain + 1,
+        last_error="the attempt was cut short; nobody saw whether the mail went out",
+    )
+)
+
+
 def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime) -> int:
     """Turn leases that ran out into uncertain attempts, due again at `again_at`; return how many.
 
     Their worker died somewhere between the lease and the record: the mail may have been sent.
     """
-    result = connection.execute(
-        delivery.update()
-        .where(_LEASED, delivery.c.leased_until <= now)
-        .values(
-            state="waiting",
-            leased_until=None,
-            due_at=again_at,
-            uncertain=delivery.c.uncertain + 1,
-            last_error="the attempt was cut short; nobody saw whether the mail went out",
-        )
-    )
-    return result.rowcount
+    return connection.execute(_EXPIRE, {"now": now, "again_at": again_at}).rowcount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,36 +276,51 @@ def record(connection: sa.Connection, attempts: Sequence[Attempt]) -> None:
     )
 
 
-def thread_with(connection: sa.Connection, ticket_id: int, address: str, most: int) -> list[str]:
-    """Return the Message-IDs of a ticket that this address (lower case) wrote or was sent, oldest first."""
-    to_them = sa.select(delivery.c.id).where(delivery.c.mail_id == mail.c.id, delivery.c.recipient == address)
-    sent = (
-        sa.select(mail.c.message_id, mail.c.queued_at)
+_SENT_TO = (
+    sa.select(mail.c.queued_at, mail.c.message_id)
+    .where(
+        mail.c.ticket_id == sa.bindparam("ticket"),
         # Not a join: that may begin with all that an engineer was ever sent.
-        .where(mail.c.ticket_id == ticket_id, sa.exists(to_them))
-        .order_by(mail.c.id.desc())
-        .limit(most)
+        sa.exists(
+            sa.select(delivery.c.id).where(
+                delivery.c.mail_id == mail.c.id, delivery.c.recipient == sa.bindparam("address")
+            )
+        ),
     )
-    written = (
-        sa.select(message.c.message_id, message.c.taken_in_at)
-        .where(
-            message.c.ticket_id == ticket_id,
-            sa.func.lower(message.c.sender) == address,
-            message.c.message_id.is_not(None),
-        )
-        .order_by(message.c.id.desc())
-        .limit(most)
+    .order_by(mail.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+_WRITTEN_BY = (
+    sa.select(message.c.taken_in_at, message.c.message_id)
+    .where(
+        message.c.ticket_id == sa.bindparam("ticket"),
+        sa.func.lower(message.c.sender) == sa.bindparam("address"),
+        message.c.message_id.is_not(None),
     )
-    rows = [(at, i) for query in (sent, written) for i, at in connection.execute(query)]
+    .order_by(message.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+def thread_with(connection: sa.Connection, ticket_id: int, address: str, most: int) -> list[str]:
+    """Return the Message-IDs of a ticket that this address (lower case) wrote or was sent, oldest first.
+
+    The newest `most` of either.
+    """
+    about = {"ticket": ticket_id, "address": address, "most": most}
+    rows = [(at, i) for query in (_SENT_TO, _WRITTEN_BY) for at, i in connection.execute(query, about)]
     return [message_id for _, message_id in sorted(rows)]
+
+
+_NEXT = sa.select(
+    sa.select(sa.func.min(delivery.c.due_at)).where(_WAITING).scalar_subquery(),
+    sa.select(sa.func.min(delivery.c.leased_until)).where(_LEASED).scalar_subquery(),
+)
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """Return when the next delivery or lease falls due; None when the outbox is empty."""
-    waiting = sa.select(sa.func.min(delivery.c.due_at)).where(_WAITING)
-    leased = sa.select(sa.func.min(delivery.c.leased_until)).where(_LEASED)
-    instants = [at for at in (connection.scalar(waiting), connection.scalar(leased)) if at is not None]
-    return min(instants, default=None)
+    return min((at for at in connection.execute(_NEXT).one() if at is not None), default=None)
 
 
 def listing(connection: sa.Connection, states: Sequence[str], limit: int) -> list[Any]:

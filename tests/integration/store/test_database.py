@@ -113,6 +113,24 @@ def test_two_processes_that_write_at_once_wait_for_each_other(sqlite: Database) 
         assert connection.scalar(sa.select(raw_mail.c.size)) == 100
 
 
+def test_a_process_killed_inside_a_transaction_leaves_nothing_of_it(opener: Opener) -> None:
+    database = opener()
+    program = (
+        "import sys; from daemon.store.database import Database; from daemon.store.tables import contact\n"
+        f"with Database({database.url!r}).write() as connection:\n"
+        "    for i in range(20_000):\n"  # more than stays in memory
+        "        connection.execute(contact.insert(), {'address': f'{i}@x.test', 'language': 'en'})\n"
+        "    print('written', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"written\n"
+        process.kill()
+    _remember(database, "ann@example.test")
+    assert _addresses(database) == ["ann@example.test"]
+
+
 def test_a_writer_that_waits_too_long_is_told(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
     other = Database(sqlite.url)

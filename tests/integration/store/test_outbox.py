@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from daemon.store import outbox, tickets
+from daemon.store import messages, outbox, tickets
 from daemon.store.database import AlreadyThere, Connection, Database
 from daemon.store.outbox import Attempt, LeasedMail
-from daemon.store.tables import delivery, mail
-from tests.builders import NOW, opening, queued_mail
+from daemon.store.tables import delivery, mail, raw_mail
+from tests.builders import NOW, address, decision, key, opening, parsed_mail, queued_mail
 from tests.integration.store.conftest import Opener
 
 MINUTE = timedelta(minutes=1)
@@ -272,6 +272,48 @@ def test_a_retry_by_hand_goes_out_under_the_old_message_id(database: Database) -
         outbox.retry(connection, first.delivery_id, NOW)
         (second,) = _lease(connection)
     assert second.message_id == first.message_id and second.attempts == 2
+
+
+def test_a_thread_holds_what_that_person_wrote_and_was_sent_on_that_ticket(database: Database) -> None:
+    with database.write() as connection:
+        one, other = (
+            tickets.settle(connection, opening(), now=NOW, zone="UTC", linked_ticket=None).id for _ in "ab"
+        )
+
+        def write(uid: int, ticket_id: int, minutes: int, **fields: Any) -> None:
+            letter = parsed_mail(message_id=f"<{uid}@x.test>" if uid else None, subject=str(uid), **fields)
+            raw = {"sha256": letter.raw_sha256, "size": 1, "body": b"x", "file": None}
+            connection.execute(raw_mail.insert(), raw)
+            at = NOW + minutes * MINUTE
+            messages.record(
+                connection,
+                key(uid),
+                letter,
+                decision(),
+                received_at=at,
+                now=at,
+                policy_version=1,
+                ticket_id=ticket_id,
+            )
+
+        def send(name: str, ticket_id: int, minutes: int, **fields: Any) -> None:
+            said = queued_mail(name, ticket_id=ticket_id, **fields)
+            outbox.queue(connection, said, NOW + minutes * MINUTE)
+
+        write(1, one, 0, sender=address("Ann@Example.test"))
+        send("ack", one, 1)
+        write(2, one, 3)
+        send("reply", one, 2)
+        send("to the engineer", one, 2, recipient="eve@desk.test")
+        send("on another ticket", other, 2)
+        write(3, other, 2)
+        write(4, one, 2, sender=address("bob@example.test"))
+        write(0, one, 9)  # without a Message-ID
+        mine = ["<1@x.test>", "<ack@desk.test>", "<reply@desk.test>", "<2@x.test>"]
+        assert outbox.thread_with(connection, one, "ann@example.test", 10) == mine
+        assert outbox.thread_with(connection, one, "ann@example.test", 1) == mine[-2:]
+        assert outbox.thread_with(connection, one, "eve@desk.test", 10) == ["<to the engineer@desk.test>"]
+        assert outbox.thread_with(connection, one, "cy@example.test", 10) == []
 
 
 def test_the_list_names_tickets_and_is_newest_first(database: Database) -> None:
