@@ -81,6 +81,8 @@ def _said(answer: Answer) -> Sense:
             sense |= Sense.CONDITION
         if sense & (Sense.CONDITION | Sense.DOUBT | Sense.PENDING | Sense.QUESTION):
             sense &= ~(Sense.FIXED | Sense.BROKEN | Sense.YES | Sense.NO)
+        if clause.contrast and Sense.BROKEN in sense:
+            said &= ~Sense.PRAISE  # "quick help, but it still fails" is no irony
         if clause.contrast:
             contrasts.append((fixed_before, sense))
         if clause.text.startswith("又") and Sense.BROKEN in sense:

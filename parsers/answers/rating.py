@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from ..model import Rating
@@ -11,14 +12,15 @@ from .rating_words import (
     COUNTED,
     COURTESY,
     FULL_MARKS,
+    GREETING,
     HALF_WIDTH,
     LIST_ITEM,
     NAMED,
-    NOISE,
     NUMBER,
     NUMBER_WITH_UNIT,
     PRAISE,
     SATISFACTION,
+    SIGN_OFF,
     STARS,
     THREE,
     THREE_GLUED,
@@ -66,8 +68,7 @@ def _three(lines: list[str]) -> _Found | None:
         for start, _ in _clauses(line):
             match = THREE.match(line, start) or (THREE_GLUED.match(line) if start == 0 else None)
             if match and not COUNTED.match(line, match.end()):
-                grades = tuple(int(grade) for grade in match.groups())
-                return grades, [(number, start, match.end())]
+                return (int(match["a"]), int(match["b"]), int(match["c"])), [(number, start, match.end())]
     return None
 
 
@@ -111,7 +112,7 @@ def _one(lines: list[str], in_passing: bool) -> _Found | None:
                     grade, stop = _where_it_begins(line, start, end, lines)
                 if grade:
                     return (grade,) * 3, [(number, start, stop)]
-            begun = begun or (start < len(line) and not NOISE.fullmatch(line[start:end].strip()))
+            begun = begun or (start < len(line) and not GREETING.fullmatch(line[start:end].strip()))
     return None
 
 
@@ -144,11 +145,16 @@ def _clauses(line: str) -> Iterator[tuple[int, int]]:
     for match in CLAUSE_END.finditer(line):
         while courtesy := COURTESY.match(line, start):
             start = courtesy.end()
-        while start < len(line) and line[start] in " \t(":
+        while start < len(line) and (line[start] in " \t([{" or _is_decoration(line[start])):
             start += 1
         if start <= match.start():
             yield start, len(line[: match.start()].rstrip())
             start = match.end()
+
+
+def _is_decoration(char: str) -> bool:
+    """Say whether this is an emoji or the like, save for the stars."""
+    return unicodedata.category(char) == "So" and char not in "★☆✩⭐🌟"
 
 
 def _ends_clause(rest: str) -> bool:
@@ -175,6 +181,8 @@ def _comment(written: list[str], pieces: list[tuple[int, int, int]]) -> str:
         text = " ".join(each for each in left if any(char.isalnum() for char in each)).strip()
         if text[:1] in "(\uff08" and text[-1:] in ")\uff09":
             text = text[1:-1].strip()
-        if text and not NOISE.fullmatch(text.rstrip(_TRIM)):
+        if SIGN_OFF.fullmatch(text.rstrip(_TRIM)):
+            break  # below it stands a name
+        if text and not GREETING.fullmatch(text.rstrip(_TRIM)):
             kept.append(text)
     return "\n".join(kept)[:MAX_COMMENT].strip()

@@ -23,7 +23,7 @@ GRADE     (?:[1-5](?![\d.:%-]\d|\d|%|\s?(?:minutes?|mins?|hours?|days?|m?bit|mbp
           |[一二两三四五](?=\s?[分星颗]))(?:<OF_FIVE>)?(?:<UNIT>)?
 BEGIN     (?:(?:my |the |我的)?(?:ratings?|scores?|answers?|vote|评分|评价|打分)\s{0,2}
           (?:is|are|是|为|[:=])?\s{0,2}|我?[打给]\s?)?
-JOINT     \s?分?\s{0,2}[ /,、;.|+-]\s{0,2}
+JOINT     [ /,、;.|+-]
 # What stands before and behind words of satisfaction: "I am very satisfied with your service".
 SUBJECT   (?:(?:i am|i'm|we are|it was|that was|rating|overall|service|我们?|总体|整体|服务|评价|评分
           |对(?:你们的?|这次|本次|此次)?服务)[\s:]{0,2}){0,2}
@@ -36,8 +36,10 @@ STARS     (<STAR>{1,5})[☆✩]{0,4}
 FULL      (?:全部?|都|三项都?|三个都?|各项都?|均为?)(?:是|给|打)?([1-5])\s?分|all ([1-5])s?
           |([1-5]) for (?:all|everything)|满分|全五星|五星好评|all fives?
 # All three, in the order speed, skill, attitude.
-THREE     <BEGIN>([1-5])<JOINT>([1-5])<JOINT>([1-5])(?:\s?分)?(?![\w/:%-]|[.,]\d)
-GLUED     ([1-5])([1-5])([1-5])(?=[\s.!。]*$)
+# The same sign stands in both gaps: "3.5/5" is one grade and no whole number.
+THREE     <BEGIN>(?P<a>[1-5])\s?分?\s{0,2}(?P<joint><JOINT>)\s{0,2}(?P<b>[1-5])\s?分?\s{0,2}(?P=joint)
+          \s{0,2}(?P<c>[1-5])(?:\s?分)?(?![\w/:%-]|[.,]\d)
+GLUED     (?P<a>[1-5])(?P<b>[1-5])(?P<c>[1-5])(?=[\s.!。]*$)
 # Each beside its name.
 NAMED     (?:(?:my|our|the) |我的)?(?:(?P<speed><SPEED>)|(?P<skill><SKILL>)|(?P<attitude><ATTITUDE>)
           |(?P<all><OVERALL>))\s{0,3}(?:is|was|are|[:=-]|打|给|评|为|是)?\s{0,3}
@@ -48,8 +50,8 @@ COUNTED   \s*(?:[,.;、-]?\s?\d|[?]|minutes?|mins?|hours?|days?|times?|pm|am|pcs
 CLAUSE    (?<!\d)[,.!;。、~]|[,.!;。、~](?!\d)|[?]|\s-\s|\s\(|但是?|不过|只是|\bbut\b|(?<=\S)\s(?=<STAR>)|$
 COURTESY  (?:thanks?(?: you)?(?: a lot| so much| very much)?|thx|hi|hello|dear \w+|谢谢(?:你们?|您|大家)?|多谢
           |感谢|你好|您好|辛苦了|好的|收到)(?!\w)[\s,.!。~]*
-NOISE     (?:hi|hello|dear)\b[\w .]{0,30}|(?:best |kind |warm )?regards|best|cheers|br|您好|你好|此致|敬礼
-          |祝好
+GREETING  (?:hi|hello|dear)\b[\w .]{0,30}|您好|你好
+SIGN_OFF  (?:best |kind |warm )?regards|best|cheers|br|此致|敬礼|祝好
 LIST_ITEM (?:^|\s)2\s?[.)、]
 """
 )
@@ -58,7 +60,7 @@ _SATISFACTION = joined(
     r"""
 1         (?:非常|很|极其|十分|太|相当|极)(?:的)?不满意?|差评
           |(?:very|extremely|totally|completely) (?:dissatisfied|unsatisfied|unhappy)
-2         不(?:太|是很|怎么|够)?满意|dissatisfied|unsatisfied|not (?:very |really |so )?satisfied
+2         不(?:太|是很|怎么|够)?满意|dissatisfied|unsatisfied|not (?:very |really |so )?satisfied(?: at all)?
 5         (?:非常|很|十分|特别|超级?|极其|极|相当|万分)(?:的)?满意
           |(?:very|extremely|totally|completely|fully|absolutely|really) satisfied
 4         (?:比较|较|基本|挺|还算?)?满意(?:的)?|(?:quite |fairly |mostly |rather )?satisfied
@@ -101,5 +103,6 @@ PRAISE = _graded(_PRAISE)
 COUNTED = _compiled("COUNTED")
 CLAUSE_END = _compiled("CLAUSE")
 COURTESY = _compiled("COURTESY")
-NOISE = _compiled("NOISE")
+GREETING = _compiled("GREETING")
+SIGN_OFF = _compiled("SIGN_OFF")
 LIST_ITEM = _compiled("LIST_ITEM")

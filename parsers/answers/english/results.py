@@ -142,8 +142,10 @@ FIXED     \b(?:accessible|available|reachable|usable|responsive|visible|readable
           |alive)(?: all)? (?:again|now)\b|\b(?:it |that |payment |mail |everything )(?:has |have )?(?:went
           |gone) through\b(?: fine| now)?|\b(?:test page|page|document) (?:was )?printed\b|^tested ok$
 LEANING   \b(?:access|permission)(?: has been| was| is)? granted\b
-FIXED     \b(?:is|are) (?:now |all )?(?:fine|ok|okay)\b|\b(?:been|is|are|runs|running)(?: very| now
-          | all)* stable\b|\b(?:i|we) got in\b
+FIXED     \b(?:i|we) (?:now |finally )*(?:have|got|received) (?:my |the |full )*(?:access|permissions?
+          |rights|internet|sound)\b
+FIXED     \b(?:is|are) (?:now |all )?(?:alright|fine|ok|okay)\b|\b(?:been|is|are|runs|running)(?: very
+          | now| all)* stable\b|\b(?:i|we) got in\b
 FIXED     \b(?:success(?:ful(?:ly)?)?|(?:all )?tests? pass(?:ed)?|passed)\b
 FIXED     \b(?:i |we )?(?:hereby |can )?confirm(?:ed|ing|s)?\b
 YES       ^(?:yes|yep|yeah|yup|yess+|correct|affirmative|indeed|absolutely|definitely|exactly|confirmed)\b
