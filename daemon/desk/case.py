@@ -59,18 +59,20 @@ class Case:
 
     def left_out(self) -> list[Json]:
         """Names of the attachments that are not relayed, for the mail that would have carried them."""
-        return list(left_out(self.mail, self.policy))
+        return list(left_out(self.mail, self.policy, cut_short=self.known.cut_short))
 
 
-def left_out(mail: ParsedMail, policy: Policy) -> tuple[str, ...]:
+def left_out(mail: ParsedMail, policy: Policy, *, cut_short: bool) -> tuple[str, ...]:
     """Return the names of attachments that are kept but never relayed (SPEC A10).
 
-    Blocked types first; then, in order, what would exceed the size limit together.
+    Blocked types; in order, what would exceed the size limit together; and of a mail of which only the
+    beginning was fetched (`cut_short`) the last one, of which the end is missing.
     """
     rules, names, total = policy.attachments, [], 0
-    for attachment in mail.attachments:
+    for number, attachment in enumerate(mail.attachments, 1):
         ending = attachment.filename.rpartition(".")[2].lower()
-        if ending in rules.blocked_endings or total + attachment.size > rules.relay_max_bytes:
+        torn = cut_short and number == len(mail.attachments)
+        if torn or ending in rules.blocked_endings or total + attachment.size > rules.relay_max_bytes:
             names.append(attachment.filename)
         else:
             total += attachment.size
