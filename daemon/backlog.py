@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
+from daemon import log
 from daemon.app import App
 from daemon.errors import PostdeskError
 from daemon.intake import take_in
 from daemon.mail.mailbox import Mailbox
+from daemon.mail.message import FetchedMessage
 from daemon.mail.settings import MailboxSettings
 from daemon.store import messages
+from daemon.store.database import StoreUnavailable
 from parsers.errors import MessageUnreadable
 from parsers.reading import Reading
 
-BATCH = 50
+UNREADABLE = "unreadable"
+FAILED = "failed"
+"""Counted beside the outcomes: messages that were left alone."""
+
+_log = log.get("import")
 
 
 @dataclass(slots=True)
@@ -27,17 +35,17 @@ class Counts:
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
-def import_backlog(
-    app: App, settings: MailboxSettings, *, since: datetime | None, count_only: bool
-) -> Counts:
-    """Take in what lies below the first watched message of a folder; flags and folders stay untouched.
+def import_backlog(app: App, settings: MailboxSettings, *, since: date | None, count_only: bool) -> Counts:
+    """Take in what lay in a folder before it was watched; flags and folders stay untouched.
 
-    Each message is decided as of the day it came; tickets are muted: no mail, no clock. A message that
-    cannot be read is counted as "unreadable" and left alone. May be repeated: what was taken in is passed
-    over. Raises `MailboxUnavailable`, `StoreUnavailable`, and `PostdeskError` before the first start.
+    Each message is decided as of the day it came; tickets are muted: no mail, no clock. `since` is a day in
+    the desk's zone. A message that cannot be read or decided is counted as such and left alone. May be
+    repeated: what was taken in is passed over. Raises `MailboxUnavailable`, `MailboxRefused`,
+    `StoreUnavailable`, and `PostdeskError` before the first start.
     """
     counts = Counts()
-    cut = since.replace(tzinfo=UTC) if since is not None else None
+    zone = ZoneInfo(app.policy.zone)
+    cut = datetime.combine(since, time(), zone) if since is not None else None
     with Mailbox(settings) as box:
         with app.database.read() as connection:
             state = messages.folder_state(connection, settings.id, settings.folder, box.uidvalidity)
@@ -46,31 +54,42 @@ def import_backlog(
                 f"mailbox {settings.id!r} is not watched yet: start `postdesk run` once, so that it is "
                 "known which messages are the backlog"
             )
-        uids = [uid for uid in box.new_uids(0) if uid < state.first_uid]
-        for begin in range(0, len(uids), BATCH):
-            _import_batch(app, box, uids[begin : begin + BATCH], cut, counts, count_only)
+
+        def is_backlog(message: FetchedMessage) -> bool:
+            # The numbers tell what is older, until the server gives all messages new ones: then the dates.
+            older = message.received_at < state.started_at if state.renumbered else True
+            return older and (cut is None or message.received_at >= cut)
+
+        uids = [uid for uid in box.new_uids(0) if state.renumbered or uid < state.first_uid]
+        for batch in box.fetch_batches(uids):
+            _import_batch(app, [m for m in batch if is_backlog(m)], counts, count_only)
     return counts
 
 
-def _import_batch(
-    app: App, box: Mailbox, uids: list[int], cut: datetime | None, counts: Counts, count_only: bool
-) -> None:
-    fetched = [m for m in box.fetch(uids) if cut is None or m.received_at >= cut]
+def _import_batch(app: App, batch: list[FetchedMessage], counts: Counts, count_only: bool) -> None:
     with app.database.read() as connection:
-        done = messages.already_taken_in(connection, [m.key for m in fetched])
-    for message in fetched:
+        done = messages.already_taken_in(connection, [m.key for m in batch])
+    for message in batch:
         if message.key.uid in done:
             counts.done_before += 1
             continue
         counts.total += 1
-        if count_only:
-            continue
-        try:
-            reading = Reading.of(message.raw)
-        except MessageUnreadable:
-            counts.outcomes["unreadable"] += 1
-            continue
+        if not count_only:
+            counts.outcomes[_import(app, message)] += 1
+
+
+def _import(app: App, message: FetchedMessage) -> str:
+    """Take one message in, in a transaction of its own; return what became of it."""
+    try:
+        reading = Reading.of(message.raw)
         with app.database.write() as connection:
             taken = take_in(app, connection, message, reading, muted=True)
             messages.mark_filed(connection, [message.key])
-        counts.outcomes[taken.decision.outcome.value] += 1
+    except MessageUnreadable:
+        return UNREADABLE
+    except StoreUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - one message's fault; the others are imported
+        _log.error("A message could not be imported", uid=message.key.uid, exc_info=error)
+        return FAILED
+    return taken.decision.outcome.value

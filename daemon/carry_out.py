@@ -38,6 +38,8 @@ class Received:
     key: MessageKey
     mail: ParsedMail
     received_at: datetime
+    cut_short: bool = False
+    """Only the beginning was fetched."""
 
 
 class Carrier:
@@ -88,9 +90,10 @@ class Carrier:
                 _let_take_part(connection, ticket)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(connection, ((said.address, said.language) for said in decision.languages))
-        mail = received.mail if received is not None else None
         queued = sum(
-            self.queue(connection, send, policy, now=now, ticket=ticket, message_id=message_id, mail=mail)
+            self.queue(
+                connection, send, policy, now=now, ticket=ticket, message_id=message_id, received=received
+            )
             for send in decision.mails
         )
         return Carried(ticket=ticket, queued=queued)
@@ -104,7 +107,7 @@ class Carrier:
         now: datetime,
         ticket: Ticket | None = None,
         message_id: int | None = None,
-        mail: ParsedMail | None = None,
+        received: Received | None = None,
     ) -> bool:
         """Render one mail and put it into the outbox; False when one under its key is there already."""
         box = _mailbox(policy, ticket)
@@ -122,7 +125,7 @@ class Carrier:
         )
         domain = box.address.rpartition("@")[2]
         root = thread_root(ticket, domain) if ticket is not None else None
-        thread = _thread(connection, send.to, ticket, mail)
+        thread = _thread(connection, send.to, ticket, received.mail if received else None)
         from_name = f"{send.speaker} via {box.display_name}" if send.speaker else box.display_name
         return outbox.queue(
             connection,
@@ -140,7 +143,7 @@ class Carrier:
                 html=rendered.html,
                 in_reply_to=thread[-1] if thread else None,
                 references=(root, *thread) if root else thread,
-                attachments=_attachments(mail, policy) if send.with_attachments and mail else (),
+                attachments=_attachments(received, policy) if send.with_attachments and received else (),
                 recipient=send.to,
                 recipient_name=send.name,
             ),
@@ -208,8 +211,9 @@ def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
     )
 
 
-def _attachments(mail: ParsedMail, policy: Policy) -> tuple[Mapping[str, Json], ...]:
-    held_back = set(left_out(mail, policy))
+def _attachments(received: Received, policy: Policy) -> tuple[Mapping[str, Json], ...]:
+    mail = received.mail
+    held_back = set(left_out(mail, policy, cut_short=received.cut_short))
     return tuple(
         {"raw": mail.raw_sha256, **asdict(attachment)}
         for attachment in mail.attachments

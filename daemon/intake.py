@@ -295,7 +295,9 @@ def take_in(
         decision,
         app.policy,
         now=now,
-        received=Received(key=fetched.key, mail=mail, received_at=fetched.received_at),
+        received=Received(
+            key=fetched.key, mail=mail, received_at=fetched.received_at, cut_short=fetched.truncated
+        ),
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
     return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)

@@ -168,7 +168,7 @@ def import_(
     if not boxes:
         fail(f"there is no mailbox {mailbox!r}; there are {', '.join(b.id for b in app.settings.mailboxes)}")
     for box in boxes:
-        counts = import_backlog(app, box, since=since, count_only=not yes)
+        counts = import_backlog(app, box, since=since.date() if since else None, count_only=not yes)
         verb = "taken in" if yes else "would be taken in"
         print(f"{box.id}: {counts.total} messages {verb}, {counts.done_before} were already")
         for outcome, number in sorted(counts.outcomes.items()):
