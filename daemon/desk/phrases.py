@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-LOOKED_AT = 3_000
+LOOKED_AT = 2_000
 """Characters of a mail that are looked at; the bound on the work for one mail."""
 
 _NEGATION_EN = re.compile(r"(?:\bnot|n't|\bno|\bwithout|\bnever)\s+(?:\w+\s+)?$")

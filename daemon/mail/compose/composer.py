@@ -25,7 +25,7 @@ class Composer:
 
     def __init__(self, *, overrides: Path | None = None) -> None:
         self._overrides = overrides
-        self._shipped = Engine([templates_folder()])
+        self._shipped = Engine([templates_folder()], trusted=True)
         self._engine = Engine([overrides, templates_folder()]) if overrides else self._shipped
 
     def render(
