@@ -104,9 +104,10 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail) -> Dec
     if resolved and not keep_why:
         relayed = True  # the words went with the solution
     elif keep_why:
-        if text:
-            kept = text
-            draft.note(person.id, text, case.reading.folded)
+        not_understood = (unknown.written for unknown in block.unknown)
+        if whole := "\n\n".join(part for part in (*not_understood, text) if part):
+            kept = text  # the receipt quotes what was not understood by itself
+            draft.note(person.id, whole, case.reading.folded)
             draft.happened(EventKind.NOTED, person.id)
             draft.because(f"kept internal: {keep_why}")
     elif text or case.mail.attachments:
