@@ -69,11 +69,6 @@ class MailboxLoop:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def look_now(self) -> None:
-        """Look at the folder at once instead of at the next poll."""
-        if self._box is not None:
-            self._box.interrupt()
-
     def _run(self) -> None:
         failures = 0
         while not self._stop.is_set():
