@@ -33,8 +33,7 @@ def test_without_idle_nothing_is_read_before_the_poll(make_world: MakeWorld) -> 
     world.put(world.letter(BOB, "Fault", "My screen is black."))
     world.until(lambda: world.unseen() == 1, "it did not arrive")
     assert world.count_read() == 0
-    world.imap.shut()
-    world.imap.open()  # each new connection looks at once
+    world.restart()  # each new connection looks at once
     world.settle()
     assert len(world.got(BOB)) == 1
 
