@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -170,16 +170,18 @@ def copy_aside(database: Database, found: str) -> Path:
     partial = copy.with_name(copy.name + ".partial")
     try:
         partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
         with database.read() as connection, closing(sqlite3.connect(partial)) as target:
             source: Any = connection.connection.driver_connection
             source.backup(target)
         partial.chmod(path.stat().st_mode)
         partial.rename(copy)
         sync_folder(path.parent)
-    except OSError as error:
-        raise StoreUnavailable(f"{copy} cannot be made: {error.strerror}") from error
-    except BaseException:
-        partial.unlink(missing_ok=True)  # its space is needed
+    except BaseException as error:
+        with suppress(OSError):  # what keeps it here will be told by the next attempt, which begins with it
+            partial.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise StoreUnavailable(f"{copy} cannot be made: {error.strerror}") from error
         raise
     return copy
 

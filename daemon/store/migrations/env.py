@@ -21,7 +21,6 @@ else:
     context.configure(
         connection=context.config.attributes["connection"],
         transaction_per_migration=True,
-        transactional_ddl=True,
         on_version_apply=_check_references,  # type: ignore[arg-type]  # called by keyword
     )
 

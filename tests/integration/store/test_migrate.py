@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -172,7 +174,24 @@ def test_a_step_may_rebuild_a_table_that_others_refer_to(with_ticket: Database, 
         connection.execute(sa.text("DELETE FROM ticket"))
 
 
-def test_no_room_for_the_copy_means_no_upgrade(
+def test_a_disk_too_small_for_the_copy_means_no_upgrade(
+    with_ticket: Database, add_step: AddStep, tmp_path: Path
+) -> None:
+    add_step(ADD_A_COLUMN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))  # stands for a disk with no more room
+        with pytest.raises(StoreUnavailable, match="disk"):
+            schema.ensure(with_ticket)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert schema.version(with_ticket) == "0001"
+    assert sorted(path.name for path in tmp_path.glob("postdesk.db.*")) == []
+
+
+def test_what_stands_in_the_way_of_the_copy_is_told(
     with_ticket: Database, add_step: AddStep, tmp_path: Path
 ) -> None:
     add_step(ADD_A_COLUMN)

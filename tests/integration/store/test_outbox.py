@@ -77,7 +77,8 @@ def test_a_message_id_is_never_used_for_two_mails(database: Database) -> None:
     with database.write() as connection:
         _queue(connection, "ack:1")
     with pytest.raises(AlreadyThere), database.write() as connection:
-        outbox.queue(connection, queued_mail("ack:2", message_id="<ack:1@desk.test>"), NOW)
+        twin = queued_mail("ack:2", message_id="<ack:1@desk.test>", recipient="bob@example.test")
+        outbox.queue(connection, twin, NOW)
     with database.read() as connection:
         assert outbox.counts(connection) == {"waiting": 1}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -154,8 +155,12 @@ def test_a_folder_that_cannot_be_written_is_told_as_such(database: Database, tmp
 def test_a_disk_that_fills_up_half_way_leaves_no_file(
     database: Database, store: RawStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_space(_: int) -> None:
-        raise OSError(28, "No space left on device")
+    sync = os.fsync
+
+    def no_space(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(28, "No space left on device")
+        sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", no_space)
     with pytest.raises(StoreUnavailable, match="No space left"), database.write() as connection:
