@@ -20,7 +20,6 @@ _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|<[^<>]*+>?|[(),;:>]|[^"<>(),;:]++', 
 _TOKEN_WITHOUT_QUOTES = re.compile(r'<[^<>]*+>?|[(),;:>"]|[^"<>(),;:]++', re.DOTALL)
 _COMMENT_END = re.compile(r"[()\\]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_AT = re.compile(r"\s*@\s*")
 _SCHEME = re.compile(r"(?:mailto|smtp|email):", re.IGNORECASE)
 _ROUTE = re.compile(r"@[^:]*:")
 _UNCLOSED = re.compile(r"<\s*[^\s,;<>]*")
@@ -178,7 +177,7 @@ def _comment(item: _Item) -> str:
 
 def _bare(words: str, item: _Item) -> Address | None:
     """A mailbox without angle brackets: the last word with an "@"; other words are the name."""
-    parts = _AT.sub("@", words).split()
+    parts = "@".join(piece.strip() for piece in words.split("@")).split()
     holders = [number for number, part in enumerate(parts) if "@" in part.strip("@")]
     if not holders:
         return None

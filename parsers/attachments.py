@@ -99,7 +99,7 @@ def _filename(raw: bytes, part: Part) -> str:
     if part.content_type in _MESSAGE_TYPES and (subject := _inner_subject(raw, part)):
         return safe_filename(f"{subject[:80].rstrip('. ')}.eml") or f"part-{part.path}.eml"
     if (location := part.block.first("content-location")) is not None:
-        found = _LOCATION_NAME.search(decode_line(location))
+        found = _LOCATION_NAME.search(decode_line(location)[:500])
         if found and (name := safe_filename(found[0])):
             return name
     return f"part-{part.path}{extension_of(part.content_type)}"

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from parsers.attachments import attachment_of_block, attachment_of_file, attachment_of_part
-from parsers.charset import clean_text, decode_text
+from parsers.charset import clean_text, decode_header_bytes, decode_text
 from parsers.html import MAX_HTML, safe_html
 from parsers.htmltext import text_of_clean_html
 from parsers.model import Attachment
@@ -93,14 +93,15 @@ def _shown(segments: list[_Segment], defects: list[str]) -> tuple[str, str | Non
             clean, repaired = safe_html(segment.html)
             if repaired:
                 defects.append(repaired)
-            htmls.append(clean)
+            htmls.append(clean.strip())
         elif has_html and segment.has_plain:
             htmls.append(_as_html(segment.plain or ""))
         if segment.has_plain:
             texts.append((segment.plain or "").rstrip())
         elif clean is not None and (text := text_of_clean_html(clean)):
             texts.append(text)
-    return without_pgp_armour("\n\n".join(texts)), "\n".join(htmls) if has_html else None
+    text = without_pgp_armour("\n\n".join(texts)).rstrip()
+    return text, "\n".join(htmls) if has_html else None
 
 
 def _as_html(plain: str) -> str:
@@ -238,7 +239,11 @@ class _Reader:
             else:
                 place = (leaf.start, leaf.end, leaf.encoding)
             part = f"{leaf.path}.u{number}" if direct else f"{leaf.path}/u{number}"
-            files.append(attachment_of_block(data, start, end, name, place, part))
+            files.append(
+                attachment_of_block(
+                    data, start, end, decode_header_bytes(name, leaf.parameters.get("charset")), place, part
+                )
+            )
             kept.append(data[position:start])
             position = end
         kept.append(data[position:])

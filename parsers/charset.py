@@ -2,133 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 
+from parsers.charset_names import canonical_charset
 from parsers.commonness import best_guess, explained
-
-# WHATWG and mail practice: the label in the mail means the wider set that clients really write.
-_ALIASES = {
-    "ascii": "cp1252",
-    "us": "cp1252",
-    "us-ascii": "cp1252",
-    "ansi-x3.4-1968": "cp1252",
-    "ansi": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "l1": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso-8859-1": "cp1252",
-    "iso88591": "cp1252",
-    "iso-88591": "cp1252",
-    "windows1252": "cp1252",
-    "x-ansi": "cp1252",
-    "windows-1252": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "windows-874": "cp874",
-    "iso-8859-8-i": "iso8859-8",
-    "iso-8859-8-e": "iso8859-8",
-    "iso-8859-6-i": "iso8859-6",
-    "visual": "iso8859-8",
-    "utf8": "utf-8",
-    "utf-8": "utf-8",
-    "utf-8mb4": "utf-8",
-    "utf8mb4": "utf-8",
-    "utf-8n": "utf-8",
-    "utf 8": "utf-8",
-    "uft-8": "utf-8",
-    "utf-8-sig": "utf-8",
-    "unicode-1-1-utf-8": "utf-8",
-    "x-unicode20utf8": "utf-8",
-    "cp65001": "utf-8",
-    "65001": "utf-8",
-    "unicode-1-1-utf-7": "utf-7",
-    "x-unicode-2-0-utf-7": "utf-7",
-    "csunicode11utf7": "utf-7",
-    "gb2312": "gb18030",
-    "gb-2312": "gb18030",
-    "gb-2312-80": "gb18030",
-    "gb2312-80": "gb18030",
-    "gb2312.1980-0": "gb18030",
-    "csgb2312": "gb18030",
-    "chinese": "gb18030",
-    "chinesesimp": "gb18030",
-    "euc-cn": "gb18030",
-    "euccn": "gb18030",
-    "x-euc-cn": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "gb18030": "gb18030",
-    "gb-18030": "gb18030",
-    "cp936": "gb18030",
-    "ms936": "gb18030",
-    "936": "gb18030",
-    "windows-936": "gb18030",
-    "zh-cn": "gb18030",
-    "hz-gb-2312": "hz",
-    "hz-gb2312": "hz",
-    "big5": "cp950",
-    "big-5": "cp950",
-    "x-big5": "cp950",
-    "csbig5": "cp950",
-    "cn-big5": "cp950",
-    "x-x-big5": "cp950",
-    "windows-950": "cp950",
-    "zh-tw": "cp950",
-    "big5-hkscs": "big5hkscs",
-    "ks-c-5601-1987": "cp949",
-    "ks-c-5601-1989": "cp949",
-    "ks-c-5601": "cp949",
-    "ksc5601": "cp949",
-    "ksc-5601": "cp949",
-    "ks-c5601": "cp949",
-    "csksc56011987": "cp949",
-    "korean": "cp949",
-    "euc-kr": "cp949",
-    "euckr": "cp949",
-    "x-windows-949": "cp949",
-    "windows-949": "cp949",
-    "shift-jis": "cp932",
-    "shiftjis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "ms-kanji": "cp932",
-    "csshiftjis": "cp932",
-    "windows-31j": "cp932",
-    "x-ms-cp932": "cp932",
-    "eucjp": "euc_jp",
-    "x-euc-jp": "euc_jp",
-    "cseucpkdfmtjapanese": "euc_jp",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "csiso2022jp": "iso2022_jp_ext",
-    "iso-2022-jp-1": "iso2022_jp_ext",
-    "iso-2022-jp-2": "iso2022_jp_2",
-    "iso-2022-jp-ms": "iso2022_jp_ext",
-    "cp50220": "iso2022_jp_ext",
-    "iso-2022-kr": "iso2022_kr",
-    "csiso2022kr": "iso2022_kr",
-    "macintosh": "mac_roman",
-    "x-mac-roman": "mac_roman",
-    "mac": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "x-cp1251": "cp1251",
-    "win-1251": "cp1251",
-    "koi8r": "koi8-r",
-    "koi": "koi8-r",
-    "utf-16": "utf-16",
-    "unicode": "utf-16",
-    "ucs-2": "utf-16",
-    "iso-10646-ucs-2": "utf-16",
-}
-
-# Names that Python would accept as a charset but that are transformations, not character sets.
-_NOT_CHARSETS = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "charmap"}
-)
 
 # In all other encodings here a byte below 0x20 is a control character and nothing else.
 _NOT_ASCII_BASED = frozenset(
@@ -152,31 +30,12 @@ _CANNOT_MAKE_SURROGATES = frozenset({"utf-8", "cp1252", "cp950", "cp949", "cp932
 
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
-_LINE_BREAKS = re.compile("[ \t]*(?:\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\t])[ \t]*")
+_LINE_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@AB(]|\([BIJ]|\$\)C)")
-_HZ = re.compile(rb"~\{(?:[!-~]{2})+~\}")
+_HZ = re.compile(rb"~\{(?:[!-~]{2}){1,200}?~\}")
+_LONG_RUN = re.compile(rb"[\x80-\xff]{4}")
 _CP1252_HOLES = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
-
-
-@lru_cache(maxsize=512)
-def canonical_charset(label: str) -> str | None:
-    """Return the codec to read `label` with, or None when the label names no charset known here."""
-    name = label.strip(" \t\r\n\"'<>;,").lower()
-    name = name.removeprefix("charset=").partition("*")[0].partition(";")[0].strip(" \t\"'")
-    name = name.replace("_", "-")
-    if not name or len(name) > 40 or not name.isascii():
-        return None
-    if known := _ALIASES.get(name):
-        return known
-    for attempt in (name, name.removeprefix("x-"), name.removeprefix("cs"), name.replace("windows", "cp")):
-        try:
-            found = codecs.lookup(attempt)
-        except (LookupError, ValueError):
-            continue
-        if found._is_text_encoding and found.name not in _NOT_CHARSETS:
-            return _ALIASES.get(found.name, found.name)
-    return None
 
 
 def decode_bytes(data: bytes, label: str | None) -> tuple[str, str | None]:
@@ -198,13 +57,25 @@ def decode_bytes(data: bytes, label: str | None) -> tuple[str, str | None]:
     try:
         text = data.decode(codec)
     except (UnicodeDecodeError, UnicodeError):
-        return _repair(data, codec)
+        return _repair(data, codec, printable(label))
+    if codec == "cp1252" and (other := _not_western(data, label)) is not None:
+        return other
     if codec != "utf-8":
         if (better := _really_utf8(data, codec, text)) is not None:
-            return better, f"labelled {codec}, read as utf-8"
+            return better, f"labelled {printable(label)}, read as utf-8"
         if codec not in _CANNOT_MAKE_SURROGATES:
             text = without_surrogates(text)
     return text, None
+
+
+def _not_western(data: bytes, label: str | None) -> tuple[str, str] | None:
+    """Read what is labelled as ASCII or Latin-1 only because a program labels everything so."""
+    if _LONG_RUN.search(data) is None:  # Western letters above ASCII stand alone or in pairs
+        return None
+    text, used = guess(data)
+    if used in ("cp1252", "utf-8") or explained(text) < 0.4:
+        return None
+    return text, f"labelled {printable(label)}, read as {used}"
 
 
 def _really_utf8(data: bytes, codec: str, text: str) -> str | None:
@@ -218,32 +89,55 @@ def _really_utf8(data: bytes, codec: str, text: str) -> str | None:
     return utf8 if explained(utf8) > explained(text) else None
 
 
-def _repair(data: bytes, codec: str) -> tuple[str, str]:
+def _repair(data: bytes, codec: str, label: str) -> tuple[str, str]:
     """Decode what its declared codec cannot read without errors."""
     if codec == "utf-8":
         text = data.decode("utf-8", "replace")
-        bad = text.count("\ufffd")
-        # A reply in UTF-8 that quotes another charset, or a cut-off end: keep what is right.
-        if sum(not char.isascii() for char in text[:200_000]) - bad >= bad:
-            return text, "bytes that are not valid utf-8 were replaced"
+        if _mostly_right(text):
+            return _by_lines(data), f"bytes that are not valid {label} were repaired"
         if _ESCAPES.search(data):
-            return _escaped(data), "labelled utf-8, read as ISO-2022"
+            return _escaped(data), f"labelled {label}, read as ISO-2022"
         text, used = guess(data)
-        return text, f"labelled utf-8, read as {used}"
+        return text, f"labelled {label}, read as {used}"
     if (utf8 := _strict_utf8(data)) is not None and codec not in _NOT_ASCII_BASED:
-        return utf8, f"labelled {codec}, read as utf-8"
+        return utf8, f"labelled {label}, read as utf-8"
     if codec == "cp1252":
-        return data.translate(None, _CP1252_HOLES).decode("cp1252"), "bytes that cp1252 lacks were dropped"
+        text = data.translate(None, _CP1252_HOLES).decode("cp1252")
+        return text, f"bytes that are not valid {label} were dropped"
     text = without_surrogates(data.decode(codec, "replace"))
     if text.count("\ufffd") * 10 > sum(not char.isascii() for char in text[:200_000]):
         other, used = guess(data)
         if "\ufffd" not in other:
-            return other, f"labelled {codec}, read as {used}"
+            return other, f"labelled {label}, read as {used}"
     if codec == "cp950" and "\ufffd" in text:
         wider = data.decode("big5hkscs", "replace")
         if wider.count("\ufffd") < text.count("\ufffd"):
             text = wider
-    return text, f"bytes that are not valid {codec} were replaced"
+    return text, f"bytes that are not valid {label} were replaced"
+
+
+def _mostly_right(replaced: str) -> bool:
+    """Are there at least as many good characters above ASCII as replaced ones?"""
+    sample = replaced[:200_000]
+    return sum(not char.isascii() for char in sample) >= 2 * sample.count("\ufffd")
+
+
+def _by_lines(data: bytes) -> str:
+    """Read UTF-8 in which single lines are in another charset (a reply that quotes one) or cut off."""
+    lines: list[bytes | str] = []
+    others: list[bytes] = []
+    for line in data.split(b"\n"):
+        if (text := _strict_utf8(line)) is not None:
+            lines.append(text)
+        elif _mostly_right(replaced := line.decode("utf-8", "replace")):
+            lines.append(replaced)
+        else:
+            lines.append(line)
+            others.append(line)
+    codec = best_guess(b"\n".join(others)[:65536]) if others else "utf-8"
+    return "\n".join(
+        line if isinstance(line, str) else without_surrogates(line.decode(codec, "replace")) for line in lines
+    )
 
 
 def _strict_utf8(data: bytes) -> str | None:
@@ -291,7 +185,7 @@ def decode_text(data: bytes, label: str | None) -> tuple[str, str | None]:
                 return clean_text(text), "charset label missing, read as utf-16"
             data = data.translate(None, _CONTROL_BYTES)
         text, repaired = decode_bytes(data, label)
-        return text.removeprefix("\ufeff"), repaired
+        return (text.replace("\ufeff", "") if "\ufeff" in text else text), repaired
     text, repaired = decode_bytes(data, label)
     return clean_text(text), repaired
 
@@ -323,15 +217,21 @@ def clean_text(text: str) -> str:
     """Return `text` with LF line ends and without NUL, other controls or lone surrogates."""
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\x0c", "\n").removeprefix("\ufeff")
+    text = text.replace("\x0c", "\n").replace("\ufeff", "")
     return _CONTROLS.sub("", text)
 
 
 def clean_line(text: str) -> str:
     """Return `text` as one trimmed line: line breaks and tabs become one space, controls vanish."""
     if not text.isprintable():  # also false for wide spaces, which stay
-        text = _NOT_ONE_LINE.sub("", _LINE_BREAKS.sub(" ", text)).removeprefix("\ufeff")
+        text = join_lines(_LINE_BREAKS.split(text))
+        text = _NOT_ONE_LINE.sub("", text).removeprefix("\ufeff")
     return text.strip()
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Return `lines` as one, each trimmed, the empty ones left out."""
+    return " ".join(stripped for line in lines if (stripped := line.strip(" \t\r")))
 
 
 def without_surrogates(text: str) -> str:

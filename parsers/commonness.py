@@ -26,13 +26,41 @@ _HANGUL = frozenset(
 )
 _LATIN = frozenset("éèêëàâäáãåæçíìîïñóòôöõøúùûüßœÉÈÀÂÄÁÅÆÇÍÎÑÓÖØÚÜŒ’‘“”–—…€«»°·•©®™§¿¡ ´")
 _CYRILLIC = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюц")
+_MIXED = re.compile("[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")  # two scripts in one word
 _HIGH = re.compile("[^\x00-\x7f]+")
+_PAIRS = re.compile(rb"[\x80-\xff][\x40-\xff]|[\x80-\xff]")
 
 
 def _explained_wide(text: str, common: frozenset[str]) -> float:
-    """Share of the non-ASCII bytes (two a character) that are common characters of a script."""
+    """Share of the characters above ASCII that are common in a script."""
     wide = [char for char in text if char >= "\x80"]
     return sum(char in common for char in wide) / len(wide) if wide else 0.0
+
+
+def _explained_pairs(data: bytes, codec: str) -> float:
+    """The same for Chinese in two bytes a character, where a rare one counts a little as well, unless
+    its second byte is ASCII: an accented letter and the letter behind it make such a pair by chance."""
+    pairs = _PAIRS.findall(data)
+    if not pairs:
+        return 0.0
+    score = 0.0
+    for pair in pairs:
+        char = pair.decode(codec, "replace")
+        if char in _HAN or "\uff01" <= char <= "\uff5e":
+            score += 1
+        elif len(char) == 1 and "\u4e00" <= char <= "\u9fff" and pair[-1] >= 0x80:
+            score += 0.35
+    return score / len(pairs)
+
+
+def _explained_cyrillic(text: str) -> float:
+    """The same for Russian: what is no letter counts against it."""
+    wide = [char for char in text if char >= "\x80"]
+    if not wide:
+        return 0.0
+    strange = sum(not char.isalpha() and char not in "«»—–№“”…\xa0" for char in wide)
+    strange += len(_MIXED.findall(text))
+    return (sum(char in _CYRILLIC for char in wide) - strange) / len(wide)
 
 
 def _explained_latin(text: str) -> float:
@@ -49,24 +77,24 @@ def explained(text: str) -> float:
     """Return how common the non-ASCII characters of a decoded text are, 0 to 1, whatever its script."""
     sample = text[:20_000]
     return max(
-        _explained_wide(sample, _HAN),
-        _explained_wide(sample, _KANA | _HAN),
+        _explained_wide(sample, _HAN | _KANA),
         _explained_wide(sample, _HANGUL),
-        _explained_wide(sample, _CYRILLIC),
+        _explained_cyrillic(sample),
         _explained_latin(sample) * 0.9,
     )
 
 
+_SAMPLE = 8192  # bytes that a guess is made from
+
+
 def best_guess(data: bytes) -> str:
     """Return the likeliest legacy codec of `data`, which is not UTF-8. Ties go to GB18030, then CP1252."""
+    sample = data[:_SAMPLE]
     best, best_score = "", -1.0
-    for codec, common, weight in _CANDIDATES:
-        text = data[:8192].decode(codec, "replace")
-        bad = text.count("\ufffd") - (1 if text.endswith("\ufffd") and len(data) > 8192 else 0)
-        if common is None:
-            score = _explained_latin(text)
-        else:
-            score = _explained_wide(text, common) * weight
+    for codec, weight in _CANDIDATES:
+        text = sample.decode(codec, "replace")
+        bad = text.count("\ufffd") - (1 if text.endswith("\ufffd") and len(data) > _SAMPLE else 0)
+        score = _score(codec, text, sample) * weight
         if bad > 0:
             score -= 0.2 + bad / (1 + sum(char >= "\x80" for char in text))
         if score > best_score:
@@ -76,14 +104,28 @@ def best_guess(data: bytes) -> str:
     return best
 
 
-# Order decides ties. Kana share their bytes with rare hanzi only, so they need no handicap.
-_CANDIDATES: tuple[tuple[str, frozenset[str] | None, float], ...] = (
-    ("gb18030", _HAN, 1.0),
-    ("cp1252", None, 1.0),
-    ("cp950", _HAN, 0.98),
-    ("cp932", _KANA | _HAN, 0.95),
-    ("euc_jp", _KANA | _HAN, 0.95),
-    ("cp949", _HANGUL, 0.95),
-    ("cp1251", _CYRILLIC, 0.95),
-    ("koi8-r", _CYRILLIC, 0.95),
+def _score(codec: str, text: str, data: bytes) -> float:
+    match codec:
+        case "gb18030" | "cp950":
+            return _explained_pairs(data, codec)
+        case "cp1252":
+            return _explained_latin(text)
+        case "cp949":
+            return _explained_wide(text, _HANGUL)
+        case "cp1251" | "koi8-r":
+            return _explained_cyrillic(text)
+        case _:
+            return _explained_wide(text, _KANA | _HAN)
+
+
+# Order decides ties. Kana share their bytes with rare hanzi only, so they need little handicap.
+_CANDIDATES = (
+    ("gb18030", 1.0),
+    ("cp1252", 1.0),
+    ("cp950", 0.98),
+    ("cp932", 0.95),
+    ("euc_jp", 0.95),
+    ("cp949", 0.95),
+    ("cp1251", 0.95),
+    ("koi8-r", 0.95),
 )

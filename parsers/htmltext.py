@@ -151,7 +151,7 @@ class _Writer:
                 frame.paragraph()
                 self.preformatted += 1
             case "blockquote":
-                frame.break_line()
+                frame.paragraph()
                 self.frames.append(_Frame())
                 self.openers.append("quote")
             case "table":
@@ -292,7 +292,7 @@ def _row_lines(cells: list[list[str]]) -> list[str]:
     filled = [cell for cell in cells if cell]
     if len(filled) == 2 and len(filled[0]) == 1 and len(filled[0][0]) <= _MAX_LABEL:
         label, value = filled
-        return [f"{label[0]}{CELL_SEPARATOR}{value[0]}", *value[1:]]
+        return [f"{label[0]}{CELL_SEPARATOR}{value[0]}", *filter(None, value[1:])]
     return [line for cell in filled for line in cell]
 
 

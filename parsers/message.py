@@ -11,13 +11,13 @@ from parsers.attachments import normalised
 from parsers.automatic import ReportParts, classify
 from parsers.body import read_body
 from parsers.charset import decode_text
+from parsers.dates import parse_date
 from parsers.errors import MessageUnreadable
 from parsers.headers import (
     HeaderBlock,
     decode_line,
     decode_value,
     message_ids,
-    parse_date,
     skip_lead_in,
 )
 from parsers.model import Address, AutoKind, ParsedMail
@@ -99,14 +99,9 @@ def _charset_hint(tree: Tree) -> str | None:
 
 
 def _decoded_headers(block: HeaderBlock, hint: str | None) -> dict[str, tuple[str, ...]]:
-    headers: dict[str, list[str]] = {}
-    for name, value in block.fields:
-        line = decode_line(value, hint)
-        if name in headers:
-            headers[name].append(line)
-        else:
-            headers[name] = [line]
-    return {name: tuple(values) for name, values in headers.items()}
+    return {
+        name: tuple([decode_line(value, hint) for value in values]) for name, values in block.fields.items()
+    }
 
 
 def _first(headers: dict[str, tuple[str, ...]], name: str) -> str:
@@ -115,16 +110,17 @@ def _first(headers: dict[str, tuple[str, ...]], name: str) -> str:
 
 
 def _addresses(block: HeaderBlock, name: str, hint: str | None) -> tuple[Address, ...]:
-    found: list[Address] = []
-    for field_name, value in block.fields:
-        if field_name == name:
-            found.extend(parse_addresses(decode_value(value, hint)))
-    return tuple(found)
+    values = block.fields.get(name)
+    if not values:
+        return ()
+    if len(values) == 1:
+        return parse_addresses(decode_value(values[0], hint))
+    return tuple(found for value in values for found in parse_addresses(decode_value(value, hint)))
 
 
 def _sender(block: HeaderBlock, hint: str | None) -> tuple[Address | None, list[str]]:
     defects: list[str] = []
-    written = sum(name == "from" for name, _ in block.fields)
+    written = len(block.fields.get("from", ()))
     if written > 1:
         defects.append("several From fields; the first usable one counts")
     for name in ("from", "reply-to", "sender", "return-path"):

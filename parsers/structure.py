@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from parsers.headers import HeaderBlock, decode_value, parse_parameters, read_block
+from parsers.headers import HeaderBlock, decode_value, read_block
+from parsers.parameters import parse_parameters
 from parsers.transfer import encoding_name
 
 MAX_DEPTH = 100  # real mail stays below 10; what lies deeper is one opaque attachment

@@ -11,7 +11,7 @@ CHUNK = 1 << 20  # bytes looked at in one step, so that a large attachment is ne
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64) - {ord("=")})
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? +[0-7]{3,4} +(\S[^\r\n]{0,500}?)[ \t]*\r?$", re.M)
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? +[0-7]{3,4} +(\S[^\r\n]{0,500})\r?$", re.M)
 
 _NAMES = {
     "": "7bit",
@@ -45,7 +45,7 @@ _NAMES = {
 def encoding_name(value: str) -> str | None:
     """Return the encoding that a Content-Transfer-Encoding header means; None when it is not known."""
     name = value.strip(" \t\"';.").lower()
-    return _NAMES.get(name) or _NAMES.get(re.split(r"[\s;(,]", name, maxsplit=1)[0])
+    return _NAMES.get(name) or _NAMES.get(re.split(r"[\s;(,\"']", name, maxsplit=1)[0])
 
 
 def decode(data: bytes, encoding: str) -> bytes:
@@ -117,7 +117,7 @@ def decode_base64_text(data: bytes) -> tuple[bytes, str | None]:
     for number, line in enumerate(lines):
         stripped = line.strip()
         wrong = len(stripped.translate(None, _BASE64 + b"="))
-        if wrong * 10 > len(stripped) or (b" " in stripped and wrong):
+        if (wrong > 2 and wrong * 10 > len(stripped)) or b" " in stripped:
             if not kept:
                 return data, "labelled base64 but is not"
             rest = b"".join(lines[number:])
@@ -165,7 +165,7 @@ def _uu_line(line: bytes) -> bytes:
             return b""
 
 
-def uu_blocks(data: bytes) -> list[tuple[int, int, str]]:
+def uu_blocks(data: bytes) -> list[tuple[int, int, bytes]]:
     """Return (start, end, name) of each uuencoded file in a text; offsets of the block with its lines.
 
     A block counts only with an "end" line and a first line of the right length, so that a sentence
@@ -173,7 +173,7 @@ def uu_blocks(data: bytes) -> list[tuple[int, int, str]]:
     """
     if b"begin" not in data:
         return []
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, bytes]] = []
     position = 0
     finish = -1
     while len(found) < 1000 and (begin := _UU_BEGIN.search(data, position)):
@@ -186,8 +186,7 @@ def uu_blocks(data: bytes) -> list[tuple[int, int, str]]:
         base64 = begin[0].startswith(b"begin-base64")
         if not base64 and not _is_uu_line(first):
             continue
-        name = begin[1].decode("utf-8", "replace")
-        found.append((begin.start(), finish, name))
+        found.append((begin.start(), finish, begin[1].strip()))
         position = finish
     return found
 

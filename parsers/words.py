@@ -5,7 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 
-from parsers.charset import canonical_charset, decode_bytes
+from parsers.charset import decode_bytes
+from parsers.charset_names import canonical_charset
 from parsers.transfer import decode_base64
 
 _START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
