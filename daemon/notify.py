@@ -9,21 +9,33 @@ from collections.abc import Mapping
 
 
 def notify(state: str, environment: Mapping[str, str] | None = None) -> bool:
-    """Send one state ("READY=1", "WATCHDOG=1", "STATUS=...") to the service manager; False without one."""
+    """Send one state ("READY=1", "WATCHDOG=1", "STATUS=...") to the service manager.
+
+    False when there is none, or when it does not listen just now: that is no reason to stop working.
+    """
     address = (os.environ if environment is None else environment).get("NOTIFY_SOCKET", "")
     if not address:
         return False
     if address.startswith("@"):
         address = "\0" + address[1:]  # abstract namespace
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
-        sender.connect(address)
-        sender.sendall(state.encode())
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+            sender.connect(address)
+            sender.sendall(state.encode())
+    except OSError:
+        return False
     return True
 
 
 def watchdog_seconds(environment: Mapping[str, str] | None = None) -> float | None:
-    """Return how often the service manager wants to hear from us at least; None when it does not."""
-    microseconds = (os.environ if environment is None else environment).get("WATCHDOG_USEC", "")
+    """Return how often the service manager wants to hear from us at least; None when it does not.
+
+    The variables are inherited: meant is only the process that WATCHDOG_PID names (sd_watchdog_enabled(3)).
+    """
+    given = os.environ if environment is None else environment
+    if given.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return None
+    microseconds = given.get("WATCHDOG_USEC", "")
     return int(microseconds) / 1e6 if microseconds.isdigit() and int(microseconds) > 0 else None
 
 

@@ -6,6 +6,7 @@ from daemon.app import App
 from daemon.intake import take_in
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import messages
+from daemon.store.database import StoreUnavailable
 from parsers.errors import MessageUnreadable
 from parsers.reading import Reading
 
@@ -14,6 +15,7 @@ def retry(app: App, message_id: int) -> tuple[str | None, str]:
     """Read a quarantined message again; return (error, outcome): the error is None when it worked.
 
     It stays in quarantine when it fails again: nothing is changed then. `message_id` must be in quarantine.
+    Raises `StoreUnavailable`, `RawMissing`.
     """
     with app.database.read() as connection:
         row = messages.get(connection, message_id)
@@ -30,6 +32,8 @@ def retry(app: App, message_id: int) -> tuple[str | None, str]:
                 messages.mark_filed(connection, [key])
     except MessageUnreadable as error:
         return str(error), ""
+    except StoreUnavailable:
+        raise
     except Exception as error:  # noqa: BLE001 - what broke it once may break it again; it stays where it is
         return f"{type(error).__name__}: {error}", ""
     app.outbox_grew()

@@ -48,7 +48,7 @@ def run(config: ConfigOption = None) -> None:
 def demo(
     stay: Annotated[bool, typer.Option("--stay", help="Keep the servers and the daemon running.")] = False,
 ) -> None:
-    """Play a short day at a desk, with mail servers of its own, and show what happens."""
+    """Play a short day at a desk with mail servers of its own."""
     try:
         from daemon.demo.day import play
     except ModuleNotFoundError as error:
@@ -61,7 +61,10 @@ def demo(
 
 
 def reload(config: ConfigOption = None) -> None:
-    """Let the running daemon read its configuration anew; a bad file is refused and changes nothing."""
+    """Let the running daemon read its configuration anew.
+
+    A bad file is refused and changes nothing.
+    """
     import os
     import signal
 
@@ -76,7 +79,10 @@ def reload(config: ConfigOption = None) -> None:
 
 
 def migrate(config: ConfigOption = None) -> None:
-    """Bring the database to this version's schema; a SQLite file is copied first."""
+    """Bring the database to this version's schema.
+
+    A SQLite file is copied first. Stop the daemon before.
+    """
     from daemon.app import open_database
     from daemon.store import schema
 

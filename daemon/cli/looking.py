@@ -21,8 +21,8 @@ from daemon.cli.output import (
     print_table,
 )
 
-report_group = typer.Typer(help="Reports on request.", no_args_is_help=True)
-templates_group = typer.Typer(help="The templates of all mails.", no_args_is_help=True)
+report_group = typer.Typer(help="Reports on request: daily.", no_args_is_help=True)
+templates_group = typer.Typer(help="The texts of all mails: list, preview, check.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +37,10 @@ def explain(
     mailbox: Annotated[str | None, typer.Option(help="As if it lay in this one; default: the first.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a mail means and why. Writes nothing."""
+    """Say what a mail means and why. Writes nothing.
+
+    Of a file: what would be done with it now. Of a ticket or a Message-ID: what was decided, and why.
+    """
     path = Path(what)
     if path.is_file():
         _explain_file(path.read_bytes(), config, mailbox, as_json)

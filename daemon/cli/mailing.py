@@ -9,8 +9,11 @@ import typer
 
 from daemon.cli.output import ConfigOption, JsonOption, fail, local, open_for_command, print_json, print_table
 
-outbox_group = typer.Typer(help="Mails on their way, and those that did not arrive.", no_args_is_help=True)
-quarantine_group = typer.Typer(help="Messages that could not be read.", no_args_is_help=True)
+outbox_group = typer.Typer(help="Mails going out or undeliverable: list, retry, drop.", no_args_is_help=True)
+quarantine_group = typer.Typer(help="Messages that cannot be read: list, show, retry.", no_args_is_help=True)
+
+
+MOST_RETRIED = 100_000
 
 
 def register(app: typer.Typer) -> None:
@@ -125,12 +128,15 @@ def quarantine_retry(
     if (message is None) == (not all_):
         fail("name one message by its id, or say --all")
     with app.database.read() as connection:
-        quarantined = [row.id for row in messages.with_outcome(connection, Outcome.QUARANTINED)]
-    wanted = quarantined if message is None else [message]
+        if message is None:
+            rows = messages.with_outcome(connection, Outcome.QUARANTINED, limit=MOST_RETRIED)
+        else:
+            rows = [messages.get(connection, message)]
+    wanted = [row.id for row in rows if row is not None and row.outcome == Outcome.QUARANTINED]
+    if message is not None and not wanted:
+        fail(f"message {message} is not in quarantine; `postdesk quarantine list` names those that are")
     failed = 0
     for one in wanted:
-        if one not in quarantined:
-            fail(f"message {one} is not in quarantine; `postdesk quarantine list` names those that are")
         error, outcome = retry(app, one)
         print(f"Message {one}: {outcome if error is None else f'still cannot be read: {error}'}")
         failed += error is not None
@@ -149,7 +155,7 @@ def quarantine_show(message: Annotated[int, typer.Argument(min=1)], config: Conf
     with app.database.read() as connection:
         row = messages.get(connection, message)
         if row is None:
-            fail(f"there is no message {message}")
+            fail(f"there is no message {message}; `postdesk quarantine list` names those in quarantine")
         raw = app.raw.get(connection, row.raw_sha256)
     sys.stdout.buffer.write(raw)
 
@@ -160,7 +166,10 @@ def import_(
     since: Annotated[datetime | None, typer.Option(help="Nothing older.", formats=["%Y-%m-%d"])] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without, only count.")] = False,
 ) -> None:
-    """Take in the backlog of a mailbox: old mails become tickets, nobody is mailed."""
+    """Take in the backlog of a mailbox; nobody is mailed.
+
+    What lay there before the first start becomes tickets with the old dates. Without --yes it only counts.
+    """
     from daemon.backlog import import_backlog
 
     app = open_for_command(config)

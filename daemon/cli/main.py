@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -36,6 +37,13 @@ def main() -> None:
         print(f"postdesk: {error}", file=sys.stderr)
         raise SystemExit(EXIT_FAILED) from None
     except BrokenPipeError:
+        # As the documentation of Python's signal module has it: else the flush at the end fails once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(EXIT_FAILED) from None
+    except OSError as error:
+        if error.filename is None:
+            raise  # nothing that a person named: ours to mend
+        print(f"postdesk: {error.filename}: {error.strerror}", file=sys.stderr)
         raise SystemExit(EXIT_FAILED) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +23,22 @@ def init(
     name: Annotated[str | None, typer.Option(help="The desk's name.")] = None,
     imap_host: Annotated[str | None, typer.Option(help="The IMAP server.")] = None,
     smtp_host: Annotated[str | None, typer.Option(help="The SMTP server.")] = None,
-    user: Annotated[str | None, typer.Option(help="The account's name; default: the address.")] = None,
+    user: Annotated[str | None, typer.Option(help="The account's name, often the address.")] = None,
     administrator: Annotated[str | None, typer.Option(help="Who is told when something is wrong.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Default: FOLDER/data.")] = None,
+    password_file: Annotated[Path | None, typer.Option(help="Default: FOLDER/mailbox-password.")] = None,
 ) -> None:
-    """Write a config.toml to start from: asks what is not given, changes nothing that exists."""
+    """Write a config.toml to start from.
+
+    Asks for what is not given; then also for the account's password, which it puts into a file that only you
+    can read. Changes nothing that exists.
+    """
     from daemon.config.starter import Starter, write_starter
 
     target = folder / "config.toml"
     if target.exists():
         fail(f"{target} exists; it is left as it is")
+    asks = None in (address, name, imap_host, smtp_host, user, administrator)
     address = address or typer.prompt("The desk's mail address (support@...)")
     domain = address.rpartition("@")[2]
     starter = Starter(
@@ -41,20 +49,40 @@ def init(
         user=user or typer.prompt("Account name", default=address),
         administrator=administrator or typer.prompt("The administrator's address"),
         data_dir=(data_dir or folder / "data").resolve(),
-        password_file=(folder / "mailbox-password").resolve(),
+        password_file=(password_file or folder / "mailbox-password").resolve(),
     )
     folder.mkdir(parents=True, exist_ok=True)
+    if asks and not starter.password_file.exists():
+        _ask_password(starter.password_file)
     write_starter(starter, target)
     print(f"Written: {target}")
-    print(f"Next: put the account's password into {starter.password_file} (readable by you only),")
-    print("name your people and teams in config.toml, then: postdesk check")
+    if not starter.password_file.exists():
+        print(f"Next: put the account's password into {starter.password_file} (readable by you only).")
+    print("Then name your people and teams in it, and try: postdesk check")
+
+
+def _ask_password(file: Path) -> None:
+    """Ask for the account's password and keep it in `file`; an empty answer leaves that for later."""
+    secret = typer.prompt(
+        "The account's password (Enter: later)",
+        default="",
+        show_default=False,
+        hide_input=sys.stdin.isatty(),
+    )
+    if secret:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(secret + "\n")
 
 
 def check(
     config: ConfigOption = None,
     offline: Annotated[bool, typer.Option("--offline", help="Without asking the mail servers.")] = False,
 ) -> None:
-    """Try everything: configuration, templates, database, IMAP, SMTP. Sends and changes nothing."""
+    """Try configuration, templates, database, IMAP and SMTP.
+
+    Sends nothing and changes nothing.
+    """
     from daemon.check import checks
 
     settings = load_settings(config)

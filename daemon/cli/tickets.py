@@ -17,7 +17,7 @@ from daemon.cli.output import (
     print_table,
 )
 
-group = typer.Typer(help="Look at tickets.", no_args_is_help=True)
+group = typer.Typer(help="Tickets: list, show.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from daemon.errors import PostdeskError
 from daemon.store.conflict import insert_unless_there
 from daemon.store.database import StoreUnavailable, sync_folder
 from daemon.store.tables import raw_mail
@@ -27,7 +28,7 @@ _GET = sa.select(raw_mail).where(raw_mail.c.sha256 == sa.bindparam("sha256"))
 _PUT = insert_unless_there(raw_mail)
 
 
-class RawMissing(Exception):
+class RawMissing(PostdeskError):
     """A raw mail that the database names is not where it should be, or not what it was."""
 
 
