@@ -92,14 +92,10 @@ def test_the_command_reference_names_every_command() -> None:
 
 def test_commands_start_without_the_libraries_they_do_not_need() -> None:
     """`--help` answers at once: nothing heavy is imported for it."""
-    program = (
-        "import sys; from daemon.cli import main; "
-        "heavy = {'sqlalchemy', 'imapclient', 'jinja2', 'pydantic', 'apscheduler', 'holidays'} & set(sys.modules);"
-        "print(sorted(heavy))"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    heavy = {"sqlalchemy", "imapclient", "jinja2", "pydantic", "apscheduler", "holidays"}
+    program = f"import sys; from daemon.cli import main; print(sorted({heavy} & set(sys.modules)))"
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout == "[]\n"
 
 
