@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
-
-from parsers.route import read_route
 
 from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.store.known import what_is_known
 from parsers.reading import Reading
+from parsers.route import read_route
 
 
 def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
@@ -28,7 +28,6 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
 
 def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
     mail = reading.mail
-    route = read_route(raw)
     return {
         "from": str(mail.sender) if mail.sender else "(nobody)",
         "to": [str(address) for address in (*mail.to, *mail.cc)],
@@ -42,9 +41,20 @@ def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
             for a in mail.attachments
         ],
         "written by": ", ".join((mail.auto.value, *mail.auto_evidence)),
-        "route": list(route.lines()),
+        "route": list(_route(raw)),
         "repaired": list(mail.defects),
     }
+
+
+def _route(raw: bytes) -> Iterator[str]:
+    """Yield the servers that the mail passed, oldest first, and what is odd about it."""
+    route = read_route(raw)
+    for hop in route.hops:
+        delay = f", {hop.delay_seconds:.0f} s later" if hop.delay_seconds else ""
+        at = f" at {hop.at.isoformat()}" if hop.at is not None else ""
+        yield f"{hop.source or '?'} to {hop.server or '?'} ({hop.protocol or '?'}){at}{delay}"
+    for odd in (*route.defects, *route.anomalies, *([route.failed] if route.failed else [])):
+        yield f"odd: {odd}"
 
 
 def _decided(app: App, decision: Decision) -> dict[str, Any]:
