@@ -22,7 +22,7 @@ from daemon.pauses import PAUSES_SECONDS
 from daemon.schedule import SWEEP_SECONDS, Schedule
 from daemon.store.database import StoreUnavailable
 
-STOP_SECONDS = 20
+STOP_SECONDS = 10
 """How long a stop waits for what is on its way; systemd's TimeoutStopSec is longer."""
 
 SWEEP_RAW_SECONDS = 24 * 3600

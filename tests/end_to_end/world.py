@@ -240,12 +240,16 @@ class World:
         self.clock.move_to(local.replace(hour=hour, minute=minute, second=0, microsecond=0))
         self.sweep()
 
+    def call(self, coroutine: Any) -> Any:
+        """Run a coroutine in the daemon's event loop and return its result."""
+        assert self._daemon is not None
+        return self._daemon.call(coroutine)
+
     def sweep(self) -> None:
         """Let everything due happen now."""
-        assert self._daemon is not None
         schedule = self.service.schedule
         assert schedule is not None
-        self._daemon.call(schedule.sweep())
+        self.call(schedule.sweep())
         self.service.delivery.wake()
         self.settle()
 
