@@ -13,11 +13,15 @@ _NEGATION_EN = re.compile(r"(?:\bnot|n't|\bno|\bwithout|\bnever)\s+(?:\w+\s+)?$"
 _NEGATION_ZH = re.compile(r"(?:不是|不|没有|没|无|非|未|别)(?:很|太|那么|怎么|算|是)?$")
 
 
+_WORD = re.compile(r"[^\W_]+", re.ASCII)
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+
+
 class Phrases:
     """Groups of phrases, made ready to be found all at once.
 
-    A configuration has a thousand phrases; nearly all are ruled out by their first pair of characters, with
-    one intersection of sets, which is twenty times cheaper than searching the text for each.
+    A configuration has a thousand phrases; nearly all are ruled out by their first word, or by the first
+    pair of Han characters, with one intersection of sets: far cheaper than searching the text for each.
     """
 
     def __init__(self, groups: Sequence[tuple[str, ...]], affirmed: frozenset[int]) -> None:
@@ -26,23 +30,33 @@ class Phrases:
         how pressing it is does."""
         self._count = len(groups)
         self._affirmed = affirmed
-        by_pair: dict[str, list[tuple[int, int, str, str]]] = {}
+        self._by_key: dict[str, list[tuple[int, int, str, str]]] = {}
         for group, phrases in enumerate(groups):
             for order, phrase in enumerate(phrases):
                 wanted = phrase.casefold()
-                by_pair.setdefault(wanted[:2], []).append((group, order, phrase, wanted))
-        self._by_pair = by_pair
+                self._by_key.setdefault(_key(wanted), []).append((group, order, phrase, wanted))
 
     def find(self, text: str) -> list[list[str]]:
         """Return for each group which of its phrases stand in the beginning of `text`, in their order."""
         folded = text[:LOOKED_AT].casefold()
-        pairs = {*map("".join, pairwise(folded)), *folded}  # single characters are phrases too
+        keys = {""}.union(_WORD.findall(folded))
+        for run in _HAN.findall(folded):
+            keys.update(run)
+            keys.update(map("".join, pairwise(run)))
         found: list[list[tuple[int, str]]] = [[] for _ in range(self._count)]
-        for pair in self._by_pair.keys() & pairs:
-            for group, order, phrase, wanted in self._by_pair[pair]:
-                if wanted[-2:] in pairs and _stands(folded, wanted, group in self._affirmed):
+        for key in self._by_key.keys() & keys:
+            for group, order, phrase, wanted in self._by_key[key]:
+                if _stands(folded, wanted, group in self._affirmed):
                     found[group].append((order, phrase))
         return [[phrase for _, phrase in sorted(hits)] for hits in found]
+
+
+def _key(phrase: str) -> str:
+    """Return what any text that holds the phrase has among its keys: a pair of Han, else a word."""
+    if han := _HAN.search(phrase):
+        return han[0][:2]
+    word = _WORD.search(phrase)
+    return word[0] if word else ""
 
 
 def _stands(text: str, phrase: str, affirmed: bool) -> bool:
