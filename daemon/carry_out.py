@@ -90,13 +90,11 @@ class Carrier:
                 _let_take_part(connection, ticket)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(connection, ((said.address, said.language) for said in decision.languages))
-        queued = sum(
-            self.queue(
-                connection, send, policy, now=now, ticket=ticket, message_id=message_id, received=received
-            )
+        mails = [
+            self._write(connection, send, policy, ticket=ticket, message_id=message_id, received=received)
             for send in decision.mails
-        )
-        return Carried(ticket=ticket, queued=queued)
+        ]
+        return Carried(ticket=ticket, queued=outbox.queue_all(connection, mails, now))
 
     def queue(
         self,
@@ -105,11 +103,21 @@ class Carrier:
         policy: Policy,
         *,
         now: datetime,
+    ) -> bool:
+        """Put a mail that is about no ticket into the outbox; False when its key is there already."""
+        return outbox.queue(connection, self._write(connection, send, policy), now)
+
+    def _write(
+        self,
+        connection: Connection,
+        send: SendMail,
+        policy: Policy,
+        *,
         ticket: Ticket | None = None,
         message_id: int | None = None,
         received: Received | None = None,
-    ) -> bool:
-        """Render one mail and put it into the outbox; False when one under its key is there already."""
+    ) -> outbox.QueuedMail:
+        """Render one mail, thread it, and name it."""
         box = _mailbox(policy, ticket)
         kind = MAILS[send.template]
         rendered = self.composer.render(
@@ -127,27 +135,23 @@ class Carrier:
         root = thread_root(ticket, domain) if ticket is not None else None
         thread = _thread(connection, send.to, ticket, received.mail if received else None)
         from_name = f"{send.speaker} via {box.display_name}" if send.speaker else box.display_name
-        return outbox.queue(
-            connection,
-            outbox.QueuedMail(
-                dedupe_key=send.key.format(ticket=ticket.id if ticket else 0, message=message_id or 0),
-                message_id=new_message_id(domain),
-                ticket_id=ticket.id if ticket is not None else None,
-                template=send.template,
-                reply_goes_to=kind.reply_goes_to.value,
-                automatic=kind.automatic,
-                from_name=from_name,
-                from_address=box.address,
-                subject=rendered.subject,
-                text=rendered.text,
-                html=rendered.html,
-                in_reply_to=thread[-1] if thread else None,
-                references=(root, *thread) if root else thread,
-                attachments=_attachments(received, policy) if send.with_attachments and received else (),
-                recipient=send.to,
-                recipient_name=send.name,
-            ),
-            now,
+        return outbox.QueuedMail(
+            dedupe_key=send.key.format(ticket=ticket.id if ticket else 0, message=message_id or 0),
+            message_id=new_message_id(domain),
+            ticket_id=ticket.id if ticket is not None else None,
+            template=send.template,
+            reply_goes_to=kind.reply_goes_to.value,
+            automatic=kind.automatic,
+            from_name=from_name,
+            from_address=box.address,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            in_reply_to=thread[-1] if thread else None,
+            references=(root, *thread) if root else thread,
+            attachments=_attachments(received, policy) if send.with_attachments and received else (),
+            recipient=send.to,
+            recipient_name=send.name,
         )
 
 
