@@ -73,10 +73,11 @@ def test_a_crash_after_some_mails_were_sent_repeats_none_under_another_id(make_w
     assert len(world.host.accepted) == 3
     recover(world)
     assert len(world.tickets()) == 3
+    first = {one.message_id for one in world.deliveries() if one.template in ("acknowledgement", "assigned")}
     times = Counter(str(read(one.content)["Message-ID"]) for one in world.host.accepted)
-    assert len(times) == 6  # an acknowledgement and an assignment for each ticket
-    assert max(times.values()) <= 2
-    assert len(world.host.accepted) <= 6 + 3
+    assert len(first) == 6
+    assert all(1 <= times[one] <= 2 for one in first)
+    assert sum(times.values()) - len(times) <= 3  # repeats: of what was sent and not written down
 
 
 def test_a_second_crash_during_the_recovery_changes_nothing(make_world: MakeWorld) -> None:
