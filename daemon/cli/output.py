@@ -64,9 +64,7 @@ def open_for_command(given: Path | None) -> App:
         raise PostdeskError(
             f"there is no database at {database.sqlite_path} yet: `postdesk run` makes it at its first start"
         )
-    found = schema.state(database)
-    if found != "current":
-        raise PostdeskError(f"the database's schema is {found}: `postdesk migrate` mends it")
+    schema.require(database)
     return open_app(settings, database=database)
 
 
