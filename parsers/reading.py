@@ -12,7 +12,7 @@ from parsers.reply import forwards, split_reply
 
 
 class Reading:
-    """A parsed mail with what its words say. Nothing here does I/O; each view is made once, when asked for."""
+    """A parsed mail with what its words say. No I/O; each view is made once, when asked for."""
 
     def __init__(self, mail: ParsedMail) -> None:
         self.mail = mail
