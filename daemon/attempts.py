@@ -38,14 +38,18 @@ class Attempts:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        delivery = app.settings.delivery
-        self.patience = Patience(
+        self._ended: list[Ended] = []
+
+    @property
+    def patience(self) -> Patience:
+        """As the settings say now: a reload may have changed them."""
+        delivery = self.app.settings.delivery
+        return Patience(
             backoff=delivery.backoff,
             give_up_after=delivery.give_up_after,
             uncertain_wait=delivery.uncertain_wait,
             uncertain_repeats=delivery.uncertain_repeats,
         )
-        self._ended: list[Ended] = []
 
     def __len__(self) -> int:
         return len(self._ended)

@@ -139,6 +139,8 @@ class Delivery:
         if claim or ended:
             leased, until = await asyncio.to_thread(self._record_and_lease, ended, claim)
             self._attempts.forget(ended)
+            if any(one.dead for one in ended):
+                self._wake.set()  # notices to the administrator were queued with it
             if leased:
                 self.app.at_point("leased")
             for mail in leased:
