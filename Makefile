@@ -51,7 +51,7 @@ schema: $(VENV)/dev.stamp
 	$(BIN)/python -m daemon.store.schema_sql > schema.sql
 
 reference: $(VENV)/dev.stamp
-	$(BIN)/python -m daemon.config.reference
+	$(BIN)/python -m daemon.config.reference > docs/reference/configuration.md
 	$(BIN)/python -m daemon.cli.reference > docs/reference/commands.md
 
 lock:

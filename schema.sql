@@ -161,31 +161,6 @@ CREATE TABLE participant (
 )
  WITHOUT ROWID;
 
--- What Postdesk says; rendered once
-CREATE TABLE mail (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    dedupe_key TEXT NOT NULL,
-    message_id TEXT NOT NULL,  -- stable over all attempts
-    ticket_id INTEGER,
-    template TEXT NOT NULL,
-    reply_goes_to TEXT NOT NULL,
-    automatic BOOLEAN NOT NULL,
-    queued_at TEXT NOT NULL,
-    from_name TEXT NOT NULL,
-    from_address TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    text TEXT NOT NULL,
-    html TEXT NOT NULL,
-    in_reply_to TEXT,
-    "references" TEXT NOT NULL,
-    attachments TEXT NOT NULL,  -- which parts of which raw mails
-    CONSTRAINT uq_mail_dedupe_key UNIQUE (dedupe_key),
-    CONSTRAINT uq_mail_message_id UNIQUE (message_id),
-    CONSTRAINT fk_mail_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
-);
-
-CREATE INDEX ix_mail_ticket_id ON mail (ticket_id);
-
 -- When to look at a ticket again
 CREATE TABLE due (
     ticket_id INTEGER NOT NULL,
@@ -240,6 +215,33 @@ CREATE TABLE entry (
 );
 
 CREATE INDEX ix_entry_ticket_id ON entry (ticket_id);
+
+-- What Postdesk says; rendered once
+CREATE TABLE mail (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    dedupe_key TEXT NOT NULL,
+    message_id TEXT NOT NULL,  -- stable over all attempts
+    ticket_id INTEGER,
+    about_message_id INTEGER,  -- the message that caused it
+    template TEXT NOT NULL,
+    reply_goes_to TEXT NOT NULL,
+    automatic BOOLEAN NOT NULL,
+    queued_at TEXT NOT NULL,
+    from_name TEXT NOT NULL,
+    from_address TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    html TEXT NOT NULL,
+    in_reply_to TEXT,
+    "references" TEXT NOT NULL,
+    attachments TEXT NOT NULL,  -- which parts of which raw mails
+    CONSTRAINT uq_mail_dedupe_key UNIQUE (dedupe_key),
+    CONSTRAINT uq_mail_message_id UNIQUE (message_id),
+    CONSTRAINT fk_mail_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id),
+    CONSTRAINT fk_mail_about_message_id FOREIGN KEY(about_message_id) REFERENCES message (id)
+);
+
+CREATE INDEX ix_mail_ticket_id ON mail (ticket_id);
 
 -- One mail on its way to one recipient
 CREATE TABLE delivery (

@@ -67,7 +67,11 @@ async def latency(app: App, lmtp_port: int, user: str, rounds: int) -> dict[str,
     """Deliver single mails to an idle desk; return the seconds until each acknowledgement was handed over."""
     handed = asyncio.Event()
     loop = asyncio.get_running_loop()
-    service = Service(app, sent_watcher=lambda _mail, _content: loop.call_soon_threadsafe(handed.set))
+
+    def on_sent(_mail: LeasedMail, _content: bytes) -> None:
+        loop.call_soon_threadsafe(handed.set)
+
+    service = Service(app, sent_watcher=on_sent)
     running = asyncio.create_task(service.run(handle_signals=False))
     await asyncio.to_thread(service.mailboxes[0].caught_up.wait, 30)
     await asyncio.sleep(SETTLED_MEMORY_SECONDS)

@@ -88,6 +88,8 @@ class Carrier:
                 tickets.write_entries(connection, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
                 _let_take_part(connection, ticket)
+            if decision.admit:
+                tickets.add_participants(connection, ticket.id, decision.admit)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(connection, ((said.address, said.language) for said in decision.languages))
         mails = [
@@ -139,6 +141,7 @@ class Carrier:
             dedupe_key=send.key.format(ticket=ticket.id if ticket else 0, message=message_id or 0),
             message_id=new_message_id(domain),
             ticket_id=ticket.id if ticket is not None else None,
+            about_message=message_id,
             template=send.template,
             reply_goes_to=kind.reply_goes_to.value,
             automatic=kind.automatic,

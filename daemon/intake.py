@@ -9,20 +9,23 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from daemon import log
 from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
-from daemon.desk.model import Json
+from daemon.desk.model import Held, Json, Known
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
+from daemon.store.raw import RawMissing
 from parsers.errors import MessageUnreadable
+from parsers.model import ParsedMail
 from parsers.reading import Reading
 
 BATCH = 50
@@ -287,7 +290,9 @@ def take_in(
         cut_short=fetched.truncated,
         muted=muted,
     )
-    policies = app.policies_for(connection, known.tickets.values())
+    known = _with_held(app, connection, known, mail, now)
+    held = known.held.known.tickets if known.held is not None else {}
+    policies = app.policies_for(connection, (*known.tickets.values(), *held.values()))
     decision = decide(reading, known, app.policy, policies, now)
     app.raw.put(connection, mail.raw_sha256, fetched.raw)
     carried = app.carrier.carry(
@@ -301,6 +306,32 @@ def take_in(
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
     return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+
+
+_QUESTIONS = ("unproven", "stranger")
+"""Mails of ours that ask about a held message."""
+
+
+def _with_held(app: App, connection: Connection, known: Known, mail: ParsedMail, now: datetime) -> Known:
+    """Return what is known, with the held message that our answered question was about, if any.
+
+    A raw mail that cannot be read any more leaves the question unanswered: nothing is done by it.
+    """
+    sender = mail.sender.address.lower() if mail.sender else ""
+    asked = next(
+        (p for p in known.parents if p.template in _QUESTIONS and sender in p.recipients and p.about_message),
+        None,
+    )
+    row = messages.get(connection, asked.about_message) if asked and asked.about_message else None
+    if row is None:
+        return known
+    try:
+        reading = Reading.of(app.raw.get(connection, row.raw_sha256))
+    except (RawMissing, MessageUnreadable) as error:
+        _log.error("A held message cannot be read again", message=row.id, error=str(error))
+        return known
+    about = what_is_known(connection, reading.mail, mailbox=row.account, received_at=row.received_at, now=now)
+    return replace(known, held=Held(message_id=row.id, reading=reading, known=about))
 
 
 def _describe(error: BaseException) -> str:

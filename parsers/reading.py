@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from parsers.answers import read_confirmation, read_rating
+from parsers.answers import read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
@@ -46,6 +46,11 @@ class Reading:
     def verdict(self) -> Verdict:
         """What the new words say about a resolved ticket."""
         return read_confirmation(self.reply.new)
+
+    @cached_property
+    def assent(self) -> bool | None:
+        """A bare yes or no to a question of ours; None for anything else."""
+        return read_assent(self.reply.new)
 
     @cached_property
     def rating(self) -> Rating | None:

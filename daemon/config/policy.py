@@ -23,6 +23,7 @@ from daemon.desk.policy import (
     ReminderTo,
     Role,
     SilenceRules,
+    Strangers,
     SurveyRules,
     Target,
     Team,
@@ -75,6 +76,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             per_hour=parts.silence.per_hour,
             ignored_senders=tuple(parts.silence.ignored_senders),
         ),
+        strangers=Strangers(parts.trust.strangers),
         attachments=Attachments(
             relay_max_bytes=parts.attachments.relay_max_megabytes * MEGABYTE,
             blocked_endings=tuple(parts.attachments.blocked_endings),
@@ -93,6 +95,7 @@ def _mailbox(box: schema.MailboxRules, desk: schema.DeskPolicy) -> MailboxPolicy
         team=box.team,
         language=None if box.language is None else Language(box.language),
         signature=MappingProxyType({language: text for language, text in signatures.items() if text}),
+        authserv_id=box.authserv_id,
     )
 
 

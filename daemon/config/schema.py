@@ -78,6 +78,7 @@ class MailboxRules(Section):
     id: Id = "support"
     address: MailAddress | None = None
     display_name: Name | None = None
+    authserv_id: Name | None = None
     team: Id | None = None
     language: LanguageTag | None = None
     signature_en: Signature = ""
@@ -227,6 +228,10 @@ class Silence(Section):
     ignored_senders: list[Sender] = Field(default_factory=list)
 
 
+class Trust(Section):
+    strangers: Literal["hold", "new_ticket", "accept"] = "hold"
+
+
 class Attachments(Section):
     relay_max_megabytes: Annotated[int, AfterValidator(between(0, 500))] = 20
     blocked_endings: list[Ending] = Field(default_factory=list)
@@ -286,6 +291,7 @@ class Config(Section):
     closing: Closing = Field(default_factory=Closing)
     survey: Survey = Field(default_factory=Survey)
     silence: Silence = Field(default_factory=Silence)
+    trust: Trust = Field(default_factory=Trust)
     attachments: Attachments = Field(default_factory=Attachments)
     digest: Digest = Field(default_factory=Digest)
     delivery: Delivery = Field(default_factory=Delivery)
@@ -321,5 +327,6 @@ class PolicyDocument(Section):
     closing: Closing
     survey: Survey
     silence: Silence
+    trust: Trust = Field(default_factory=Trust)
     attachments: Attachments
     digest: Digest

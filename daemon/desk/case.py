@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.desk.draft import Draft
-from daemon.desk.matching import Match
+from daemon.desk.matching import Match, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.trust import Trust, judge
 from parsers.model import ParsedMail
 from parsers.reading import Reading
 
@@ -26,6 +27,10 @@ class Case:
     now: datetime
     match: Match | None
     """The ticket it belongs to, if any."""
+    trust: Trust
+    """How far it proves its sender."""
+    vouched: bool = False
+    """A held message for which the person who was asked has said yes."""
 
     @property
     def mail(self) -> ParsedMail:
@@ -60,6 +65,31 @@ class Case:
     def left_out(self) -> list[Json]:
         """Names of the attachments that are not relayed, for the mail that would have carried them."""
         return list(left_out(self.mail, self.policy, cut_short=self.known.cut_short))
+
+
+def open_case(
+    reading: Reading,
+    known: Known,
+    policy: Policy,
+    policies: Mapping[int, Policy],
+    now: datetime,
+    *,
+    vouched: bool = False,
+) -> Case:
+    """Put a message before the desk: find its ticket and how far it proves its sender."""
+    sender = reading.mail.sender
+    from_staff = sender is not None and policy.person_at(sender.address) is not None
+    match = find_ticket(reading.mail, known, from_staff=from_staff)
+    return Case(
+        reading=reading,
+        known=known,
+        policy=policy,
+        policies=policies,
+        now=now,
+        match=match,
+        trust=judge(reading.mail, match, policy.mailboxes[known.mailbox]),
+        vouched=vouched,
+    )
 
 
 def left_out(mail: ParsedMail, policy: Policy, *, cut_short: bool) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from daemon.desk.case import Case
+from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
-from daemon.desk.matching import find_ticket
+from daemon.desk.held import held_answer
 from daemon.desk.model import DESK, EventKind, Known, Outcome, ReplyGoesTo, Status, Visibility
 from daemon.desk.policy import Policy
-from daemon.desk.requester import follow_up, new_ticket, survey_answer
+from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
 from daemon.desk.routing import responsible
 from daemon.desk.silence import is_ignored
 from daemon.desk.staff import staff_mail
@@ -123,8 +123,10 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     no_sender,
     own_mail,
     ignored,
+    held_answer,
     survey_answer,
     staff_mail,
+    stranger,
     follow_up,
     new_ticket,
 )
@@ -134,16 +136,7 @@ def decide(
     reading: Reading, known: Known, policy: Policy, policies: Mapping[int, Policy], now: datetime
 ) -> Decision:
     """Say what a message means. `policies` holds `policy` and every version that a ticket at hand names."""
-    sender = reading.mail.sender
-    from_staff = sender is not None and policy.person_at(sender.address) is not None
-    case = Case(
-        reading=reading,
-        known=known,
-        policy=policy,
-        policies=policies,
-        now=now,
-        match=find_ticket(reading.mail, known, from_staff=from_staff),
-    )
+    case = open_case(reading, known, policy, policies, now)
     for rule in RULES:
         if (decision := rule(case)) is not None:
             return decision

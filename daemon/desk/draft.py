@@ -39,6 +39,7 @@ class Draft:
         self._mails: list[SendMail] = []
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
+        self._admitted: list[str] = []
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -150,6 +151,10 @@ class Draft:
             )
         )
 
+    def admit(self, address: str) -> None:
+        """Let this address take part in the ticket from now on."""
+        self._admitted.append(address.lower())
+
     def take_turn(self, team: str, member: str) -> None:
         self._turns.append(TakeTurn(team=team, member=member))
 
@@ -177,6 +182,7 @@ class Draft:
             mails=tuple(self._mails),
             turns=tuple(self._turns),
             languages=tuple(self._languages),
+            admit=tuple(self._admitted),
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
         )

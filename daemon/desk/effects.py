@@ -105,6 +105,8 @@ class Decision:
     mails: tuple[SendMail, ...] = ()
     turns: tuple[TakeTurn, ...] = ()
     languages: tuple[RememberLanguage, ...] = ()
+    admit: tuple[str, ...] = ()
+    """Addresses (lower case) that take part in the ticket from now on."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

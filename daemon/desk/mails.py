@@ -96,6 +96,12 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=("written", "words"),
         ),
+        "stranger": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("author", "address", "words"),
+        ),
         "target_reminder": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,

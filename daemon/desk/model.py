@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from parsers.model import Address
+from parsers.reading import Reading
 
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 """What JSON can hold; read only."""
@@ -154,6 +155,18 @@ class SentMail:
     template: str
     reply_goes_to: ReplyGoesTo
     sent_at: datetime
+    about_message: int | None = None
+    """Row id of the message that caused it: what a question of ours was about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A message that was kept until somebody says whether it may count."""
+
+    message_id: int
+    reading: Reading
+    known: Known
+    """What bears on it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,5 +204,7 @@ class Known:
     """Automatic mails queued to the sender's address lately."""
     cut_short: bool = False
     """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
+    held: Held | None = None
+    """The message that our question was about, when this message answers such a question."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""

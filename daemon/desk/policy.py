@@ -176,6 +176,19 @@ class MailboxPolicy:
     team: str | None
     language: Language | None
     signature: Mapping[Language, str] = field(default_factory=dict)
+    authserv_id: str | None = None
+    """What the receiving server calls itself in Authentication-Results; None: none is believed."""
+
+
+class Strangers(StrEnum):
+    """What becomes of a mail that names a ticket in which its sender takes no part (SPEC D3)."""
+
+    HOLD = "hold"
+    """Kept on the ticket for staff; the owner lets the sender in by reply."""
+    NEW_TICKET = "new_ticket"
+    """A ticket of its own, linked."""
+    ACCEPT = "accept"
+    """An entry like the requester's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +217,7 @@ class Policy:
     closing: Closing
     survey: SurveyRules
     silence: SilenceRules
+    strangers: Strangers
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, close, pass_on, promised
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.language import detect
-from daemon.desk.matching import stranger_to
+from daemon.desk.matching import Match, stranger_to
 from daemon.desk.model import (
     COLLEAGUE,
+    DESK,
     REQUESTER,
     EventKind,
     Language,
@@ -20,6 +23,7 @@ from daemon.desk.model import (
     Ticket,
     Visibility,
 )
+from daemon.desk.policy import Strangers
 from daemon.desk.silence import may_answer
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
@@ -143,6 +147,58 @@ def survey_answer(case: Case) -> Decision | None:
     if rating.comment:
         draft.write(REQUESTER, Visibility.INTERNAL, rating.comment, case.reading.folded)
     return draft.finish()
+
+
+def stranger(case: Case) -> Decision | None:
+    """Hold the mail of somebody who names a ticket in which they take no part (SPEC D3).
+
+    Knowing a number or having been forwarded a mail gives no access: the words are kept where only staff read
+    them, nobody is answered, and who works on the ticket may let the sender in with a yes.
+    """
+    named = stranger_to(case.known)
+    if case.match is not None or named is None or case.policy.strangers is Strangers.NEW_TICKET:
+        return None
+    ticket = case.known.tickets[named]
+    if case.policy.strangers is Strangers.ACCEPT:
+        return admitted(case)
+    draft = case.draft("stranger", Outcome.HELD, ticket)
+    draft.because("names a ticket in which the sender takes no part: held")
+    draft.note(case.sender, case.reading.words, case.reading.folded)
+    draft.happened(EventKind.NOTED, DESK, held=True)
+    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    if not allowed:
+        draft.because(why_not)
+        return draft.finish()
+    sender = case.mail.sender
+    for person in routing.responsible(ticket.team, ticket.owner, case.policy):
+        draft.tell_staff(
+            "stranger",
+            person,
+            key="stranger:{message}",
+            values={
+                "author": sender.name if sender else "",
+                "address": case.sender,
+                "words": case.reading.words,
+            },
+        )
+    return draft.finish()
+
+
+def admitted(case: Case) -> Decision | None:
+    """Take a stranger's mail as one from somebody who takes part, and let them take part from now on."""
+    named = stranger_to(case.known)
+    if named is None:
+        return None
+    known = replace(
+        case.known,
+        participants={
+            **case.known.participants,
+            named: case.known.participants.get(named, frozenset()) | {case.sender},
+        },
+    )
+    match = Match(ticket_id=named, reason="names the ticket; let in")
+    found = follow_up(replace(case, known=known, match=match))
+    return replace(found, admit=(case.sender,)) if found is not None else None
 
 
 def follow_up(case: Case) -> Decision | None:

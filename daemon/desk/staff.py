@@ -38,7 +38,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if parent is None:
+    if not (case.trust.may_command or case.vouched):
         return _unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -68,7 +68,8 @@ def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
     draft = case.draft("unproven_staff", Outcome.HELD, ticket)
     draft.because(
         case.match.reason if case.match else "",
-        "From is an address of staff, but the mail does not answer one of ours to it: held",
+        "From is an address of staff, and nothing proves it: held",
+        *case.trust.evidence,
     )
     draft.note(case.sender, case.reading.words, case.reading.folded)
     draft.happened(EventKind.NOTED, DESK, held=True)
@@ -76,6 +77,7 @@ def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
     if not allowed:
         draft.because(why_not)
         return draft.finish()
+    # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
     draft.tell_staff(
         "unproven",
         person,
@@ -88,10 +90,14 @@ def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
     return draft.finish()
 
 
-def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail) -> Decision:
+def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
-    draft.because(case.match.reason if case.match else "", f"{person.id} answers {parent.template}")
+    draft.because(
+        case.match.reason if case.match else "",
+        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
+        *(("they say that it was them",) if case.vouched else case.trust.evidence),
+    )
     text = block.rest.strip()
     keep_why = _why_internal(case, parent)
     may_go = "" if keep_why else text
@@ -123,13 +129,15 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail) -> Dec
 _BY_PARENT = "it answers an internal mail"
 
 
-def _why_internal(case: Case, parent: SentMail) -> str:
+def _why_internal(case: Case, parent: SentMail | None) -> str:
     """Return why this mail's words must not go to the requester; "" when they may.
 
     Whatever hints that the writer meant staff keeps them inside: an internal remark sent to a customer
     cannot be called back, an answer kept by mistake only has to be sent again.
     """
     block = case.reading.commands
+    if parent is None:
+        return "it answers no mail that says where a reply goes"
     if parent.reply_goes_to is not ReplyGoesTo.REQUESTER:
         return _BY_PARENT
     if block.unknown:

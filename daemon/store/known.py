@@ -27,6 +27,7 @@ _SENT = (
         mail.c.template,
         mail.c.reply_goes_to,
         mail.c.queued_at,
+        mail.c.about_message_id,
         delivery.c.recipient,
     )
     .join(delivery, delivery.c.mail_id == mail.c.id)
@@ -151,6 +152,7 @@ def sent_mails(connection: sa.Connection, message_ids: Sequence[str]) -> dict[st
             template=row.template,
             reply_goes_to=ReplyGoesTo(row.reply_goes_to),
             sent_at=row.queued_at,
+            about_message=row.about_message_id,
         )
     return found
 

@@ -26,6 +26,8 @@ class QueuedMail:
     dedupe_key: str
     message_id: str
     ticket_id: int | None
+    about_message: int | None = None
+    """Row id of the message that caused it."""
     template: str
     reply_goes_to: str
     automatic: bool
@@ -135,6 +137,7 @@ def _mail_row(said: QueuedMail, now: datetime) -> dict[str, object]:
         "dedupe_key": said.dedupe_key,
         "message_id": said.message_id,
         "ticket_id": said.ticket_id,
+        "about_message_id": said.about_message,
         "template": said.template,
         "reply_goes_to": said.reply_goes_to,
         "automatic": said.automatic,

@@ -214,6 +214,7 @@ mail = sa.Table(
     sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
     sa.Column("message_id", sa.Text, nullable=False, unique=True, comment="stable over all attempts"),
     sa.Column("ticket_id", sa.ForeignKey("ticket.id")),
+    sa.Column("about_message_id", sa.ForeignKey("message.id"), comment="the message that caused it"),
     sa.Column("template", sa.Text, nullable=False),
     sa.Column("reply_goes_to", sa.Text, nullable=False),
     sa.Column("automatic", sa.Boolean, nullable=False),

@@ -245,6 +245,11 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
         "words": _Both(en="I will come at three.", zh="我三点过来。"),
     },
+    "stranger": {
+        "author": _Both(en="Grace Hall", zh="周敏"),
+        "address": "grace.hall@example.net",
+        "words": _Both(en="I have the same problem on the third floor.", zh="三楼也有同样的问题。"),
+    },
     "target_reminder": {
         "clock": "first_contact",
         "percent": 80,
@@ -365,6 +370,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         ),
     },
     "unproven": {"words_only": _Change(values={"written": []}), "lines_only": _Change(values={"words": ""})},
+    "stranger": {"nameless": _Change(values={"author": ""})},
     "target_reminder": {
         "supervisor": _Change(owner="Li Na"),
         "nobody": _Change(owner=""),

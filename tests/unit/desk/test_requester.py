@@ -7,10 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from daemon.desk.decide import decide
+from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
-from daemon.desk.model import EventKind, Language, Outcome, Priority, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import EventKind, Held, Language, Outcome, Priority, ReplyGoesTo, Status, Ticket
+from daemon.desk.policy import Strangers
 from daemon.desk.routing import responsible
 from parsers.model import Address, AutoKind, Bounce, BouncedRecipient, ParsedMail
+from parsers.reading import Reading
 from tests.builders import event
 from tests.unit.desk.cases import (
     CHEN,
@@ -138,14 +142,60 @@ def test_who_is_in_copy_already_gets_no_second_copy() -> None:
     assert decided(copied, known([opened()], parents=(parent,))).mails == ()
 
 
-def test_a_stranger_who_types_a_ticket_number_opens_a_new_linked_ticket() -> None:
-    decision = decided(
-        mail("我也想知道", sender="stranger@else.example", subject="[#20240520-001] x"),
-        known([opened()], tagged_tickets=(1,)),
+STRANGER = "stranger@else.example"
+
+
+def from_stranger(**fields: object) -> ParsedMail:
+    return mail("我也想知道", sender=STRANGER, subject="[#20240520-001] x", **fields)
+
+
+def test_a_stranger_who_types_a_ticket_number_is_held_and_the_owner_is_asked() -> None:
+    decision = decided(from_stranger(), known([opened()], tagged_tickets=(1,)))
+    assert decision.outcome is Outcome.HELD
+    assert [e.visibility.value for e in decision.entries] == ["internal"]
+    assert [(m.template, m.to) for m in decision.mails] == [("stranger", WANG)]
+    assert decision.admit == ()
+
+
+def asked_about_stranger(words: str, sender: str = WANG) -> Decision:
+    """The owner answers our question about the stranger's held mail."""
+    held = Held(
+        message_id=5,
+        reading=Reading(from_stranger()),
+        known=known([opened()], tagged_tickets=(1,)),
     )
-    assert decision.outcome is Outcome.NEW_TICKET
-    assert decision.linked_ticket == 1
-    assert "takes no part" in " ".join(decision.reasons)
+    question = sent("stranger", WANG, ReplyGoesTo.INTERNAL)
+    return decided(mail(words, sender=sender), known([opened()], parents=(question,), held=held))
+
+
+def test_the_owners_yes_lets_the_stranger_in() -> None:
+    decision = asked_about_stranger("是")
+    assert decision.admit == (STRANGER,)
+    assert [(e.author, e.visibility.value) for e in decision.entries] == [(STRANGER, "public")]
+    assert to_requester(decision) == []
+
+
+def test_the_owners_no_leaves_the_stranger_out() -> None:
+    decision = asked_about_stranger("不是")
+    assert decision.admit == ()
+    assert [e.visibility.value for e in decision.entries] == ["internal"]
+
+
+def test_a_yes_from_somebody_who_was_not_asked_lets_nobody_in() -> None:
+    assert asked_about_stranger("yes", sender=STRANGER).admit == ()
+
+
+@pytest.mark.parametrize(
+    ("way", "outcome"),
+    [(Strangers.NEW_TICKET, Outcome.NEW_TICKET), (Strangers.ACCEPT, Outcome.FOLLOW_UP)],
+)
+def test_a_desk_may_want_strangers_otherwise(way: Strangers, outcome: Outcome) -> None:
+    desk = replace(policy(), strangers=way)
+    found = decide(
+        Reading(from_stranger()), known([opened()], tagged_tickets=(1,)), desk, {1: desk}, MONDAY_10
+    )
+    assert found.outcome is outcome
+    assert found.linked_ticket == (1 if way is Strangers.NEW_TICKET else None)
 
 
 def test_a_colleague_in_copy_may_answer_by_number() -> None:

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.desk.commands import OFFERED, find_person, find_team
+from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, EntryKind
-from daemon.desk.model import EventKind, Json, Outcome, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import EventKind, Held, Json, Outcome, ReplyGoesTo, Status, Ticket
 from parsers.commands import COMMANDS
 from parsers.model import Attachment
+from parsers.reading import Reading
 from tests.unit.desk.cases import (
     LI,
+    MONDAY_10,
     WANG,
     ZHAO,
     after,
@@ -153,6 +156,64 @@ def test_a_forwarded_assignment_does_not_let_another_engineer_act_by_it() -> Non
 def test_the_answer_to_the_question_runs_the_command() -> None:
     question = sent("unproven", WANG, ReplyGoesTo.REQUESTER)
     assert after(works("#close", answers=question)).status is Status.CLOSED
+
+
+def was_it_you(words: str, *, sender: str = WANG, held_text: str = "#close") -> Decision:
+    """The engineer answers our question about a held mail in their name."""
+    forged = mail(held_text, sender=WANG, subject="[#20240520-001] x")
+    held = Held(message_id=5, reading=Reading(forged), known=known([opened()], tagged_tickets=(1,)))
+    question = sent("unproven", WANG, ReplyGoesTo.REQUESTER)
+    return decided(mail(words, sender=sender), known([opened()], parents=(question,), held=held))
+
+
+@pytest.mark.parametrize("words", ["yes", "是我", "Yes, it was me."])
+def test_a_yes_to_was_this_you_runs_the_held_command(words: str) -> None:
+    decision = was_it_you(words)
+    assert after(decision).status is Status.CLOSED
+    assert "yes to our question" in decision.reasons[0]
+
+
+def test_a_no_to_was_this_you_runs_nothing() -> None:
+    decision = was_it_you("不是我")
+    assert after(decision).status is Status.NEW
+    assert to_requester(decision) == []
+
+
+def test_words_that_were_held_go_to_nobody_even_after_a_yes() -> None:
+    """They answered no mail that said where a reply goes."""
+    decision = was_it_you("yes", held_text="Dear customer, please send me your password")
+    assert to_requester(decision) == []
+    assert [e.visibility.value for e in decision.entries] == ["internal"]
+
+
+AUTHENTICATED = {"authentication-results": ("mx.example.com; dmarc=pass header.from=example.com",)}
+DISOWNED = {"authentication-results": ("mx.example.com; dmarc=fail header.from=example.com",)}
+
+
+def with_authserv(parsed: Any, what: Any) -> Decision:
+    box = replace(policy().mailboxes["support"], authserv_id="mx.example.com")
+    desk = replace(policy(), mailboxes={"support": box})
+    return decide(Reading(parsed), what, desk, {1: desk}, MONDAY_10)
+
+
+def fresh(text: str, headers: Any) -> Decision:
+    headers = {**headers, "from": (f"<{WANG}>",)}
+    parsed = mail(text, sender=WANG, subject="[#20240520-001] x", headers=headers)
+    return with_authserv(parsed, known([opened()], tagged_tickets=(1,)))
+
+
+def test_an_authenticated_engineer_may_command_in_a_fresh_mail_but_its_words_stay_inside() -> None:
+    decision = fresh("#take\nsome remark", AUTHENTICATED)
+    assert after(decision).status is Status.OPEN
+    assert to_requester(decision) == [m for m in to_requester(decision) if m.template == "owner_changed"]
+    assert "some remark" in [e.text for e in decision.entries if e.visibility.value == "internal"]
+
+
+def test_a_dmarc_failure_vetoes_even_a_direct_answer() -> None:
+    parsed = mail("#close", sender=WANG, headers={**DISOWNED, "from": (f"<{WANG}>",)})
+    decision = with_authserv(parsed, known([opened()], parents=(ASSIGNMENT,)))
+    assert decision.outcome is Outcome.HELD
+    assert after(decision).status is Status.NEW
 
 
 def test_staff_with_a_fault_of_their_own_are_requesters() -> None:

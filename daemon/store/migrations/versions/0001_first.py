@@ -238,6 +238,7 @@ def _outbox() -> None:
         sa.Column("dedupe_key", sa.Text, nullable=False),
         sa.Column("message_id", sa.Text, nullable=False, comment="stable over all attempts"),
         sa.Column("ticket_id", _ID),
+        sa.Column("about_message_id", _ID, comment="the message that caused it"),
         sa.Column("template", sa.Text, nullable=False),
         sa.Column("reply_goes_to", sa.Text, nullable=False),
         sa.Column("automatic", sa.Boolean, nullable=False),
@@ -254,6 +255,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_mail_dedupe_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_mail_ticket_id")),
+        sa.ForeignKeyConstraint(["about_message_id"], ["message.id"], name=op.f("fk_mail_about_message_id")),
         sqlite_autoincrement=True,
         comment="What Postdesk says; rendered once",
     )
