@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from parsers.charset import clean_line
 from parsers.model import Address
-from parsers.words import decode_words
+from parsers.words import decode_words, decoded_line
 
 MAX_ADDRESSES = 20_000
+_MAX_WORDS = 20  # before a ":" that are looked at
 _MAX_ADDRESS = 998  # characters; RFC 5321 allows 320, some systems write more
 
 # One plain mailbox, as nearly all From fields are: the rest goes through the scanner.
@@ -21,6 +22,7 @@ _TOKEN_WITHOUT_QUOTES = re.compile(r'<[^<>]*+>?|[(),;:>"]|[^"<>(),;:]++', re.DOT
 _COMMENT_END = re.compile(r"[()\\]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SCHEME = re.compile(r"(?:mailto|smtp|email):", re.IGNORECASE)
+_SCHEME_WORD = re.compile(r"(?:^|[\[( ])(?:mailto|smtp|email)$", re.IGNORECASE)
 _ROUTE = re.compile(r"@[^:]*:")
 _UNCLOSED = re.compile(r"<\s*[^\s,;<>]*")
 _LITERAL_REST = re.compile(r"[0-9A-Fa-f:.]*\]?")
@@ -103,12 +105,13 @@ def _scan(value: str) -> list[Address]:
             before = _flush(item, before, found)
             item = _Item()
         elif text == ":":
-            words = " ".join(item.words).strip()
+            words = " ".join(item.words[-_MAX_WORDS:]).strip()
             if item.angle is None and "@" not in words and position <= last_semicolon:
                 item, before = _Item(), ""  # the name of a group
-            elif words.lower() in ("mailto", "smtp"):
-                item = _Item()
-            elif "[" in words and "]" not in words:  # user@[IPv6:2001:db8::1]
+            elif (scheme := _SCHEME_WORD.search(words[-20:])) is not None and "@" not in words:
+                item.words = [words[: len(words) - len(scheme[0])]]
+            elif "@" in words and "[" in words.rpartition("@")[2] and "]" not in words:
+                # A domain literal: user@[IPv6:2001:db8::1]
                 rest = _LITERAL_REST.match(value, token.start())
                 item.words[-1] += rest[0] if rest else ":"
                 position = rest.end() if rest else position
@@ -177,7 +180,9 @@ def _comment(item: _Item) -> str:
 
 def _bare(words: str, item: _Item) -> Address | None:
     """A mailbox without angle brackets: the last word with an "@"; other words are the name."""
-    parts = "@".join(piece.strip() for piece in words.split("@")).split()
+    head, _, tail = "@".join(piece.strip() for piece in words.split("@")).rpartition("@")
+    tail = " ".join(tail.split()).replace(" . ", ".").replace(" .", ".")  # obsolete: jdoe@test . example
+    parts = f"{head}@{tail}".split()
     holders = [number for number, part in enumerate(parts) if "@" in part.strip("@")]
     if not holders:
         return None
@@ -191,6 +196,8 @@ def _address(name: str, address: str) -> Address | None:
     if "=?" in address:
         address = decode_words(address)
     address = _SCHEME.sub("", clean_line(address), count=1)
+    if "(" in address and not address.startswith('"'):
+        address = _without_comments(address[: 2 * _MAX_ADDRESS])
     if address.startswith("@"):
         address = _ROUTE.sub("", address, count=1)
     if not address.startswith('"'):
@@ -203,12 +210,28 @@ def _address(name: str, address: str) -> Address | None:
         domain = domain.strip(_DIRT + ".>")
     if not at or not local or not domain or len(address) > _MAX_ADDRESS or any(map(str.isspace, domain)):
         return None
-    return Address(name=display_name(name), address=f"{local}@{domain.lower()}")
+    whole = f"{local}@{domain.lower()}"
+    if "=?" in whole:  # nobody's address; what is left of a broken encoded word
+        return None
+    return Address(name=display_name(name), address=whole)
+
+
+def _without_comments(address: str) -> str:
+    """Take comments out of an address: pete(his account)@silly.test."""
+    out: list[str] = []
+    position = 0
+    while (start := address.find("(", position)) >= 0:
+        out.append(address[position:start])
+        end = _comment_end(address, start + 1)
+        if end < 0:
+            return "".join(out)
+        position = end
+    return "".join(out) + address[position:]
 
 
 def display_name(name: str) -> str:
     """Return a raw display name decoded, on one line, without the quotes some clients leave around it."""
-    name = clean_line(decode_words(name) if "=?" in name else name)
+    name = decoded_line(name)
     while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'" and name[0] not in name[1:-1]:
         name = name[1:-1].strip()
     return " ".join(name.split()) if "  " in name else name

@@ -11,7 +11,7 @@ from parsers.model import Attachment
 from parsers.signed import signed_content
 from parsers.structure import Part, read_tree
 from parsers.tnef import TnefFile, is_tnef, read_tnef
-from parsers.transfer import decode, iterate_decoded, uu_blocks
+from parsers.transfer import decode, decode_base64_text, decode_slice, iterate_decoded, uu_blocks
 
 _MESSAGE_TYPES = ("message/rfc822", "message/global")
 _MAX_INNER_HEADER = 64 * 1024  # bytes looked at for the subject of a message inside the message
@@ -33,9 +33,14 @@ def read_attachment(raw: bytes, attachment: Attachment) -> bytes:
     A part such as "1.2/3" lies inside a container (winmail.dat, an S/MIME envelope, an encoded text
     with uuencoded files), which is opened again. Raises Unknown when it is not there.
     """
-    data = normalised(raw[attachment.start : attachment.end])
-    data = decode(data, attachment.encoding)
-    for inner in attachment.part.split("/")[1:]:
+    if b"\n" in raw:
+        data = decode_slice(raw, attachment.start, attachment.end, attachment.encoding)
+    else:  # the whole mail decides about bare CRs, as it did when it was parsed
+        data = decode(raw[attachment.start : attachment.end].replace(b"\r", b"\n"), attachment.encoding)
+    inners = attachment.part.split("/")[1:]
+    if inners and inners[0].startswith("u") and attachment.encoding == "base64":
+        data = decode_base64_text(raw[attachment.start : attachment.end])[0]
+    for inner in inners:
         data = _inside(data, inner)
     return data
 

@@ -15,7 +15,7 @@ from parsers.model import Attachment
 from parsers.signed import signed_content, without_pgp_armour
 from parsers.structure import Part, Tree, read_tree
 from parsers.tnef import is_tnef, read_tnef
-from parsers.transfer import decode, decode_base64_text, uu_blocks
+from parsers.transfer import decode, decode_base64_text, decode_slice, uu_blocks
 
 MAX_TEXT = 4 << 20  # encoded bytes of all text parts that are read as text; more stays an attachment
 _MAX_CONTAINERS = 3  # signed mail inside signed mail
@@ -252,7 +252,7 @@ class _Reader:
 
     def _signed(self, leaf: Part) -> list[_Segment]:
         """Read through an opaque S/MIME signature; what is encrypted stays an attachment."""
-        entity = signed_content(decode(self.raw[leaf.start : leaf.end], leaf.encoding))
+        entity = signed_content(decode_slice(self.raw, leaf.start, leaf.end, leaf.encoding))
         if entity is None:
             return []
         inner = _Reader(entity, self.budget, self.level + 1)
@@ -266,7 +266,7 @@ class _Reader:
     def _from_tnef(self, tree: Tree) -> list[_Segment]:
         for leaf in tree.leaves:
             if _is_tnef_part(leaf):
-                tnef = read_tnef(decode(self.raw[leaf.start : leaf.end], leaf.encoding))
+                tnef = read_tnef(decode_slice(self.raw, leaf.start, leaf.end, leaf.encoding))
                 if tnef.text.strip() or tnef.html:
                     html = clean_text(tnef.html) if tnef.html else None
                     return [_Segment(plain=clean_text(tnef.text) or None, html=html)]
@@ -306,14 +306,14 @@ class _Reader:
         ]
 
     def _of_tnef(self, leaf: Part, referenced: frozenset[str]) -> list[Attachment]:
-        data = decode(self.raw[leaf.start : leaf.end], leaf.encoding)
+        data = decode_slice(self.raw, leaf.start, leaf.end, leaf.encoding)
         tnef = read_tnef(data)
         if not tnef.complete:
             self.defects.append("winmail.dat is broken or cut off")
         if not is_tnef(data) or (not tnef.files and not tnef.complete):
             attachment = attachment_of_part(self.raw, leaf, referenced)
             return [attachment] if attachment is not None else []
-        self.content.update(data.translate(None, b""))
+        self.content.update(data)
         return [
             attachment_of_file(file, leaf, number, referenced)
             for number, file in enumerate(tnef.files, start=1)

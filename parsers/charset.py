@@ -47,7 +47,7 @@ def decode_bytes(data: bytes, label: str | None) -> tuple[str, str | None]:
     if data.isascii() and (codec is None or codec not in _NOT_ASCII_BASED):
         if b"\x1b" in data and _ESCAPES.search(data):
             return _escaped(data), "charset label missing or wrong, read as ISO-2022"
-        if codec is None and b"~{" in data and _HZ.search(data):
+        if codec is None and b"~{" in data and _HZ.search(data, 0, 16_384):
             return data.decode("hz", "replace"), "charset label missing, read as HZ"
         return data.decode("ascii"), None
     if codec is None:

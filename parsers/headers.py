@@ -6,14 +6,16 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from parsers.charset import clean_line, decode_header_bytes, join_lines
-from parsers.words import decode_words
+from parsers.charset import decode_header_bytes, join_lines
+from parsers.words import decoded_line
 
 MAX_FIELDS = 5_000  # more than this in one mail is an attack; the rest is not looked at
 MAX_VALUE = 1 << 20  # bytes of one value; 10,000 long addresses fit
 MAX_IDS = 1_000  # message ids kept of one References field
 
-_NAME = rb"([!-9;-~]+)[ \t]*:"
+# RFC 5322 allows any printable character in a name; real ones are tokens, and what has "=" or "?" before
+# its colon is the torn-off rest of a value.
+_NAME = rb"([!#$%&'*+.0-9A-Z^_`a-z|~-]+)[ \t]*:"
 _FIELD = re.compile(_NAME + rb"([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
 _LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")
 _MBOX = re.compile(rb">?From [^\s:]")
@@ -205,9 +207,7 @@ def decode_line(value: bytes, hint: str | None = None) -> str:
             text = join_lines(text.split("\n"))
     else:
         text = decode_value(value, hint)
-    if "=?" in text:
-        text = decode_words(text)
-    return text if text.isprintable() else clean_line(text)
+    return text if "=?" not in text and text.isprintable() else decoded_line(text)
 
 
 _ID = re.compile(r"<([^<>]+)>")

@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING, Literal
 
+from parsers.charset import clean_text
 from parsers.htmltext import text_of_clean_html
 from parsers.tags import rebalanced
 
@@ -64,7 +65,7 @@ _LINKS = ("http:", "https:", "mailto:", "tel:", "sip:", "ftp:")
 _PICTURE = re.compile(r"cid:|data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
 # What is left of a style once its properties are filtered, yet runs code or moves text out of its place.
 _STYLE_ESCAPE = re.compile(r"expression|url|\\|behavio|binding|javascript|:\s*-[\d.]|\s-[\d.]", re.IGNORECASE)
-_STYLE = re.compile(r"style=\"([^\"]*)\"")
+_STYLE_WITH_ESCAPE = re.compile(rf'style="[^"]*?(?:{_STYLE_ESCAPE.pattern})', re.IGNORECASE)
 _IMAGES = ("<im", "<IM", "<Im", "<iM")  # also <image>, which HTML reads as <img>
 
 
@@ -120,8 +121,10 @@ def safe_html(source: str) -> tuple[str, str | None]:
         if flattened:
             repaired = "HTML nested too deeply was flattened"
     clean: str = _cleaner("pictures" if any(mark in source for mark in _IMAGES) else "plain").clean(source)
-    if 'style="' in clean and any(_STYLE_ESCAPE.search(style) for style in _STYLE.findall(clean)):
+    if 'style="' in clean and _STYLE_WITH_ESCAPE.search(clean) is not None:
         clean = _cleaner("styles").clean(clean)
+    if "&#" in source:  # references can name control characters
+        clean = clean_text(clean)
     return clean, repaired
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from parsers.charset import clean_line, decode_bytes
-from parsers.words import decode_words
+from parsers.charset import decode_bytes
+from parsers.words import decoded_line
 
 _PARAMETER = re.compile(
     r"""[;\s]\s{0,40}([^\s=;"'<>]{1,80})\s{0,40}=\s{0,40}(?:"((?:[^"\\]++|\\.)*+)("?)|([^;]*+))""", re.DOTALL
@@ -62,9 +62,9 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
             segments.setdefault(segment[1], {}).setdefault(number, (text, extended))
         elif name not in plain:
             plain[name] = text
-    parameters = {name: clean_line(decode_words(text)) for name, text in plain.items()}
+    parameters = {name: decoded_line(text) for name, text in plain.items()}
     for name, numbered in segments.items():
-        parameters[name] = clean_line(decode_words(_join_segments(numbered)))
+        parameters[name] = decoded_line(_join_segments(numbered))
     return main, parameters
 
 

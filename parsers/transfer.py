@@ -84,6 +84,11 @@ def iterate_decoded(raw: bytes, start: int, end: int, encoding: str) -> Iterator
     yield _decode_clean(rest)
 
 
+def decode_slice(raw: bytes, start: int, end: int, encoding: str) -> bytes:
+    """Return the decoded content of raw[start:end] without copying the slice first."""
+    return b"".join(iterate_decoded(raw, start, end, encoding))
+
+
 def decode_base64(data: bytes) -> bytes:
     """Decode base64 with stray symbols, missing or early padding: every whole group is kept."""
     symbols = data.translate(None, _NOT_BASE64)

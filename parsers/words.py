@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from parsers.charset import decode_bytes
+from parsers.charset import clean_line, decode_bytes
 from parsers.charset_names import canonical_charset
 from parsers.transfer import decode_base64
 
@@ -30,6 +30,22 @@ def decode_words(text: str) -> str:
             return decoded
         text = decoded
     return _WHOLE.sub("", text)
+
+
+def decoded_line(text: str) -> str:
+    """Return `text` as one clean line with all encoded words decoded.
+
+    Cleaning can join the halves of an encoded word, and decoding can bring control characters: both
+    are done until nothing is left to do.
+    """
+    for _ in range(_ROUNDS):
+        cleaned = text if text.isprintable() else clean_line(text)
+        if "=?" not in cleaned:
+            return cleaned.strip()
+        text = decode_words(cleaned)
+        if text == cleaned:
+            return cleaned.strip()
+    return clean_line(text).replace("=?", "")
 
 
 def _decode_once(text: str) -> str:
