@@ -68,8 +68,8 @@ def read_alert(mail: ParsedMail, senders: tuple[AlertSource, ...]) -> Alert | No
             seen = generic.read(subject, text, source)
         else:
             seen = _READERS[source.kind](subject, text)
-        if seen is not None:
-            return _alert(source, seen, subject)
+        if seen is not None and (key := _key(seen.key)):
+            return _alert(source, seen, key, subject)
     return None
 
 
@@ -80,10 +80,10 @@ def is_from(address: str, source: AlertSource) -> bool:
     return any(rule.lower() in (wanted, domain) for rule in source.senders)
 
 
-def _alert(source: AlertSource, seen: Seen, subject: str) -> Alert:
+def _alert(source: AlertSource, seen: Seen, key: str, subject: str) -> Alert:
     return Alert(
         source=source.id,
-        key=_key(seen.key),
+        key=key,
         state=seen.state,
         severity=clean_line(seen.severity)[:_MAX_FIELD],
         host=clean_line(seen.host)[:_MAX_FIELD],

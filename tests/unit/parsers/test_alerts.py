@@ -168,6 +168,14 @@ def test_a_recovery_pattern_wins_and_a_problem_pattern_is_needed_when_given() ->
     assert [alert and alert.state for alert in states] == [AlertState.PROBLEM, AlertState.RECOVERY, None]
 
 
+@pytest.mark.parametrize(
+    "subject", ["Problem:", "故障：", "[Alerting]", "** PROBLEM Host Alert:  is DOWN **"]
+)
+def test_a_subject_that_names_no_trouble_is_no_alert(subject: str) -> None:
+    for kind in (AlertKind.ZABBIX, AlertKind.NAGIOS, AlertKind.GRAFANA):
+        assert read(subject, source=AlertSource(id="x", senders=("@desk.example",), kind=kind)) is None
+
+
 @pytest.mark.parametrize("pattern", [r"id=(\d*)", r"id=(?P<key>\d*)", r"(?P<host>\w+)=(?P<key>\s*)", r"\s*"])
 def test_an_empty_key_is_no_alert(pattern: str) -> None:
     assert read("id=", source=generic(key=pattern)) is None
