@@ -5,26 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from parsers.charset_names import canonical_charset
+from parsers.charset_names import canonical_charset, is_ascii_based
 from parsers.commonness import best_guess, explained
 
-# In all other encodings here a byte below 0x20 is a control character and nothing else.
-_NOT_ASCII_BASED = frozenset(
-    {
-        "hz",
-        "utf-7",
-        "iso2022_jp_ext",
-        "iso2022_jp_2",
-        "iso2022_kr",
-        "iso2022_jp",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-    }
-)
 _LATIN = frozenset({"cp1252", "iso8859-15", "cp1250", "iso8859-2", "mac_roman", "cp437", "cp850"})
 _CANNOT_MAKE_SURROGATES = frozenset({"utf-8", "cp1252", "cp950", "cp949", "cp932", "euc_jp"})
 
@@ -44,7 +27,7 @@ def decode_bytes(data: bytes, label: str | None) -> tuple[str, str | None]:
     Line ends and control characters are left as they are; lone surrogates never come out.
     """
     codec = canonical_charset(label) if label else None
-    if data.isascii() and (codec is None or codec not in _NOT_ASCII_BASED):
+    if data.isascii() and (codec is None or is_ascii_based(codec)):
         if b"\x1b" in data and _ESCAPES.search(data):
             return _escaped(data), "charset label missing or wrong, read as ISO-2022"
         if codec is None and b"~{" in data and _HZ.search(data, 0, 16_384):
@@ -80,7 +63,7 @@ def _not_western(data: bytes, label: str | None) -> tuple[str, str] | None:
 
 def _really_utf8(data: bytes, codec: str, text: str) -> str | None:
     """Return `data` read as UTF-8 when the label `codec` fits the bytes less well, else None."""
-    if codec in _NOT_ASCII_BASED:
+    if not is_ascii_based(codec):
         return None
     if (utf8 := _strict_utf8(data)) is None:
         return None
@@ -99,20 +82,18 @@ def _repair(data: bytes, codec: str, label: str) -> tuple[str, str]:
             return _escaped(data), f"labelled {label}, read as ISO-2022"
         text, used = guess(data)
         return text, f"labelled {label}, read as {used}"
-    if (utf8 := _strict_utf8(data)) is not None and codec not in _NOT_ASCII_BASED:
+    if (utf8 := _strict_utf8(data)) is not None and is_ascii_based(codec):
         return utf8, f"labelled {label}, read as utf-8"
     if codec == "cp1252":
         text = data.translate(None, _CP1252_HOLES).decode("cp1252")
         return text, f"bytes that are not valid {label} were dropped"
     text = without_surrogates(data.decode(codec, "replace"))
+    if codec == "cp950":  # Hong Kong writes its own characters under the same label
+        text = min(data.decode("big5hkscs", "replace"), text, key=lambda one: one.count("\ufffd"))
     if text.count("\ufffd") * 10 > sum(not char.isascii() for char in text[:200_000]):
         other, used = guess(data)
         if "\ufffd" not in other:
             return other, f"labelled {label}, read as {used}"
-    if codec == "cp950" and "\ufffd" in text:
-        wider = data.decode("big5hkscs", "replace")
-        if wider.count("\ufffd") < text.count("\ufffd"):
-            text = wider
     return text, f"bytes that are not valid {label} were replaced"
 
 
@@ -177,7 +158,7 @@ def _escaped(data: bytes) -> str:
 def decode_text(data: bytes, label: str | None) -> tuple[str, str | None]:
     """Decode the content of a text part to clean text with LF line ends; also what was repaired."""
     codec = canonical_charset(label) if label else None
-    if (codec is None or codec not in _NOT_ASCII_BASED) and b"\x1b" not in data:
+    if (codec is None or is_ascii_based(codec)) and b"\x1b" not in data:
         data = _bytes_with_lf(data)
         if len(data.translate(None, _CONTROL_BYTES)) != len(data):
             if label is None and data.count(0) * 3 > len(data):  # UTF-16 that nobody labelled
@@ -206,7 +187,7 @@ def decode_header_bytes(data: bytes, hint: str | None = None) -> str:
     if (utf8 := _strict_utf8(data)) is not None:
         return utf8
     codec = canonical_charset(hint) if hint else None
-    if codec is not None and codec not in ("utf-8", "cp1252") and codec not in _NOT_ASCII_BASED:
+    if codec is not None and codec not in ("utf-8", "cp1252") and is_ascii_based(codec):
         text = data.decode(codec, "replace")
         if "\ufffd" not in text:
             return without_surrogates(text)

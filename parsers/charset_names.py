@@ -125,7 +125,18 @@ _ALIASES = {
 # Names that Python would accept as a charset but that are transformations, not character sets.
 _NOT_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "charmap"}
+    # EBCDIC and Mac Arabic: no mail is written in them, and ASCII does not mean ASCII there.
+    | {"mac_arabic", "cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"}
 )
+
+
+# Here a byte below 0x80 may be half of something else; in all other sets it is the ASCII character.
+_NOT_ASCII_BASED = ("hz", "iso2022", "utf-7", "utf-16", "utf-32")
+
+
+def is_ascii_based(codec: str) -> bool:
+    """Does `codec`, a name as `canonical_charset` gives it, contain ASCII byte for byte?"""
+    return not codec.startswith(_NOT_ASCII_BASED)
 
 
 @lru_cache(maxsize=512)
@@ -143,6 +154,6 @@ def canonical_charset(label: str) -> str | None:
             found = codecs.lookup(attempt)
         except (LookupError, ValueError):
             continue
-        if found._is_text_encoding and found.name not in _NOT_CHARSETS:
+        if found._is_text_encoding and found.name.replace("-", "_") not in _NOT_CHARSETS:
             return _ALIASES.get(found.name, found.name)
     return None
