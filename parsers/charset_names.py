@@ -125,8 +125,8 @@ _ALIASES = {
 # Names that Python would accept as a charset but that are transformations, not character sets.
 _NOT_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "charmap"}
-    # EBCDIC and Mac Arabic: no mail is written in them, and ASCII does not mean ASCII there.
-    | {"mac_arabic", "cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"}
+    # EBCDIC and two Arabic sets: no mail is written in them, and ASCII does not mean ASCII there.
+    | {"mac_arabic", "cp864", "cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"}
 )
 
 
