@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def together(*work: Callable[[], None]) -> None:
         thread.join()
 
 
-def test_two_daemons_share_the_work_and_double_nothing(worlds: tuple[World, World]) -> None:
+def test_two_daemons_share_the_work_and_double_nothing(worlds: tuple[World, World], log: list[Any]) -> None:
     one, other = worlds
     for number in range(MAILS):
         one.put(one.letter(BOB, f"VPN {number} does not connect", f"It says {number}."))
@@ -60,6 +61,8 @@ def test_two_daemons_share_the_work_and_double_nothing(worlds: tuple[World, Worl
     sent = Counter(str(read(found.content)["Message-ID"]) for found in one.host.accepted)
     assert len(sent) == 2 * MAILS
     assert set(sent.values()) == {1}
+
+    assert not [event for event in log if event["event"] == "The mailbox loop failed"]
 
     for world in worlds:
         world.clock.move_to(world.clock.now().replace(minute=26))
