@@ -135,7 +135,7 @@ CREATE TABLE message (
     ticket_id INTEGER,
     duplicate_of INTEGER,
     filed BOOLEAN NOT NULL,  -- flagged or moved on the server
-    CONSTRAINT ck_message_outcome CHECK (outcome IN ('new_ticket', 'follow_up', 'survey_answer', 'held', 'automatic_reply', 'bounce', 'duplicate', 'refused', 'quarantined')),
+    CONSTRAINT ck_message_outcome CHECK (outcome IN ('new_ticket', 'follow_up', 'survey_answer', 'held', 'automatic_reply', 'bounce', 'spam', 'monitoring_alert', 'duplicate', 'refused', 'quarantined')),
     CONSTRAINT uq_message_account_folder_uidvalidity_uid UNIQUE (account, folder, uidvalidity, uid),
     CONSTRAINT fk_message_raw_sha256 FOREIGN KEY(raw_sha256) REFERENCES raw_mail (sha256),
     CONSTRAINT uq_message_fingerprint UNIQUE (fingerprint),
@@ -249,7 +249,7 @@ CREATE TABLE delivery (
     mail_id INTEGER NOT NULL,
     recipient TEXT NOT NULL,
     recipient_name TEXT NOT NULL,
-    automatic BOOLEAN NOT NULL,
+    counted BOOLEAN NOT NULL,
     state TEXT NOT NULL,
     queued_at TEXT NOT NULL,
     due_at TEXT NOT NULL,

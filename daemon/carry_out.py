@@ -90,6 +90,8 @@ class Carrier:
                 _let_take_part(connection, ticket)
             if decision.admit:
                 tickets.add_participants(connection, ticket.id, decision.admit)
+        if decision.settles is not None:
+            messages.settle(connection, decision.settles, decision.outcome)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(connection, ((said.address, said.language) for said in decision.languages))
         mails = [
@@ -145,6 +147,7 @@ class Carrier:
             template=send.template,
             reply_goes_to=kind.reply_goes_to.value,
             automatic=kind.automatic,
+            counted=kind.answers,
             from_name=from_name,
             from_address=box.address,
             subject=rendered.subject,

@@ -17,7 +17,7 @@ from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
-from daemon.desk.model import Held, Json, Known
+from daemon.desk.model import Held, Json, Known, Outcome
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import messages
@@ -323,15 +323,15 @@ def _with_held(app: App, connection: Connection, known: Known, mail: ParsedMail,
         None,
     )
     row = messages.get(connection, asked.about_message) if asked and asked.about_message else None
-    if row is None:
-        return known
+    if row is None or asked is None or row.outcome != Outcome.HELD.value:
+        return known  # dealt with already: a second yes does nothing twice
     try:
         reading = Reading.of(app.raw.get(connection, row.raw_sha256))
     except (RawMissing, MessageUnreadable) as error:
         _log.error("A held message cannot be read again", message=row.id, error=str(error))
         return known
     about = what_is_known(connection, reading.mail, mailbox=row.account, received_at=row.received_at, now=now)
-    return replace(known, held=Held(message_id=row.id, reading=reading, known=about))
+    return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 
 def _describe(error: BaseException) -> str:

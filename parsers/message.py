@@ -29,7 +29,7 @@ _MAX_REPORTS = 20
 _MAX_STRUCTURE = 1_000
 _ANYTHING = re.compile(rb"[^\s\0]")
 _STATUS_TYPES_TEXT = (
-    "message/delivery-status message/disposition-notification message/feedback-report message/global- "
+    "message/delivery-status message/disposition-notification message/feedback-report message/global-"
     "delivery-status message/global-disposition-notification message/tracking-status"
 )
 _STATUS_TYPES = frozenset(_STATUS_TYPES_TEXT.split())
@@ -99,9 +99,15 @@ def _charset_hint(tree: Tree) -> str | None:
 
 
 def _decoded_headers(block: HeaderBlock, hint: str | None) -> dict[str, tuple[str, ...]]:
+    """Every field as text, encoded words decoded, except where RFC 2047, 5 forbids them to be read as such:
+    an envelope sender that looks like one must not become a verdict."""
     return {
-        name: tuple([decode_line(value, hint) for value in values]) for name, values in block.fields.items()
+        name: tuple([(decode_value if name in _NEVER_ENCODED else decode_line)(v, hint) for v in values])
+        for name, values in block.fields.items()
     }
+
+
+_NEVER_ENCODED = frozenset({"authentication-results", "arc-authentication-results", "received-spf"})
 
 
 def _first(headers: dict[str, tuple[str, ...]], name: str) -> str:

@@ -103,6 +103,7 @@ def queued_mail(name: str = "ack:1", **fields: Any) -> QueuedMail:
         "template": "acknowledgement",
         "reply_goes_to": "desk",
         "automatic": True,
+        "counted": True,
         "from_name": "Support",
         "from_address": "support@desk.test",
         "subject": "Re: The printer is jammed",

@@ -134,7 +134,7 @@ def daily(
         "digest",
         language=tongue,
         desk_name=app.policy.desk_name,
-        desk_address=next(iter(app.policy.own_addresses)),
+        desk_address=next(iter(app.policy.mailboxes.values())).address,
         signature="",
         to_name="",
         zone=app.policy.zone,

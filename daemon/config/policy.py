@@ -77,6 +77,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             ignored_senders=tuple(parts.silence.ignored_senders),
         ),
         strangers=Strangers(parts.trust.strangers),
+        honour_spam_verdicts=parts.trust.honour_spam_verdicts,
         attachments=Attachments(
             relay_max_bytes=parts.attachments.relay_max_megabytes * MEGABYTE,
             blocked_endings=tuple(parts.attachments.blocked_endings),

@@ -230,6 +230,7 @@ class Silence(Section):
 
 class Trust(Section):
     strangers: Literal["hold", "new_ticket", "accept"] = "hold"
+    honour_spam_verdicts: bool = True
 
 
 class Attachments(Section):

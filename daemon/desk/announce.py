@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
-from daemon.desk.model import EventKind, Json
+from daemon.desk.model import EventKind, Json, Ticket
 from daemon.desk.targets import ClockName
+from parsers.model import Address
 
 
 def promised(draft: Draft, name: ClockName) -> str | None:
@@ -50,7 +51,7 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened".
     """
     sender, ticket = case.mail.sender, draft.ticket
-    author = (sender.name or sender.address) if sender else ""
+    author = _named(sender, ticket) if sender else ""
     already = {a.address.lower() for a in (*case.mail.to, *case.mail.cc)} | {case.sender}
     for person in routing.responsible(ticket.team, ticket.owner, case.policy):
         if already.intersection(person.addresses):
@@ -69,6 +70,13 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
             speaker=author,
             with_attachments=True,
         )
+
+
+def _named(sender: Address, ticket: Ticket) -> str:
+    """The name, and the address of anybody but the requester: a name is chosen freely."""
+    if not sender.name or sender.address.lower() == ticket.requester.address.lower():
+        return sender.name or sender.address
+    return f"{sender.name} ({sender.address})"
 
 
 def close(draft: Draft, *, how: str, actor: str, rated: bool = False) -> None:

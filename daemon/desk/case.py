@@ -78,8 +78,8 @@ def open_case(
 ) -> Case:
     """Put a message before the desk: find its ticket and how far it proves its sender."""
     sender = reading.mail.sender
-    from_staff = sender is not None and policy.person_at(sender.address) is not None
-    match = find_ticket(reading.mail, known, from_staff=from_staff)
+    person = policy.person_at(sender.address) if sender is not None else None
+    match = find_ticket(reading.mail, known, person=person)
     return Case(
         reading=reading,
         known=known,

@@ -11,14 +11,17 @@ from datetime import datetime
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
 from daemon.desk.held import held_answer
-from daemon.desk.model import DESK, EventKind, Known, Outcome, ReplyGoesTo, Status, Visibility
+from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.model import DESK, EventKind, Known, Outcome, ReplyGoesTo, Status, Ticket, Visibility
 from daemon.desk.policy import Policy
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
 from daemon.desk.routing import responsible
 from daemon.desk.silence import is_ignored
 from daemon.desk.staff import staff_mail
+from daemon.desk.trust import Grade
 from parsers.model import AutoKind
 from parsers.reading import Reading
+from parsers.spam import spam_verdict
 
 
 def duplicate(case: Case) -> Decision | None:
@@ -44,7 +47,10 @@ def bounce(case: Case) -> Decision | None:
         draft.because("returns no mail of ours that is about a ticket")
         return draft.finish()
     draft.because(f"returns our mail ({returned.template})")
-    permanent = any(r.permanent and r.action == "failed" for r in found.recipients)
+    ours = [r for r in found.recipients if r.address.lower() in returned.recipients]
+    if not ours:
+        draft.because("names no recipient of that mail: kept, believed nothing")
+    permanent = any(r.permanent and r.action == "failed" for r in ours)
     draft.happened(EventKind.BOUNCED, DESK, template=returned.template, permanent=permanent)
     draft.write(DESK, Visibility.INTERNAL, case.reading.words)
     to_requester = returned.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
@@ -53,7 +59,7 @@ def bounce(case: Case) -> Decision | None:
     if ticket.status is Status.CLOSED and returned.template in ("reply", "resolved"):
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    failed = next(r for r in found.recipients if r.permanent and r.action == "failed")
+    failed = next(r for r in ours if r.permanent and r.action == "failed")
     for person in responsible(ticket.team, ticket.owner, case.policy):
         draft.tell_staff(
             "undelivered",
@@ -87,9 +93,22 @@ def machine(case: Case) -> Decision | None:
     return draft.finish()
 
 
+def spam(case: Case) -> Decision | None:
+    """The mail server's filter calls it spam: kept, nothing opened, nobody answered.
+
+    An answer to a mail of ours is let through: filters err, and a lost answer is worse than a bad one.
+    """
+    verdict = spam_verdict(case.mail) if case.policy.honour_spam_verdicts else None
+    if verdict is None or (case.match is not None and case.match.parent is not None):
+        return None
+    draft = case.draft("spam", Outcome.SPAM)
+    draft.because(f"the mail server's filter says so: {verdict}")
+    return draft.finish()
+
+
 def own_mail(case: Case) -> Decision | None:
     """What the desk itself wrote comes back through a list, a forward or a loop."""
-    if case.sender not in case.policy.own_addresses:
+    if not case.policy.is_own(case.sender):
         return None
     draft = case.draft("own_mail", Outcome.REFUSED)
     draft.because("sent from the desk's own address")
@@ -114,6 +133,35 @@ def ignored(case: Case) -> Decision | None:
     return draft.finish()
 
 
+def disowned(case: Case) -> Decision | None:
+    """DMARC failed on a mail that would act on a ticket: kept for staff, moves nothing, is not answered.
+
+    Staff's are asked about instead (`staff_mail`): their owner should know of the forgery.
+    """
+    ticket = case.ticket
+    if ticket is None or case.person is not None or case.trust.grade is not Grade.VETOED:
+        return None
+    return _hold(case, ticket, "disowned", "the domain of From disowns this mail (DMARC): held")
+
+
+def former_staff(case: Case) -> Decision | None:
+    """An answer to a mail for staff from somebody who is staff no more, or never was: kept, moves nothing."""
+    ticket, match = case.ticket, case.match
+    if ticket is None or match is None or match.parent is None or case.person is not None:
+        return None
+    if MAILS[match.parent.template].audience == TO_REQUESTER:
+        return None
+    return _hold(case, ticket, "former_staff", "answers a mail for staff, but is no address of staff: held")
+
+
+def _hold(case: Case, ticket: Ticket, rule: str, why: str) -> Decision:
+    draft = case.draft(rule, Outcome.HELD, ticket)
+    draft.because(why, *case.trust.evidence)
+    draft.note(case.sender, case.reading.words, case.reading.folded)
+    draft.happened(EventKind.NOTED, DESK, held=True)
+    return draft.finish()
+
+
 Rule = Callable[[Case], Decision | None]
 
 RULES: tuple[Rule, ...] = (  # the order is the policy
@@ -123,6 +171,9 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     no_sender,
     own_mail,
     ignored,
+    spam,
+    disowned,
+    former_staff,
     held_answer,
     survey_answer,
     staff_mail,

@@ -110,7 +110,7 @@ class Draft:
     ) -> None:
         """Queue a mail to the requester, unless that is the desk itself."""
         ticket = self.ticket
-        if self._silent or ticket.requester.address.lower() in self.policy.own_addresses:
+        if self._silent or self.policy.is_own(ticket.requester.address):
             return
         self._mails.append(
             SendMail(

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemon.desk.model import Event, Json, Language, Outcome, Ticket, Visibility
+from parsers.model import ParsedMail
 
 
 class EntryKind(StrEnum):
@@ -107,6 +108,10 @@ class Decision:
     languages: tuple[RememberLanguage, ...] = ()
     admit: tuple[str, ...] = ()
     """Addresses (lower case) that take part in the ticket from now on."""
+    settles: int | None = None
+    """Row id of a held message that is dealt with by this: its outcome becomes this one's."""
+    about: ParsedMail | None = None
+    """The held message: it is its attachments that travel."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

@@ -20,9 +20,14 @@ def held_answer(case: Case) -> Decision | None:
         return None
     if case.reading.assent:
         inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
-        found = staff_mail(inner) or admitted(inner)
+        found = staff_mail(inner) if held.question == "unproven" else admitted(inner)
         if found is not None:
-            return replace(found, reasons=("a yes to our question about a held message", *found.reasons))
+            return replace(
+                found,
+                reasons=("a yes to our question about a held message", *found.reasons),
+                settles=held.message_id,
+                about=held.reading.mail,
+            )
     ticket = case.ticket
     draft = case.draft("held_answer", Outcome.FOLLOW_UP, ticket)
     if ticket is not None:

@@ -27,6 +27,8 @@ class MailKind:
     of a person's words is not."""
     values: tuple[str, ...] = ()
     """Names of `SendMail.values`, all of them always given."""
+    answers: bool = False
+    """Goes back to who wrote: only these are counted by the silence rules, since only these can loop."""
 
 
 MAILS: Mapping[str, MailKind] = MappingProxyType(
@@ -36,6 +38,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_REQUESTER,
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
+            answers=True,
             values=("first_contact_by", "cut_short"),
         ),
         "owner_changed": MailKind(
@@ -88,12 +91,14 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
+            answers=True,
             values=("done", "refused", "unknown", "kept_text", "relayed"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,
-            reply_goes_to=ReplyGoesTo.REQUESTER,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
+            answers=True,
             values=("written", "words"),
         ),
         "stranger": MailKind(

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from daemon.desk.model import Known, SentMail
+from daemon.desk.policy import Person
 from parsers.model import ParsedMail
 
 _TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
@@ -37,16 +38,18 @@ class Match:
     (DESIGN 5: our Message-IDs cannot be guessed)."""
 
 
-def find_ticket(mail: ParsedMail, known: Known, *, from_staff: bool) -> Match | None:
+def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Match | None:
     """Return the ticket that this message belongs to, or None for a new one.
 
     The answered mail wins over the tag; tag and references count only when the sender takes part in that
     ticket, or has an address of staff: anyone can type a number. What such a match may do is another
-    question, see `Match.parent`.
+    question, see `Match.parent`. `person` is who of staff has the sender's address, if anybody: their other
+    addresses are theirs too.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
+    theirs = {sender, *(person.addresses if person is not None else ())}
     for parent in known.parents:
-        if parent.ticket_id is not None and sender in parent.recipients:
+        if parent.ticket_id is not None and theirs.intersection(parent.recipients):
             tagged = known.tagged_tickets and known.tagged_tickets[0] != parent.ticket_id
             disagrees = "; the subject names another ticket" if tagged else ""
             return Match(
@@ -59,7 +62,7 @@ def find_ticket(mail: ParsedMail, known: Known, *, from_staff: bool) -> Match | 
     for ticket_id, how in named:
         if sender in known.participants.get(ticket_id, ()):
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part")
-        if from_staff:
+        if person is not None:
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None
 

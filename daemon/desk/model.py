@@ -53,6 +53,8 @@ class Outcome(StrEnum):
     HELD = "held"
     AUTOMATIC_REPLY = "automatic_reply"
     BOUNCE = "bounce"
+    SPAM = "spam"
+    MONITORING_ALERT = "monitoring_alert"
     DUPLICATE = "duplicate"
     REFUSED = "refused"
     QUARANTINED = "quarantined"
@@ -164,6 +166,8 @@ class Held:
     """A message that was kept until somebody says whether it may count."""
 
     message_id: int
+    question: str
+    """Which mail of ours asked: "unproven" or "stranger"."""
     reading: Reading
     known: Known
     """What bears on it now."""

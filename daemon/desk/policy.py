@@ -218,6 +218,7 @@ class Policy:
     survey: SurveyRules
     silence: SilenceRules
     strangers: Strangers
+    honour_spam_verdicts: bool
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
@@ -226,6 +227,11 @@ class Policy:
     def own_addresses(self) -> frozenset[str]:
         """Addresses of the desk itself: never a requester, never a recipient."""
         return frozenset(box.address for box in self.mailboxes.values())
+
+    def is_own(self, address: str) -> bool:
+        """Say whether this is the desk itself, a reply address of it ("support+...@") included."""
+        local, _, domain = address.lower().rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}" in self.own_addresses
 
     def person_at(self, address: str) -> Person | None:
         """Return who of staff has this address, case ignored."""

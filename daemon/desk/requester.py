@@ -32,6 +32,9 @@ from parsers.model import Verdict
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
 
+MOST_WATCHERS = 20
+"""People in copy who may answer: a mail to a whole company makes no company of watchers."""
+
 OWN_WORDS = 600
 """Characters at the top of a first mail in which its writer's language shows: below may be quotes."""
 
@@ -95,7 +98,7 @@ def _copied(case: Case) -> tuple[str, ...]:
     """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1)."""
     own = case.policy.own_addresses | {case.sender}
     others = (a.address.lower() for a in (*case.mail.to, *case.mail.cc))
-    return tuple(dict.fromkeys(address for address in others if address not in own))
+    return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
 
 
 def _acknowledge(case: Case, draft: Draft) -> None:

@@ -19,7 +19,7 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
         return False, f"no answer: written by a machine ({mail.auto.value})"
     if mail.return_path == "":
         return False, "no answer: null envelope sender"
-    if mail.sender.address.lower() in policy.own_addresses:
+    if policy.is_own(mail.sender.address):
         return False, "no answer: the desk's own address"
     rules = policy.silence
     if known.automatic_mails_10_minutes >= rules.per_10_minutes:

@@ -48,7 +48,7 @@ def _automatic(since: str) -> sa.ScalarSelect[int]:
         .where(
             delivery.c.recipient == sa.bindparam("address"),
             delivery.c.queued_at > sa.bindparam(since),
-            delivery.c.automatic,
+            delivery.c.counted,
         )
         .limit(MOST_COUNTED)
         .subquery()

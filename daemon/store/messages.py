@@ -49,12 +49,13 @@ def record(
 
     Raises `AlreadyThere` when another worker has taken in this message or the same content meanwhile.
     """
-    duplicate = decision.duplicate_of is not None
+    # A held message claims no content: a forged copy that came first must not make the real one a duplicate.
+    unclaimed = decision.duplicate_of is not None or decision.outcome is Outcome.HELD
     return _insert(
         connection,
         key,
         raw_sha256=mail.raw_sha256,
-        fingerprint=None if duplicate else mail.fingerprint,
+        fingerprint=None if unclaimed else mail.fingerprint,
         message_id=mail.message_id,
         sender=mail.sender.address if mail.sender else "",
         subject=mail.subject,
@@ -270,6 +271,15 @@ def with_outcome(connection: sa.Connection, outcome: Outcome, limit: int = 200) 
 def get(connection: sa.Connection, message_id: int) -> Any | None:
     """Return the row of one message, or None."""
     return connection.execute(sa.select(message).where(message.c.id == message_id)).first()
+
+
+def settle(connection: sa.Connection, message_id: int, outcome: Outcome) -> None:
+    """A held message was dealt with after all: its outcome is now this one."""
+    connection.execute(
+        message.update()
+        .where(message.c.id == message_id, message.c.outcome == Outcome.HELD.value)
+        .values(outcome=outcome.value)
+    )
 
 
 def release(connection: sa.Connection, message_id: int) -> None:

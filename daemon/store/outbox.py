@@ -31,6 +31,8 @@ class QueuedMail:
     template: str
     reply_goes_to: str
     automatic: bool
+    counted: bool
+    """An answer to who wrote: the silence rules count it."""
     from_name: str
     from_address: str
     subject: str
@@ -80,7 +82,7 @@ _DELIVERY = (
             "mail_id",
             "recipient",
             "recipient_name",
-            "automatic",
+            "counted",
             "state",
             "queued_at",
             "due_at",
@@ -92,7 +94,7 @@ _DELIVERY = (
             mail.c.id,
             sa.bindparam("recipient", type_=sa.Text),
             sa.bindparam("recipient_name", type_=sa.Text),
-            mail.c.automatic,
+            sa.bindparam("counted", type_=sa.Boolean),
             sa.literal_column("'waiting'"),
             mail.c.queued_at,
             mail.c.queued_at,
@@ -126,6 +128,7 @@ def queue_all(connection: sa.Connection, said: Sequence[QueuedMail], now: dateti
                 "of_mail": one.message_id,
                 "recipient": one.recipient.lower(),
                 "recipient_name": one.recipient_name,
+                "counted": one.counted,
             }
             for one in said
         ],

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from daemon.demo.people import ANN, BOB, CHEN, WANG, ZHAO
-from daemon.desk.model import Status
+from daemon.desk.model import Outcome, Status
 from tests.end_to_end.letters import (
     answer_headers,
     files_of,
@@ -78,10 +78,16 @@ def test_an_id_that_went_to_somebody_else_proves_nothing(world: World) -> None:
     assert world.outcomes()["held"] == 1
 
 
-def test_a_stranger_with_a_ticket_number_gets_a_ticket_of_their_own(world: World) -> None:
+def test_a_stranger_with_a_ticket_number_learns_nothing_until_the_owner_lets_them_in(world: World) -> None:
     world.write(CHEN, "[#20240521-001] VPN does not connect", "What does it say?")
-    assert [ticket.requester.address for ticket in world.tickets()] == [BOB.address, CHEN.address]
+    assert [ticket.requester.address for ticket in world.tickets()] == [BOB.address]
+    assert world.taken[-1].decision.outcome is Outcome.HELD
     assert "What does it say?" not in everything_to_bob(world)
+    assert world.got(CHEN) == []
+    world.answer(ANN, "yes", to="May they take part")
+    assert world.taken[-1].decision.admit == (CHEN.address,)
+    world.write(CHEN, "Re: [#20240521-001] VPN does not connect", "It happens on my laptop too.")
+    assert world.taken[-1].decision.outcome is Outcome.FOLLOW_UP
     assert "error 809" not in "".join(text_of(mail) for mail in world.got(CHEN))
 
 

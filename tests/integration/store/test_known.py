@@ -166,7 +166,7 @@ def test_automatic_mails_are_counted_for_that_address_and_that_time(database: Da
         queue("10 minutes", 10)
         queue("59 minutes", 59.9)
         queue("60 minutes", 60)
-        queue("by a person", 1, automatic=False)
+        queue("no answer", 1, counted=False)
         queue("to another", 1, recipient="bob@example.test")
         found = _look(connection, sender=address("Ann@Example.test"))
         assert (found.automatic_mails_10_minutes, found.automatic_mails_1_hour) == (2, 4)
@@ -206,7 +206,7 @@ def test_a_mail_to_several_is_one_mail_with_all_its_recipients(database: Databas
                 "mail_id": mail_id,
                 "recipient": "bob@example.test",
                 "recipient_name": "",
-                "automatic": True,
+                "counted": True,
                 "state": "waiting",
                 "queued_at": NOW,
                 "due_at": NOW,

@@ -161,6 +161,7 @@ def asked_about_stranger(words: str, sender: str = WANG) -> Decision:
     """The owner answers our question about the stranger's held mail."""
     held = Held(
         message_id=5,
+        question="stranger",
         reading=Reading(from_stranger()),
         known=known([opened()], tagged_tickets=(1,)),
     )
@@ -363,6 +364,44 @@ def test_a_bounced_answer_is_kept_and_the_owner_is_told() -> None:
 def test_a_bounced_answer_to_a_closed_ticket_reopens_it() -> None:
     what = known([closed()], returned=sent("reply", CHEN.address, ReplyGoesTo.DESK))
     assert after(decided(bounced(permanent=True), what, now=later(hours=3))).status is Status.OPEN
+
+
+def test_a_bounce_for_an_address_that_we_did_not_write_to_is_believed_nothing() -> None:
+    what = known([closed()], returned=sent("reply", "other@example.com", ReplyGoesTo.DESK))
+    decision = decided(bounced(permanent=True), what, now=later(hours=3))
+    assert after(decision).status is Status.CLOSED
+    assert decision.mails == ()
+
+
+def test_mail_that_its_domain_disowns_moves_no_ticket() -> None:
+    box = replace(policy().mailboxes["support"], authserv_id="mx.example.com")
+    desk = replace(policy(), mailboxes={"support": box})
+    headers = {
+        "authentication-results": ("mx.example.com; dmarc=fail header.from=example.com",),
+        "from": (f"<{CHEN.address}>",),
+    }
+    parsed = mail("已解决", subject="[#20240520-001] x", headers=headers)
+    found = decide(Reading(parsed), known([resolved()], tagged_tickets=(1,)), desk, {1: desk}, later(hours=1))
+    assert found.outcome is Outcome.HELD
+    assert after(found).status is Status.RESOLVED
+    assert found.mails == ()
+
+
+def test_a_mail_to_a_whole_company_makes_no_company_of_watchers() -> None:
+    crowd = tuple(Address(address=f"p{number}@example.com") for number in range(5_000))
+    assert len(after(decided(mail("公告", cc=crowd))).watchers) == 20
+
+
+def test_the_desks_own_reply_addresses_are_the_desk() -> None:
+    assert decided(mail("loop", sender="support+abc@example.com")).outcome is Outcome.REFUSED
+
+
+def test_what_the_servers_filter_calls_spam_opens_nothing() -> None:
+    decision = decided(mail("买药吗", headers={"x-spam-flag": ("YES",)}))
+    assert (decision.outcome, decision.change, decision.mails) == (Outcome.SPAM, None, ())
+    parent = sent("reply", CHEN.address, ReplyGoesTo.DESK)
+    answer = decided(mail("好的", headers={"x-spam-flag": ("YES",)}), known([opened()], parents=(parent,)))
+    assert answer.outcome is Outcome.FOLLOW_UP
 
 
 def test_a_delay_is_kept_and_alarms_nobody() -> None:

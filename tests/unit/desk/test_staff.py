@@ -154,15 +154,20 @@ def test_a_forwarded_assignment_does_not_let_another_engineer_act_by_it() -> Non
 
 
 def test_the_answer_to_the_question_runs_the_command() -> None:
-    question = sent("unproven", WANG, ReplyGoesTo.REQUESTER)
+    question = sent("unproven", WANG, ReplyGoesTo.INTERNAL)
     assert after(works("#close", answers=question)).status is Status.CLOSED
 
 
 def was_it_you(words: str, *, sender: str = WANG, held_text: str = "#close") -> Decision:
     """The engineer answers our question about a held mail in their name."""
     forged = mail(held_text, sender=WANG, subject="[#20240520-001] x")
-    held = Held(message_id=5, reading=Reading(forged), known=known([opened()], tagged_tickets=(1,)))
-    question = sent("unproven", WANG, ReplyGoesTo.REQUESTER)
+    held = Held(
+        message_id=5,
+        question="unproven",
+        reading=Reading(forged),
+        known=known([opened()], tagged_tickets=(1,)),
+    )
+    question = sent("unproven", WANG, ReplyGoesTo.INTERNAL)
     return decided(mail(words, sender=sender), known([opened()], parents=(question,), held=held))
 
 
@@ -177,6 +182,33 @@ def test_a_no_to_was_this_you_runs_nothing() -> None:
     decision = was_it_you("不是我")
     assert after(decision).status is Status.NEW
     assert to_requester(decision) == []
+
+
+def test_a_remark_on_was_this_you_reaches_nobody_outside() -> None:
+    decision = was_it_you("No, that was not me! Somebody forges my address.")
+    assert to_requester(decision) == []
+    assert after(decision).status is Status.NEW
+
+
+def test_a_yes_settles_the_held_message() -> None:
+    assert was_it_you("yes").settles == 5
+    assert was_it_you("no").settles is None
+
+
+def test_an_answer_from_their_second_address_is_theirs_too() -> None:
+    ann = policy().people["ann"]
+    assert len(ann.addresses) == 2
+    parent = sent("assigned", ann.addresses[0], ReplyGoesTo.REQUESTER)
+    assert after(works("#take", sender=ann.addresses[1], answers=parent)).owner == "ann"
+
+
+def test_a_removed_engineer_takes_no_part_any_more() -> None:
+    parent = sent("assigned", "gone@example.com", ReplyGoesTo.REQUESTER)
+    decision = works("#close", sender="gone@example.com", answers=parent)
+    assert decision.outcome is Outcome.HELD
+    assert after(decision).status is Status.NEW
+    assert [e.visibility.value for e in decision.entries] == ["internal"]
+    assert decision.mails == ()
 
 
 def test_words_that_were_held_go_to_nobody_even_after_a_yes() -> None:

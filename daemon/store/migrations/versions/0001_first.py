@@ -159,7 +159,7 @@ def _messages() -> None:
         sa.UniqueConstraint("fingerprint", name=op.f("uq_message_fingerprint")),
         sa.CheckConstraint(
             "outcome IN ('new_ticket', 'follow_up', 'survey_answer', 'held', 'automatic_reply', "
-            "'bounce', 'duplicate', 'refused', 'quarantined')",
+            "'bounce', 'spam', 'monitoring_alert', 'duplicate', 'refused', 'quarantined')",
             name=op.f("ck_message_outcome"),
         ),
         sa.ForeignKeyConstraint(["duplicate_of"], ["message.id"], name=op.f("fk_message_duplicate_of")),
@@ -266,7 +266,7 @@ def _outbox() -> None:
         sa.Column("mail_id", _ID, nullable=False),
         sa.Column("recipient", sa.Text, nullable=False),
         sa.Column("recipient_name", sa.Text, nullable=False),
-        sa.Column("automatic", sa.Boolean, nullable=False),
+        sa.Column("counted", sa.Boolean, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("queued_at", _INSTANT, nullable=False),
         sa.Column("due_at", _INSTANT, nullable=False),
