@@ -10,7 +10,7 @@ from parsers.addresses import parse_addresses
 from parsers.attachments import normalised
 from parsers.automatic import ReportParts, classify
 from parsers.body import read_body
-from parsers.charset import decode_text
+from parsers.charset import clean_line, decode_text
 from parsers.dates import parse_date
 from parsers.errors import MessageUnreadable
 from parsers.headers import (
@@ -102,9 +102,13 @@ def _decoded_headers(block: HeaderBlock, hint: str | None) -> dict[str, tuple[st
     """Every field as text, encoded words decoded, except where RFC 2047, 5 forbids them to be read as such:
     an envelope sender that looks like one must not become a verdict."""
     return {
-        name: tuple([(decode_value if name in _NEVER_ENCODED else decode_line)(v, hint) for v in values])
+        name: tuple([(_unencoded if name in _NEVER_ENCODED else decode_line)(v, hint) for v in values])
         for name, values in block.fields.items()
     }
+
+
+def _unencoded(value: bytes, hint: str | None) -> str:
+    return clean_line(decode_value(value, hint))
 
 
 _NEVER_ENCODED = frozenset({"authentication-results", "arc-authentication-results", "received-spf"})
