@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from parsers.attachments import attachment_of_block, attachment_of_file, attachment_of_part
 from parsers.charset import clean_text, decode_header_bytes, decode_text
-from parsers.html import MAX_HTML, safe_html
-from parsers.htmltext import text_of_clean_html
+from parsers.html import MAX_HTML
 from parsers.model import Attachment
-from parsers.signed import signed_content, without_pgp_armour
+from parsers.segments import Segment, best_alternative, shown
+from parsers.signed import signed_content
 from parsers.structure import Part, Tree, read_tree
 from parsers.tnef import is_tnef, read_tnef
 from parsers.transfer import decode, decode_base64_text, decode_slice, uu_blocks
@@ -24,15 +24,13 @@ _READABLE_TEXT = (
     "text/plain text/html text/enriched text/richtext text/markdown text/x-markdown text/x-patch text/x-diff"
 )
 _READABLE = frozenset(_READABLE_TEXT.split())
-_CALENDAR = frozenset({"text/calendar", "application/ics"})
+_RENDERINGS = frozenset({"text/x-amp-html", "text/watch-html"})
 _SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-_STABLE = bytes(range(33, 256))
 _WHITE = bytes(range(33))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _HTML_START = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
 _ENRICHED_TAG = re.compile(r"<(<)|<param>[^<]{0,500}</param>|</?[A-Za-z0-9-]{1,60}>", re.IGNORECASE)
 
 
@@ -48,30 +46,18 @@ class Body:
     """Of the decoded content of all parts, white space in texts aside."""
 
 
-@dataclass(slots=True)
-class _Segment:
-    """A piece of the message: as plain text, as HTML, or as both when they are alternatives."""
-
-    plain: str | None = None
-    html: str | None = None
-
-    @property
-    def has_plain(self) -> bool:
-        return self.plain is not None and bool(self.plain.strip())
-
-
 def read_body(raw: bytes, tree: Tree) -> Body:
     """Choose and decode what a mail reader would show of `raw`, whose structure is `tree`. Never raises."""
     reader = _Reader(raw, MAX_TEXT)
     segments = reader.read(tree)
     body = Body(defects=reader.defects)
-    body.text, body.html = _shown(segments, reader.defects)
+    body.text, body.html = shown(segments, reader.defects)
     body.attachments = reader.list_attachments(tree, _referenced(segments))
     body.content_digest = reader.content.digest()
     return body
 
 
-def _referenced(segments: list[_Segment]) -> frozenset[str]:
+def _referenced(segments: list[Segment]) -> frozenset[str]:
     """Return the content ids that the HTML shows."""
     return frozenset(
         found
@@ -81,58 +67,23 @@ def _referenced(segments: list[_Segment]) -> frozenset[str]:
     )
 
 
-def _shown(segments: list[_Segment], defects: list[str]) -> tuple[str, str | None]:
-    """Return the text and the safe HTML of the whole message."""
-    segments = _without_repeats(segments)
-    texts: list[str] = []
-    htmls: list[str] = []
-    has_html = any(segment.html is not None for segment in segments)
-    for segment in segments:
-        clean: str | None = None
-        if segment.html is not None:
-            clean, repaired = safe_html(segment.html)
-            if repaired:
-                defects.append(repaired)
-            htmls.append(clean.strip())
-        elif has_html and segment.has_plain:
-            htmls.append(_as_html(segment.plain or ""))
-        if segment.has_plain:
-            texts.append((segment.plain or "").rstrip())
-        elif clean is not None and (text := text_of_clean_html(clean)):
-            texts.append(text)
-    text = without_pgp_armour("\n\n".join(texts)).rstrip()
-    return text, "\n".join(htmls) if has_html else None
+def _without_soft_breaks(text: str) -> str:
+    """Join the lines that Apple Mail broke with one space too many (RFC 3676, DelSp=yes).
 
-
-def _as_html(plain: str) -> str:
-    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<div style="white-space:pre-wrap">{escaped}</div>'
-
-
-def _without_repeats(segments: list[_Segment]) -> list[_Segment]:
-    """Join a plain segment with an HTML one that says the same: alternatives sent as multipart/mixed."""
-    out: list[_Segment] = []
-    for segment in segments:
-        last = out[-1] if out else None
-        if (
-            last is not None
-            and last.html is None
-            and last.has_plain
-            and segment.html is not None
-            and not segment.has_plain
-            and _says_the_same(last.plain or "", segment.html)
-        ):
-            out[-1] = _Segment(last.plain, segment.html)
+    Lines broken without DelSp stay: they lose nothing, and quotes keep the form they were sent in.
+    """
+    lines = text.split("\n")
+    out: list[list[str]] = []
+    joining = False
+    for line in lines:
+        soft = line.endswith(" ") and line != "-- " and not line.startswith(">")
+        piece = line[:-1] if soft else line
+        if joining and not line.startswith(">"):
+            out[-1].append(piece)
         else:
-            out.append(segment)
-    return out
-
-
-def _says_the_same(plain: str, html: str) -> bool:
-    first = set(_WORD.findall(plain[:20_000].lower()))
-    second = set(_WORD.findall(text_of_clean_html(safe_html(html[:40_000])[0]).lower()))
-    common = len(first & second)
-    return common * 2 >= len(first) and common * 2 >= len(second)
+            out.append([piece])
+        joining = soft
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 class _Reader:
@@ -150,7 +101,7 @@ class _Reader:
         """Attachments that came out of a leaf, by the leaf's identity."""
         self.inner: dict[int, tuple[_Reader, Tree]] = {}
 
-    def read(self, tree: Tree) -> list[_Segment]:
+    def read(self, tree: Tree) -> list[Segment]:
         self._choose_body_parts(tree)
         segments = self._view(tree.root)
         if not any(segment.has_plain or segment.html for segment in segments):
@@ -169,15 +120,15 @@ class _Reader:
                 self.also_files.add(id(leaf))
                 return
 
-    def _view(self, part: Part) -> list[_Segment]:
+    def _view(self, part: Part) -> list[Segment]:
         if not part.is_multipart:
             return self._leaf(part)
         views = [self._view(child) for child in part.children]
         if part.content_type == "multipart/alternative":
-            return _best_alternative(views)
+            return best_alternative(views)
         return [segment for view in views for segment in view]
 
-    def _leaf(self, leaf: Part) -> list[_Segment]:
+    def _leaf(self, leaf: Part) -> list[Segment]:
         if leaf.content_type in _SIGNED_TYPES and self.level < _MAX_CONTAINERS:
             return self._signed(leaf)
         if id(leaf) not in self.body_parts:
@@ -204,7 +155,7 @@ class _Reader:
             data = self._without_uu_blocks(leaf, data)
         return [self._decoded(leaf, data)]
 
-    def _decoded(self, leaf: Part, data: bytes) -> _Segment:
+    def _decoded(self, leaf: Part, data: bytes) -> Segment:
         label = leaf.parameters.get("charset")
         if leaf.content_type == "text/html" and not data.isascii() and not label:
             declared = _META_CHARSET.search(data[:2048])
@@ -215,13 +166,15 @@ class _Reader:
         if leaf.content_type == "text/html":
             if len(text) > MAX_HTML:
                 self.also_files.add(id(leaf))
-            return _Segment(html=text)
+            return Segment(html=text)
         if leaf.content_type in ("text/enriched", "text/richtext"):
             text = _ENRICHED_TAG.sub(r"\1", text)
         elif _HTML_START.match(text) is not None:
             self.defects.append("HTML labelled as plain text")
-            return _Segment(html=text)
-        return _Segment(plain=text)
+            return Segment(html=text)
+        elif leaf.parameters.get("delsp", "").lower() == "yes":
+            text = _without_soft_breaks(text)
+        return Segment(plain=text)
 
     def _without_uu_blocks(self, leaf: Part, data: bytes) -> bytes:
         """Take uuencoded files out of a text; they become attachments."""
@@ -250,7 +203,7 @@ class _Reader:
         self.found[id(leaf)] = files
         return b"".join(kept)
 
-    def _signed(self, leaf: Part) -> list[_Segment]:
+    def _signed(self, leaf: Part) -> list[Segment]:
         """Read through an opaque S/MIME signature; what is encrypted stays an attachment."""
         entity = signed_content(decode_slice(self.raw, leaf.start, leaf.end, leaf.encoding))
         if entity is None:
@@ -263,13 +216,13 @@ class _Reader:
         self.defects.extend(tree.defects)
         return segments
 
-    def _from_tnef(self, tree: Tree) -> list[_Segment]:
+    def _from_tnef(self, tree: Tree) -> list[Segment]:
         for leaf in tree.leaves:
             if _is_tnef_part(leaf):
                 tnef = read_tnef(decode_slice(self.raw, leaf.start, leaf.end, leaf.encoding))
                 if tnef.text.strip() or tnef.html:
                     html = clean_text(tnef.html) if tnef.html else None
-                    return [_Segment(plain=clean_text(tnef.text) or None, html=html)]
+                    return [Segment(plain=clean_text(tnef.text) or None, html=html)]
         return []
 
     def list_attachments(self, tree: Tree, referenced: frozenset[str]) -> list[Attachment]:
@@ -281,7 +234,7 @@ class _Reader:
                 listed += self._of_inner(leaf, referenced)
             elif _is_tnef_part(leaf):
                 listed += self._of_tnef(leaf, referenced)
-            elif key not in self.body_parts or key in self.also_files:
+            elif key in self.also_files or (key not in self.body_parts and not _is_other_rendering(leaf)):
                 attachment = attachment_of_part(self.raw, leaf, referenced)
                 if attachment is not None:
                     listed.append(attachment)
@@ -327,7 +280,7 @@ def _is_body(leaf: Part, root: Part) -> bool:
     if leaf is root:
         return True
     parent = leaf.parent
-    if leaf.name:
+    if leaf.name and not _is_named_root(leaf):
         return False
     # A page inside a page (frames, style of an archive) is not what the sender wrote.
     return not (
@@ -339,23 +292,20 @@ def _is_body(leaf: Part, root: Part) -> bool:
     )
 
 
+def _is_named_root(leaf: Part) -> bool:
+    """Some programs give even the text of a message a file name; its place says that it is the text."""
+    parent = leaf.parent
+    if parent is None or leaf.content_type not in ("text/plain", "text/html"):
+        return False
+    if parent.content_type == "multipart/alternative":
+        return True
+    return parent.content_type == "multipart/related" and leaf is parent.children[0]
+
+
+def _is_other_rendering(leaf: Part) -> bool:
+    """A rendering for one mail program that nobody saves as a file."""
+    return leaf.content_type in _RENDERINGS and not leaf.name
+
+
 def _is_tnef_part(leaf: Part) -> bool:
     return leaf.content_type in _TNEF_TYPES or leaf.name.lower() == "winmail.dat"
-
-
-def _best_alternative(views: list[list[_Segment]]) -> list[_Segment]:
-    """Take the plain text of one alternative and the HTML of the last that has one (RFC 2046, 5.1.4)."""
-    with_html = [view for view in views if any(segment.html is not None for segment in view)]
-    plain_only = [
-        view for view in views if view not in with_html and any(segment.has_plain for segment in view)
-    ]
-    if not with_html:
-        return plain_only[0] if plain_only else [segment for view in views for segment in view]
-    if not plain_only:
-        return with_html[-1]
-    plain = "\n\n".join((segment.plain or "").rstrip() for segment in plain_only[0] if segment.has_plain)
-    html = [
-        segment.html if segment.html is not None else _as_html(segment.plain or "")
-        for segment in with_html[-1]
-    ]
-    return [_Segment(plain, "\n".join(html))]

@@ -64,7 +64,10 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sip", "ftp"})
 _LINKS = ("http:", "https:", "mailto:", "tel:", "sip:", "ftp:")
 _PICTURE = re.compile(r"cid:|data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
 # What is left of a style once its properties are filtered, yet runs code or moves text out of its place.
-_STYLE_ESCAPE = re.compile(r"expression|url|\\|behavio|binding|javascript|:\s*-[\d.]|\s-[\d.]", re.IGNORECASE)
+_STYLE_ESCAPE = re.compile(
+    r"expression|url|\\|behavio|binding|javascript|:\s*-[\d.]|\s-[\d.]|(?<!rgb)(?<!rgba)(?<!hsl)\(",
+    re.IGNORECASE,
+)
 _STYLE_WITH_ESCAPE = re.compile(rf'style="[^"]*?(?:{_STYLE_ESCAPE.pattern})', re.IGNORECASE)
 _IMAGES = ("<im", "<IM", "<Im", "<iM")  # also <image>, which HTML reads as <img>
 
@@ -115,6 +118,8 @@ def safe_html(source: str) -> tuple[str, str | None]:
     repaired = None
     if len(source) > MAX_HTML:
         source = source[:MAX_HTML]
+        if (torn := source.rfind("<")) > source.rfind(">"):
+            source = source[:torn]
         repaired = f"HTML longer than {MAX_HTML} characters was cut"
     if len(source) > _DIRECT_CHARACTERS or source.count("<") > _DIRECT_TAGS:
         source, flattened = rebalanced(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,12 @@ def test_every_golden_belongs_to_a_mail() -> None:
     assert goldens == {path.stem for path in MAILS}
 
 
-@pytest.mark.parametrize("eml", MAILS, ids=lambda path: path.stem)
+BEGIN_WITH_A_FIELD = [path for path in MAILS if re.match(rb"[A-Za-z-]+ ?:", path.read_bytes())]
+
+
+@pytest.mark.parametrize("eml", BEGIN_WITH_A_FIELD, ids=lambda path: path.stem)
 def test_the_fingerprint_survives_another_delivery(eml: Path) -> None:
     raw = eml.read_bytes()
-    if not raw[:1].isalpha() or b":" not in raw.partition(b"\n")[0].partition(b" ")[0]:
-        pytest.skip("does not begin with a header field")
     line_end = b"\r\n" if b"\r\n" in raw else b"\n" if b"\n" in raw else b"\r"
     trace = b"Received: from elsewhere.example by mx2.example; Mon, 20 May 2024 09:13:00 +0200" + line_end
     delivered = b"Delivered-To: other@support.example" + line_end + trace + raw
