@@ -55,6 +55,7 @@ CREATE TABLE ticket (
     team TEXT,
     owner TEXT,
     watchers TEXT NOT NULL,
+    machine BOOLEAN NOT NULL,  -- reported by a monitoring system
     muted BOOLEAN NOT NULL,
     opened_at TEXT NOT NULL,
     linked_ticket_id INTEGER,
@@ -160,6 +161,25 @@ CREATE TABLE participant (
     CONSTRAINT fk_participant_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
 )
  WITHOUT ROWID;
+
+-- Which troubles monitoring has reported, and on which ticket each stands
+CREATE TABLE alert (
+    source TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    ticket_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    in_storm BOOLEAN NOT NULL,
+    count INTEGER NOT NULL,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    CONSTRAINT pk_alert PRIMARY KEY (source, "key"),
+    CONSTRAINT ck_alert_state CHECK (state IN ('problem', 'recovery', 'notice')),
+    CONSTRAINT fk_alert_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
+);
+
+CREATE INDEX ix_alert_first_at ON alert (first_at);
+
+CREATE INDEX ix_alert_last_at ON alert (last_at);
 
 -- When to look at a ticket again
 CREATE TABLE due (

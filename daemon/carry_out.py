@@ -14,7 +14,7 @@ from daemon.desk.model import Json, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import known, messages, outbox, tickets
+from daemon.store import alerts, known, messages, outbox, tickets
 from daemon.store.database import Connection
 from parsers.model import ParsedMail
 
@@ -90,6 +90,8 @@ class Carrier:
                 _let_take_part(connection, ticket)
             if decision.admit:
                 tickets.add_participants(connection, ticket.id, decision.admit)
+        if decision.alert is not None and ticket is not None:
+            alerts.remember(connection, decision.alert, ticket.id, now)
         if decision.settles is not None:
             messages.settle(connection, decision.settles, decision.outcome)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))

@@ -20,10 +20,11 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import Held, Json, Known, Outcome
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
-from daemon.store import messages
+from daemon.store import alerts, messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
 from daemon.store.raw import RawMissing
+from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
 from parsers.model import ParsedMail
 from parsers.reading import Reading
@@ -281,12 +282,14 @@ def take_in(
     """Look up, decide and carry out one message within a transaction. Raises `LostRace`, `IntegrityError`."""
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
+    seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
     known = what_is_known(
         connection,
         mail,
         mailbox=fetched.key.account,
         received_at=fetched.received_at,
         now=now,
+        alert=alerts.known_of(connection, seen, now, app.policy.storm.minutes) if seen else None,
         cut_short=fetched.truncated,
         muted=muted,
     )

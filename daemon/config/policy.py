@@ -23,6 +23,7 @@ from daemon.desk.policy import (
     ReminderTo,
     Role,
     SilenceRules,
+    StormRules,
     Strangers,
     SurveyRules,
     Target,
@@ -30,6 +31,7 @@ from daemon.desk.policy import (
     Urgency,
 )
 from daemon.mail.settings import MEGABYTE
+from parsers.alerts import AlertKind, AlertSource
 
 
 def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
@@ -78,6 +80,18 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         ),
         strangers=Strangers(parts.trust.strangers),
         honour_spam_verdicts=parts.trust.honour_spam_verdicts,
+        alert_sources=tuple(
+            AlertSource(
+                id=each.id,
+                senders=tuple(each.senders),
+                kind=AlertKind(each.kind),
+                key=each.key,
+                problem=each.problem,
+                recovery=each.recovery,
+            )
+            for each in parts.alerts.sources
+        ),
+        storm=StormRules(alerts=parts.alerts.storm_alerts, minutes=parts.alerts.storm_minutes),
         attachments=Attachments(
             relay_max_bytes=parts.attachments.relay_max_megabytes * MEGABYTE,
             blocked_endings=tuple(parts.attachments.blocked_endings),

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from daemon.config.values import (
+    AlertPattern,
     ClockTime,
     Days,
     Ending,
@@ -233,6 +234,21 @@ class Trust(Section):
     honour_spam_verdicts: bool = True
 
 
+class AlertSourceRules(Section):
+    id: Id
+    senders: Annotated[list[Sender], AfterValidator(some)]
+    kind: Literal["zabbix", "nagios", "alertmanager", "grafana", "generic"]
+    key: AlertPattern = ""
+    problem: AlertPattern = ""
+    recovery: AlertPattern = ""
+
+
+class Alerts(Section):
+    sources: list[AlertSourceRules] = Field(default_factory=list)
+    storm_alerts: Annotated[int, AfterValidator(between(2, 1000))] = 5
+    storm_minutes: Annotated[int, AfterValidator(between(1, 1440))] = 10
+
+
 class Attachments(Section):
     relay_max_megabytes: Annotated[int, AfterValidator(between(0, 500))] = 20
     blocked_endings: list[Ending] = Field(default_factory=list)
@@ -293,6 +309,7 @@ class Config(Section):
     survey: Survey = Field(default_factory=Survey)
     silence: Silence = Field(default_factory=Silence)
     trust: Trust = Field(default_factory=Trust)
+    alerts: Alerts = Field(default_factory=Alerts)
     attachments: Attachments = Field(default_factory=Attachments)
     digest: Digest = Field(default_factory=Digest)
     delivery: Delivery = Field(default_factory=Delivery)
@@ -329,5 +346,6 @@ class PolicyDocument(Section):
     survey: Survey
     silence: Silence
     trust: Trust = Field(default_factory=Trust)
+    alerts: Alerts = Field(default_factory=Alerts)
     attachments: Attachments
     digest: Digest

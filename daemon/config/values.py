@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from daemon.config import notation
 from daemon.config.problems import Wrong
+from parsers.alerts import PatternRefused, check_pattern
 
 Item = TypeVar("Item")
 
@@ -76,6 +77,16 @@ def _address(text: str) -> str:
             raise Wrong("is not an address that every server takes", "write the domain in its xn-- form")
         raise Wrong("is not a mail address", 'write it as in "ann@example.com", without the name')
     return f"{local}@{domain}".lower()
+
+
+def _alert_pattern(text: str) -> str:
+    if not text:
+        return text
+    try:
+        check_pattern(text)
+    except PatternRefused as error:
+        raise Wrong(f"is no pattern that can be used: {error}", "see docs/how-to/monitoring.md") from error
+    return text
 
 
 def _sender(text: str) -> str:
@@ -185,6 +196,7 @@ Name = Annotated[str, AfterValidator(line(100))]
 MailAddress = Annotated[str, AfterValidator(_address)]
 MailAddresses = Annotated[list[MailAddress], BeforeValidator(_as_list), AfterValidator(some)]
 Sender = Annotated[str, AfterValidator(_sender)]
+AlertPattern = Annotated[str, AfterValidator(_alert_pattern)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, AfterValidator(between(1, 65535))]
 Login = Annotated[str, AfterValidator(line(320))]

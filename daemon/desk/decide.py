@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from daemon.desk.alerts import monitoring_alert
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
 from daemon.desk.held import held_answer
@@ -166,6 +167,7 @@ Rule = Callable[[Case], Decision | None]
 
 RULES: tuple[Rule, ...] = (  # the order is the policy
     duplicate,
+    monitoring_alert,
     bounce,
     machine,
     no_sender,

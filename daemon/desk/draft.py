@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.desk import lifecycle, targets
-from daemon.desk.effects import Change, Decision, Entry, EntryKind, RememberLanguage, SendMail, TakeTurn
+from daemon.desk.effects import (
+    AlertSeen,
+    Change,
+    Decision,
+    Entry,
+    EntryKind,
+    RememberLanguage,
+    SendMail,
+    TakeTurn,
+)
 from daemon.desk.model import DESK, Event, EventKind, Json, Language, Outcome, Ticket, Visibility
 from daemon.desk.policy import Person, Policy
 
@@ -40,6 +49,7 @@ class Draft:
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
+        self.alert: AlertSeen | None = None
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -108,9 +118,9 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
     ) -> None:
-        """Queue a mail to the requester, unless that is the desk itself."""
+        """Queue a mail to the requester, unless that is a machine or the desk itself."""
         ticket = self.ticket
-        if self._silent or self.policy.is_own(ticket.requester.address):
+        if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
             return
         self._mails.append(
             SendMail(
@@ -183,6 +193,7 @@ class Draft:
             turns=tuple(self._turns),
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
+            alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
         )

@@ -72,6 +72,16 @@ class RememberLanguage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSeen:
+    """A trouble that monitoring reported on the decision's ticket."""
+
+    source: str
+    key: str
+    state: str
+    storm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Something to look at again at an instant. One row a (ticket, kind)."""
 
@@ -108,6 +118,7 @@ class Decision:
     languages: tuple[RememberLanguage, ...] = ()
     admit: tuple[str, ...] = ()
     """Addresses (lower case) that take part in the ticket from now on."""
+    alert: AlertSeen | None = None
     settles: int | None = None
     """Row id of a held message that is dealt with by this: its outcome becomes this one's."""
     about: ParsedMail | None = None

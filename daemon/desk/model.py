@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from parsers.alerts import Alert
 from parsers.model import Address
 from parsers.reading import Reading
 
@@ -123,6 +124,8 @@ class Ticket:
     owner: str | None = None
     watchers: tuple[str, ...] = ()
     """Addresses that are copied and may answer."""
+    machine: bool = False
+    """Reported by a monitoring system: there is nobody to write to and nobody to ask."""
     muted: bool = False
     """Imported from a backlog: no clock runs, since nothing was promised then."""
     opened_at: datetime
@@ -174,6 +177,23 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertKnown:
+    """What the message says as a monitoring alert, and what is known of that trouble."""
+
+    alert: Alert
+    ticket_id: int | None = None
+    """The ticket it stands on, closed or not."""
+    count: int = 0
+    """How often it was reported on that ticket."""
+    in_storm: bool = False
+    recent: tuple[datetime, ...] = ()
+    """When other troubles began lately."""
+    storm_ticket: int | None = None
+    last_of_storm: datetime | None = None
+    """When the storm last took one in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -208,6 +228,8 @@ class Known:
     """Automatic mails queued to the sender's address lately."""
     cut_short: bool = False
     """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
+    alert: AlertKnown | None = None
+    """Set when the message is an alert of a configured source."""
     held: Held | None = None
     """The message that our question was about, when this message answers such a question."""
     muted: bool = False

@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from daemon.desk.model import Language, Priority
+from parsers.alerts import AlertSource
 
 
 class Role(StrEnum):
@@ -192,6 +193,14 @@ class Strangers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StormRules:
+    """So many new alerts within so many minutes are one trouble (SPEC A8)."""
+
+    alerts: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     version: int
     """Row id of the stored version; 0 before it is stored."""
@@ -219,6 +228,8 @@ class Policy:
     silence: SilenceRules
     strangers: Strangers
     honour_spam_verdicts: bool
+    alert_sources: tuple[AlertSource, ...]
+    storm: StormRules
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool

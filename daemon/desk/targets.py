@@ -153,7 +153,7 @@ def confirmation_steps(ticket: Ticket, policy: Policy) -> tuple[datetime, ...]:
 def survey_at(ticket: Ticket, policy: Policy) -> datetime | None:
     """Return when to send the survey of the last closing; None when there is none to send (SPEC F1)."""
     closed = ticket.last(EventKind.CLOSED)
-    if closed is None or not policy.survey.enabled:
+    if closed is None or not policy.survey.enabled or ticket.machine:
         return None
     if ticket.last(EventKind.CLOSED, EventKind.SURVEY_SENT, EventKind.SURVEY_ANSWERED) is not closed:
         return None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
-from daemon.desk.model import Known, Language, ReplyGoesTo, SentMail
+from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
 from daemon.store import tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
@@ -87,10 +87,11 @@ def what_is_known(
     mailbox: str,
     received_at: datetime,
     now: datetime,
+    alert: AlertKnown | None = None,
     cut_short: bool = False,
     muted: bool = False,
 ) -> Known:
-    """Return everything stored that may bear on this message."""
+    """Return everything stored that may bear on this message; `alert` is what is known of it as an alert."""
     sender = parsed.sender.address.lower() if parsed.sender else ""
     named = list(dict.fromkeys(reversed(parsed.references)))[:MOST_REFERENCES]
     returned_id = parsed.bounce.original_message_id if parsed.bounce else None
@@ -105,6 +106,7 @@ def what_is_known(
             *(m.ticket_id for m in (*parents, *([returned] if returned else [])) if m.ticket_id),
             *referenced,
             *tagged,
+            *((i for i in (alert.ticket_id, alert.storm_ticket) if i) if alert else ()),
         ]
     )
     about = connection.execute(
@@ -132,6 +134,7 @@ def what_is_known(
         contact_language=Language(about.language) if about.language else None,
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
+        alert=alert,
         cut_short=cut_short,
         muted=muted,
     )

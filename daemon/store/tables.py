@@ -79,6 +79,7 @@ ticket = sa.Table(
     sa.Column("team", sa.Text),
     sa.Column("owner", sa.Text),
     sa.Column("watchers", JsonText, nullable=False),
+    sa.Column("machine", sa.Boolean, nullable=False, comment="reported by a monitoring system"),
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("linked_ticket_id", sa.ForeignKey("ticket.id")),
@@ -198,6 +199,23 @@ contact = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sqlite_with_rowid=False,
     comment="What is remembered of people who write to the desk",
+)
+
+alert = sa.Table(
+    "alert",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("in_storm", sa.Boolean, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("first_at", Instant, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    one_of("state", "problem", "recovery", "notice"),
+    sa.Index(None, "first_at"),
+    sa.Index(None, "last_at"),
+    comment="Which troubles monitoring has reported, and on which ticket each stands",
 )
 
 turn = sa.Table(

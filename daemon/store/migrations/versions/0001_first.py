@@ -82,6 +82,7 @@ def _tickets() -> None:
         sa.Column("team", sa.Text),
         sa.Column("owner", sa.Text),
         sa.Column("watchers", sa.Text, nullable=False),
+        sa.Column("machine", sa.Boolean, nullable=False, comment="reported by a monitoring system"),
         sa.Column("muted", sa.Boolean, nullable=False),
         sa.Column("opened_at", _INSTANT, nullable=False),
         sa.Column("linked_ticket_id", _ID),
@@ -111,6 +112,23 @@ def _tickets() -> None:
         sqlite_with_rowid=False,
         comment="Who may write on a ticket without being staff",
     )
+    op.create_table(
+        "alert",
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("ticket_id", _ID, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("in_storm", sa.Boolean, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("first_at", _INSTANT, nullable=False),
+        sa.Column("last_at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_alert")),
+        sa.CheckConstraint("state IN ('problem', 'recovery', 'notice')", name=op.f("ck_alert_state")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_alert_ticket_id")),
+        comment="Which troubles monitoring has reported, and on which ticket each stands",
+    )
+    op.create_index(op.f("ix_alert_first_at"), "alert", ["first_at"])
+    op.create_index(op.f("ix_alert_last_at"), "alert", ["last_at"])
     op.create_table(
         "contact",
         sa.Column("address", sa.Text, nullable=False, comment="lower case"),
