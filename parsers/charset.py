@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from parsers.charset_names import canonical_charset, is_ascii_based
 from parsers.commonness import best_guess, explained
+from parsers.iso2022 import decode_iso2022_jp
 
 _LATIN = frozenset({"cp1252", "iso8859-15", "cp1250", "iso8859-2", "mac_roman", "cp437", "cp850"})
 _CANNOT_MAKE_SURROGATES = frozenset({"utf-8", "cp1252", "cp950", "cp949", "cp932", "euc_jp"})
@@ -17,6 +18,11 @@ _LINE_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@AB(]|\([BIJ]|\$\)C)")
 _HZ = re.compile(rb"~\{(?:[!-~]{2}){1,200}?~\}")
+_JAVA_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_LONE_EURO = re.compile(rb"(?<![\x81-\xfe])\x80(?![\x30-\x39][\x81-\xfe])")
+# Sets that hold all of the declared one and more of what is written under its label.
+_WIDER = {"cp950": "big5hkscs", "euc_jp": "euc_jis_2004", "cp932": "shift_jis_2004"}
+_SEVEN_BIT = ("iso2022", "hz", "utf-7")
 _LONG_RUN = re.compile(rb"[\x80-\xff]{4}")
 _CP1252_HOLES = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 
@@ -72,14 +78,22 @@ def _really_utf8(data: bytes, codec: str, text: str) -> str | None:
     return utf8 if explained(utf8) > explained(text) else None
 
 
-def _repair(data: bytes, codec: str, label: str) -> tuple[str, str]:
+def _repair(data: bytes, codec: str, label: str) -> tuple[str, str | None]:
     """Decode what its declared codec cannot read without errors."""
     if codec == "utf-8":
+        if _JAVA_PAIR.search(data) and (joined := _with_pairs_joined(data)) is not None:
+            return joined, "pairs of surrogates in utf-8 were joined"
         text = data.decode("utf-8", "replace")
         if _mostly_right(text):
             return _by_lines(data), f"bytes that are not valid {label} were repaired"
         if _ESCAPES.search(data):
             return _escaped(data), f"labelled {label}, read as ISO-2022"
+        text, used = guess(data)
+        return text, f"labelled {label}, read as {used}"
+    if codec.startswith("iso2022_jp") and _ESCAPES.search(data):
+        text = decode_iso2022_jp(data)
+        return text, f"bytes that are not valid {label} were replaced" if "\ufffd" in text else None
+    if codec.startswith(_SEVEN_BIT) and not data.isascii():
         text, used = guess(data)
         return text, f"labelled {label}, read as {used}"
     if (utf8 := _strict_utf8(data)) is not None and is_ascii_based(codec):
@@ -88,13 +102,32 @@ def _repair(data: bytes, codec: str, label: str) -> tuple[str, str]:
         text = data.translate(None, _CP1252_HOLES).decode("cp1252")
         return text, f"bytes that are not valid {label} were dropped"
     text = without_surrogates(data.decode(codec, "replace"))
-    if codec == "cp950":  # Hong Kong writes its own characters under the same label
-        text = min(data.decode("big5hkscs", "replace"), text, key=lambda one: one.count("\ufffd"))
+    if codec in _WIDER:
+        text = min(text, data.decode(_WIDER[codec], "replace"), key=lambda one: one.count("\ufffd"))
+    elif codec == "gb18030":  # GBK has the euro sign in one byte
+        text = min(text, _with_euro(data), key=lambda one: one.count("\ufffd"))
+    if "\ufffd" not in text:
+        return text, None
     if text.count("\ufffd") * 10 > sum(not char.isascii() for char in text[:200_000]):
         other, used = guess(data)
         if "\ufffd" not in other:
             return other, f"labelled {label}, read as {used}"
     return text, f"bytes that are not valid {label} were replaced"
+
+
+def _with_pairs_joined(data: bytes) -> str | None:
+    """Read UTF-8 of programs that encode each half of a pair of surrogates by itself (CESU-8)."""
+    try:
+        halves = data.decode("utf-8", "surrogatepass")
+        return halves.encode("utf-16", "surrogatepass").decode("utf-16")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return None
+
+
+def _with_euro(data: bytes) -> str:
+    return without_surrogates(
+        "€".join(piece.decode("gb18030", "replace") for piece in _LONE_EURO.split(data))
+    )
 
 
 def _mostly_right(replaced: str) -> bool:
@@ -149,10 +182,9 @@ def guess(data: bytes) -> tuple[str, str]:
 
 
 def _escaped(data: bytes) -> str:
-    codec = "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"
-    if codec == "iso2022_jp_ext" and b"\x1b$A" in data:
-        codec = "iso2022_jp_2"
-    return without_surrogates(data.decode(codec, "replace"))
+    if b"\x1b$)C" in data:
+        return without_surrogates(data.decode("iso2022_kr", "replace"))
+    return decode_iso2022_jp(data)
 
 
 def decode_text(data: bytes, label: str | None) -> tuple[str, str | None]:
@@ -212,7 +244,7 @@ def clean_line(text: str) -> str:
 
 def join_lines(lines: Iterable[str]) -> str:
     """Return `lines` as one, each trimmed, the empty ones left out."""
-    return " ".join(stripped for line in lines if (stripped := line.strip(" \t\r")))
+    return " ".join([stripped for line in lines if (stripped := line.strip(" \t\r"))])
 
 
 def without_surrogates(text: str) -> str:

@@ -91,10 +91,20 @@ def decode_slice(raw: bytes, start: int, end: int, encoding: str) -> bytes:
 
 def decode_base64(data: bytes) -> bytes:
     """Decode base64 with stray symbols, missing or early padding: every whole group is kept."""
+    if (strict := _decode_strict(data)) is not None:
+        return strict
     symbols = data.translate(None, _NOT_BASE64)
     if b"=" not in (unpadded := symbols.rstrip(b"=")):
         return _decode_clean(unpadded)
     return b"".join(_decode_clean(piece) for piece in symbols.split(b"="))
+
+
+def _decode_strict(data: bytes) -> bytes | None:
+    """Decode base64 that is right but for its line ends; None when anything is wrong with it."""
+    try:
+        return binascii.a2b_base64(data.translate(None, b"\r\n\t "), strict_mode=True)
+    except binascii.Error:
+        return None
 
 
 def _decode_clean(symbols: bytes) -> bytes:
@@ -115,6 +125,8 @@ def decode_base64_text(data: bytes) -> tuple[bytes, str | None]:
     Mailing lists append their footer in plain text below the encoded block, and some programs label
     plain text as base64: both are words that must not be turned into noise.
     """
+    if (strict := _decode_strict(data)) is not None:
+        return strict, None
     if not data.translate(None, _BASE64 + b"=\r\n\t "):
         return decode_base64(data), None
     kept: list[bytes] = []

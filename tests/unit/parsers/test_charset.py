@@ -116,6 +116,8 @@ def test_every_codec_that_is_called_ascii_based_is() -> None:
         (None, "iso2022_jp", "故障です"),
         (None, "hz", "网络故障"),
         ("big5", "big5hkscs", "電腦壞咗，喺三樓"),
+        ("iso-2022-jp", "utf-8", "故障です"),
+        ("iso-2022-jp", "cp932", "故障です"),
     ],
 )
 def test_wrong_labels_are_seen_through(label: str | None, written_in: str, text: str) -> None:
@@ -128,6 +130,34 @@ def test_right_labels_are_no_defect() -> None:
         assert codec is not None
         text = "テスト" if "jp" in label or "jis" in label else "测试" if label in ("utf-8", "gbk") else "人"
         assert decode_bytes(text.encode(codec), label) == (text, None)
+
+
+def test_iso_2022_jp_has_the_characters_of_windows() -> None:
+    data = b"\x1b$B-!-j9b\x1b(B x \x1b(I1\x1b(B"
+    assert decode_bytes(data, "iso-2022-jp") == ("①㈱高 x ｱ", None)
+    assert decode_bytes(data, None)[0] == "①㈱高 x ｱ"
+
+
+@given(st.text(alphabet="あいうアイウ日本語高橋①㈱ABC \n", max_size=40))
+def test_iso_2022_jp_is_read_back(text: str) -> None:
+    pieces = []
+    for char in text:
+        if char.isascii():
+            pieces.append(char.encode())
+            continue
+        lead, trail = char.encode("cp932")
+        row = (lead - (0x70 if lead < 0xA0 else 0xB0)) * 2 - (trail < 0x9F)
+        column = trail - (0x7E if trail >= 0x9F else 0x20 if trail > 0x7F else 0x1F)
+        pieces.append(b"\x1b$B" + bytes((row, column)) + b"\x1b(B")
+    assert decode_bytes(b"".join(pieces), "iso-2022-jp") == (text, None)
+
+
+def test_surrogates_of_java_are_joined() -> None:
+    assert decode_bytes(b"a\xed\xa0\xbd\xed\xb8\x80b", "utf-8")[0] == "a😀b"
+
+
+def test_the_euro_of_gbk_is_read() -> None:
+    assert decode_bytes("价格".encode("gbk") + b" \x80 50", "gbk")[0] == "价格 € 50"
 
 
 def test_lines_in_another_charset_do_not_spoil_the_rest() -> None:
