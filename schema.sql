@@ -125,6 +125,7 @@ CREATE TABLE message (
     raw_sha256 TEXT NOT NULL,
     fingerprint TEXT,  -- NULL on a duplicate and in quarantine
     message_id TEXT,
+    words_hash TEXT,  -- of the words, whoever sent them; NULL for few words
     sender TEXT NOT NULL,
     subject TEXT NOT NULL,
     received_at TEXT NOT NULL,
@@ -152,6 +153,8 @@ CREATE INDEX ix_message_raw_sha256 ON message (raw_sha256);
 CREATE INDEX ix_message_ticket_id ON message (ticket_id);
 
 CREATE INDEX ix_message_unfiled ON message (account, folder, uid) WHERE filed = 0;
+
+CREATE INDEX ix_message_words_hash_taken_in_at ON message (words_hash, taken_in_at);
 
 -- Who may write on a ticket without being staff
 CREATE TABLE participant (
@@ -269,6 +272,7 @@ CREATE TABLE delivery (
     mail_id INTEGER NOT NULL,
     recipient TEXT NOT NULL,
     recipient_name TEXT NOT NULL,
+    recipient_domain TEXT NOT NULL,
     counted BOOLEAN NOT NULL,
     state TEXT NOT NULL,
     queued_at TEXT NOT NULL,
@@ -286,6 +290,8 @@ CREATE TABLE delivery (
 );
 
 CREATE INDEX ix_delivery_leased ON delivery (leased_until) WHERE state = 'leased';
+
+CREATE INDEX ix_delivery_recipient_domain_queued_at ON delivery (recipient_domain, queued_at);
 
 CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 

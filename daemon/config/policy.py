@@ -76,6 +76,9 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         silence=SilenceRules(
             per_10_minutes=parts.silence.per_10_minutes,
             per_hour=parts.silence.per_hour,
+            domain_per_10_minutes=parts.silence.domain_per_10_minutes,
+            domain_per_hour=parts.silence.domain_per_hour,
+            same_words_per_hour=parts.silence.same_words_per_hour,
             ignored_senders=tuple(parts.silence.ignored_senders),
         ),
         strangers=Strangers(parts.trust.strangers),

@@ -226,6 +226,9 @@ class Survey(Section):
 class Silence(Section):
     per_10_minutes: Annotated[int, AfterValidator(between(1, 1000))] = 10
     per_hour: Annotated[int, AfterValidator(between(1, 5000))] = 25
+    domain_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 60
+    domain_per_hour: Annotated[int, AfterValidator(between(1, 50_000))] = 300
+    same_words_per_hour: Annotated[int, AfterValidator(between(1, 1000))] = 6
     ignored_senders: list[Sender] = Field(default_factory=list)
 
 

@@ -225,7 +225,12 @@ class Known:
     """Language that this sender used before."""
     automatic_mails_10_minutes: int = 0
     automatic_mails_1_hour: int = 0
-    """Automatic mails queued to the sender's address lately."""
+    """Answers queued to the sender's address lately."""
+    domain_mails_10_minutes: int = 0
+    domain_mails_1_hour: int = 0
+    """Answers queued to anybody at the sender's domain lately."""
+    same_words_1_hour: int = 0
+    """Messages with these very words that came in lately, whoever sent them."""
     cut_short: bool = False
     """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
     alert: AlertKnown | None = None

@@ -154,6 +154,11 @@ class SilenceRules:
 
     per_10_minutes: int
     per_hour: int
+    domain_per_10_minutes: int
+    """The same for a whole domain: a responder that changes its address each time."""
+    domain_per_hour: int
+    same_words_per_hour: int
+    """Messages with the same words, from anybody: the next is not answered."""
     ignored_senders: tuple[str, ...] = ()
     """Addresses or "@domain" whose mail never opens a ticket; lower case."""
 

@@ -26,6 +26,15 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
         return False, f"no answer: {known.automatic_mails_10_minutes} automatic mails in 10 minutes already"
     if known.automatic_mails_1_hour >= rules.per_hour:
         return False, f"no answer: {known.automatic_mails_1_hour} automatic mails in an hour already"
+    domain = mail.sender.address.rpartition("@")[2].lower()
+    if any(domain == own.rpartition("@")[2] for own in policy.own_addresses):
+        return True, ""  # in an outage everybody in the house writes at once, and all want an answer
+    if known.domain_mails_10_minutes >= rules.domain_per_10_minutes:
+        return False, f"no answer: {known.domain_mails_10_minutes} to that domain in 10 minutes already"
+    if known.domain_mails_1_hour >= rules.domain_per_hour:
+        return False, f"no answer: {known.domain_mails_1_hour} to that domain in an hour already"
+    if known.same_words_1_hour >= rules.same_words_per_hour:
+        return False, f"no answer: the same words came {known.same_words_1_hour} times in an hour"
     return True, ""
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
-from daemon.store import tickets
+from daemon.store import messages, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
 from parsers.model import ParsedMail
@@ -42,11 +42,11 @@ _NUMBERED = sa.select(ticket.c.number, ticket.c.id).where(
 _TURNS = sa.select(turn.c.team, turn.c.member)
 
 
-def _automatic(since: str) -> sa.ScalarSelect[int]:
+def _answers(to: sa.ColumnElement[str], whom: str, since: str) -> sa.ScalarSelect[int]:
     mails = (
         sa.select(delivery.c.id)
         .where(
-            delivery.c.recipient == sa.bindparam("address"),
+            to == sa.bindparam(whom),
             delivery.c.queued_at > sa.bindparam(since),
             delivery.c.counted,
         )
@@ -65,8 +65,22 @@ _ABOUT = sa.select(
     .where(contact.c.address == sa.bindparam("address"))
     .scalar_subquery()
     .label("language"),
-    _automatic("ten_minutes_ago").label("in_10_minutes"),
-    _automatic("one_hour_ago").label("in_1_hour"),
+    _answers(delivery.c.recipient, "address", "ten_minutes_ago").label("in_10_minutes"),
+    _answers(delivery.c.recipient, "address", "one_hour_ago").label("in_1_hour"),
+    _answers(delivery.c.recipient_domain, "domain", "ten_minutes_ago").label("domain_in_10_minutes"),
+    _answers(delivery.c.recipient_domain, "domain", "one_hour_ago").label("domain_in_1_hour"),
+    sa.select(sa.func.count())
+    .select_from(
+        sa.select(message.c.id)
+        .where(
+            message.c.words_hash == sa.bindparam("words_hash"),
+            message.c.taken_in_at > sa.bindparam("one_hour_ago"),
+        )
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    .scalar_subquery()
+    .label("same_words"),
 )
 """What a message's content and sender alone tell, in one round trip."""
 
@@ -114,6 +128,8 @@ def what_is_known(
         {
             "fingerprint": parsed.fingerprint,
             "address": sender,
+            "domain": sender.rpartition("@")[2],
+            "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
         },
@@ -134,6 +150,9 @@ def what_is_known(
         contact_language=Language(about.language) if about.language else None,
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
+        domain_mails_10_minutes=about.domain_in_10_minutes,
+        domain_mails_1_hour=about.domain_in_1_hour,
+        same_words_1_hour=about.same_words,
         alert=alert,
         cut_short=cut_short,
         muted=muted,

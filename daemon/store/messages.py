@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,7 @@ def record(
         raw_sha256=mail.raw_sha256,
         fingerprint=None if unclaimed else mail.fingerprint,
         message_id=mail.message_id,
+        words_hash=words_hash(mail.text),
         sender=mail.sender.address if mail.sender else "",
         subject=mail.subject,
         received_at=received_at,
@@ -68,6 +70,17 @@ def record(
         ticket_id=ticket_id,
         duplicate_of=decision.duplicate_of,
     )
+
+
+FEW_WORDS = 40
+"""Characters; so few are often the same by chance, as in an outage."""
+_HASHED = 2_000
+
+
+def words_hash(text: str) -> str | None:
+    """Return what is the same for the same words, however broken into lines; None for few words."""
+    words = " ".join(text[:_HASHED].casefold().split())
+    return hashlib.sha256(words.encode()).hexdigest()[:32] if len(words) >= FEW_WORDS else None
 
 
 def quarantine(
@@ -87,6 +100,7 @@ def quarantine(
         raw_sha256=raw_sha256,
         fingerprint=None,
         message_id=None,
+        words_hash=None,
         sender="",
         subject="",
         received_at=received_at,

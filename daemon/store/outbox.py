@@ -82,6 +82,7 @@ _DELIVERY = (
             "mail_id",
             "recipient",
             "recipient_name",
+            "recipient_domain",
             "counted",
             "state",
             "queued_at",
@@ -94,6 +95,7 @@ _DELIVERY = (
             mail.c.id,
             sa.bindparam("recipient", type_=sa.Text),
             sa.bindparam("recipient_name", type_=sa.Text),
+            sa.bindparam("recipient_domain", type_=sa.Text),
             sa.bindparam("counted", type_=sa.Boolean),
             sa.literal_column("'waiting'"),
             mail.c.queued_at,
@@ -128,6 +130,7 @@ def queue_all(connection: sa.Connection, said: Sequence[QueuedMail], now: dateti
                 "of_mail": one.message_id,
                 "recipient": one.recipient.lower(),
                 "recipient_name": one.recipient_name,
+                "recipient_domain": one.recipient.lower().rpartition("@")[2],
                 "counted": one.counted,
             }
             for one in said

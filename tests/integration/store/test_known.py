@@ -206,6 +206,7 @@ def test_a_mail_to_several_is_one_mail_with_all_its_recipients(database: Databas
                 "mail_id": mail_id,
                 "recipient": "bob@example.test",
                 "recipient_name": "",
+                "recipient_domain": "example.test",
                 "counted": True,
                 "state": "waiting",
                 "queued_at": NOW,

@@ -114,6 +114,25 @@ def test_an_address_that_had_enough_automatic_mail_gets_no_more(ten: int, hour: 
     assert templates(decision) == ["assigned"]
 
 
+ELSEWHERE = Address(name="Robo", address="robo@else.example")
+
+
+@pytest.mark.parametrize(
+    "lately",
+    [{"domain_mails_10_minutes": 60}, {"domain_mails_1_hour": 300}, {"same_words_1_hour": 6}],
+    ids=str,
+)
+def test_a_machine_that_changes_its_address_gets_no_more_answers(lately: dict[str, int]) -> None:
+    decision = decided(mail("打印机坏了", sender=ELSEWHERE), known(**lately))
+    assert decision.outcome is Outcome.NEW_TICKET
+    assert templates(decision) == ["assigned"]
+
+
+def test_in_an_outage_everybody_in_the_house_is_answered() -> None:
+    decision = decided(mail("VPN连不上"), known(domain_mails_10_minutes=500, same_words_1_hour=500))
+    assert "acknowledgement" in templates(decision)
+
+
 def test_mail_from_the_desks_own_address_is_refused() -> None:
     decision = decided(mail("loop", sender=DESK))
     assert (decision.outcome, decision.mails, decision.change) == (Outcome.REFUSED, (), None)

@@ -159,6 +159,7 @@ def _messages() -> None:
         sa.Column("raw_sha256", sa.Text, nullable=False),
         sa.Column("fingerprint", sa.Text, comment="NULL on a duplicate and in quarantine"),
         sa.Column("message_id", sa.Text),
+        sa.Column("words_hash", sa.Text, comment="of the words, whoever sent them; NULL for few words"),
         sa.Column("sender", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("received_at", _INSTANT, nullable=False),
@@ -192,6 +193,7 @@ def _messages() -> None:
     op.create_index(op.f("ix_message_message_id"), "message", ["message_id"])
     op.create_index(op.f("ix_message_raw_sha256"), "message", ["raw_sha256"])
     op.create_index(op.f("ix_message_ticket_id"), "message", ["ticket_id"])
+    op.create_index(op.f("ix_message_words_hash_taken_in_at"), "message", ["words_hash", "taken_in_at"])
     op.create_index(
         op.f("ix_message_unfiled"),
         "message",
@@ -284,6 +286,7 @@ def _outbox() -> None:
         sa.Column("mail_id", _ID, nullable=False),
         sa.Column("recipient", sa.Text, nullable=False),
         sa.Column("recipient_name", sa.Text, nullable=False),
+        sa.Column("recipient_domain", sa.Text, nullable=False),
         sa.Column("counted", sa.Boolean, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("queued_at", _INSTANT, nullable=False),
@@ -310,6 +313,9 @@ def _outbox() -> None:
         ["leased_until"],
         sqlite_where=sa.text("state = 'leased'"),
         postgresql_where=sa.text("state = 'leased'"),
+    )
+    op.create_index(
+        op.f("ix_delivery_recipient_domain_queued_at"), "delivery", ["recipient_domain", "queued_at"]
     )
     op.create_index(op.f("ix_delivery_recipient_queued_at"), "delivery", ["recipient", "queued_at"])
     op.create_index(
