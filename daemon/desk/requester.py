@@ -10,6 +10,7 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.language import detect
+from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.matching import Match, stranger_to
 from daemon.desk.model import (
     COLLEAGUE,
@@ -216,10 +217,21 @@ def follow_up(case: Case) -> Decision | None:
     is_requester = case.sender == ticket.requester.address.lower()
     draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
     author = REQUESTER if is_requester else case.sender
-    draft.write(author, Visibility.PUBLIC, case.reading.words, case.reading.folded)
-    what = _move(case, draft, is_requester)
+    if _answers_staff_mail(case):
+        draft.because("answers a mail that was for staff only: stays internal, moves nothing")
+        draft.write(author, Visibility.INTERNAL, case.reading.words, case.reading.folded)
+        what = "wrote" if is_requester else "colleague"
+    else:
+        draft.write(author, Visibility.PUBLIC, case.reading.words, case.reading.folded)
+        what = _move(case, draft, is_requester)
     pass_on(draft, case, what=what)
     return draft.finish()
+
+
+def _answers_staff_mail(case: Case) -> bool:
+    """Whether the nearest mail of ours in its thread was for staff, whoever showed it to the sender."""
+    nearest = next(iter((*case.known.parents, *case.known.ancestors)), None)
+    return nearest is not None and MAILS[nearest.template].audience != TO_REQUESTER
 
 
 def _too_late(case: Case, ticket: Ticket) -> Decision | None:

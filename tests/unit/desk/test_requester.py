@@ -218,6 +218,16 @@ def test_a_desk_may_want_strangers_otherwise(way: Strangers, outcome: Outcome) -
     assert found.linked_ticket == (1 if way is Strangers.NEW_TICKET else None)
 
 
+def test_what_answers_an_internal_mail_stays_internal_whoever_was_shown_it() -> None:
+    """An engineer forwarded a reminder to the requester, who answers it to the desk."""
+    reminder = sent("target_reminder", WANG, ReplyGoesTo.INTERNAL)
+    what = known([resolved()], parents=(reminder,), tagged_tickets=(1,))
+    decision = decided(mail("已解决", subject="Re: [#20240520-001] x"), what, now=later(hours=1))
+    assert [e.visibility.value for e in decision.entries] == ["internal"]
+    assert after(decision).status is Status.RESOLVED
+    assert to_requester(decision) == []
+
+
 def test_a_colleague_in_copy_may_answer_by_number() -> None:
     ticket = opened(cc=(Address(address="colleague@example.com"),))
     decision = decided(
