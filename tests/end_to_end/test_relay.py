@@ -38,6 +38,10 @@ def everything_to_bob(world: World) -> str:
     )
 
 
+def last_outcome(world: World) -> Outcome:
+    return world.taken[-1].decision.outcome
+
+
 # -- who speaks ------------------------------------------------------------------------------------------
 
 
@@ -81,13 +85,13 @@ def test_an_id_that_went_to_somebody_else_proves_nothing(world: World) -> None:
 def test_a_stranger_with_a_ticket_number_learns_nothing_until_the_owner_lets_them_in(world: World) -> None:
     world.write(CHEN, "[#20240521-001] VPN does not connect", "What does it say?")
     assert [ticket.requester.address for ticket in world.tickets()] == [BOB.address]
-    assert world.taken[-1].decision.outcome is Outcome.HELD
+    assert last_outcome(world) is Outcome.HELD
     assert "What does it say?" not in everything_to_bob(world)
     assert world.got(CHEN) == []
     world.answer(ANN, "yes", to="May they take part")
     assert world.taken[-1].decision.admit == (CHEN.address,)
     world.write(CHEN, "Re: [#20240521-001] VPN does not connect", "It happens on my laptop too.")
-    assert world.taken[-1].decision.outcome is Outcome.FOLLOW_UP
+    assert last_outcome(world) is Outcome.FOLLOW_UP
     assert "error 809" not in "".join(text_of(mail) for mail in world.got(CHEN))
 
 
