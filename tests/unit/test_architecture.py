@@ -27,7 +27,6 @@ OWNERS = {  # library -> where it may be imported
     "aiosmtpd": "daemon/demo/host.py",
     "mailparser": "parsers/route.py",
     "nh3": "parsers/html.py",
-    "tnefparse": "parsers/tnef.py",
 }
 
 
@@ -69,5 +68,5 @@ def test_the_daemon_does_not_load_what_it_does_not_need() -> None:
     code = "import sys, daemon.service; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    heavy = {"mailparser", "alembic", "pymap", "aiosmtpd", "typer", "psycopg", "tnefparse"}
+    heavy = {"mailparser", "alembic", "pymap", "aiosmtpd", "typer", "psycopg"}
     assert loaded & heavy == set()
