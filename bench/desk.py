@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from daemon.app import App, open_app, open_database
 from daemon.config import load
-from daemon.store import schema
+from daemon.intake import BATCH, take_in
+from daemon.mail.message import FetchedMessage, MessageKey
+from daemon.store import messages, schema
+from daemon.store.later import Later
+from parsers.reading import Reading
 
 CONFIG = """\
 [desk]
@@ -78,3 +83,25 @@ def open_desk(
     database = open_database(settings)
     schema.ensure(database)
     return open_app(settings, database=database)
+
+
+def take_in_all(app: App, readings: Sequence[tuple[bytes, Reading]], *, batch: int = BATCH) -> None:
+    """Take in mails that are on no server, `batch` to a transaction; they count as filed away."""
+    now = app.clock.now()
+    fetched = [
+        FetchedMessage(
+            key=MessageKey(account="desk", folder="INBOX", uidvalidity=1, uid=1 + number),
+            raw=raw,
+            received_at=now,
+            size=len(raw),
+            truncated=False,
+        )
+        for number, (raw, _) in enumerate(readings)
+    ]
+    for first in range(0, len(readings), batch):
+        some = range(first, min(first + batch, len(readings)))
+        with app.database.write() as connection, Later(connection) as later:
+            app.raw.put_all(connection, [(readings[i][1].mail.raw_sha256, readings[i][0]) for i in some])
+            for i in some:
+                take_in(app, later, fetched[i], readings[i][1])
+            messages.mark_filed(connection, [fetched[i].key for i in some])

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.corpus import START
-from bench.desk import open_desk
-from daemon.intake import BATCH, take_in
+from bench.desk import open_desk, take_in_all
+from daemon.intake import BATCH
 from daemon.mail.assemble import OutgoingMail, assemble
 from daemon.mail.mailbox import Mailbox
-from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.mail.settings import MailboxSettings, SmtpSettings
 from daemon.mail.transport import Transport
 from parsers.message import parse_message
@@ -84,16 +83,8 @@ def decide_and_commit(mails: list[bytes], batch: int) -> float:
     with tempfile.TemporaryDirectory(prefix="postdesk-bench-") as folder:
         app = open_desk(Path(folder), imap_port=1, smtp_port=1, user="desk", with_staff=False)
         readings = [(raw, Reading.of(raw)) for raw in mails]
-        now = app.clock.now()
         begun = time.perf_counter()
-        for first in range(0, len(readings), batch):
-            with app.database.write() as connection:
-                for offset, (raw, reading) in enumerate(readings[first : first + batch]):
-                    key = MessageKey(account="desk", folder="INBOX", uidvalidity=1, uid=1 + first + offset)
-                    fetched = FetchedMessage(
-                        key=key, raw=raw, received_at=now, size=len(raw), truncated=False
-                    )
-                    take_in(app, connection, fetched, reading)
+        take_in_all(app, readings, batch=batch)
         rate = len(readings) / (time.perf_counter() - begun)
         app.close()
     return rate

@@ -16,6 +16,7 @@ from daemon.mail.message import FetchedMessage
 from daemon.mail.settings import MailboxSettings
 from daemon.store import messages
 from daemon.store.database import StoreUnavailable
+from daemon.store.later import Later
 from parsers.errors import MessageUnreadable
 from parsers.reading import Reading
 
@@ -82,8 +83,9 @@ def _import(app: App, message: FetchedMessage) -> str:
     """Take one message in, in a transaction of its own; return what became of it."""
     try:
         reading = Reading.of(message.raw)
-        with app.database.write() as connection:
-            taken = take_in(app, connection, message, reading, muted=True)
+        with app.database.write() as connection, Later(connection) as later:
+            app.raw.put(connection, reading.mail.raw_sha256, message.raw)
+            taken = take_in(app, later, message, reading, muted=True)
             messages.mark_filed(connection, [message.key])
     except MessageUnreadable:
         return UNREADABLE

@@ -16,6 +16,7 @@ from daemon.mail.compose import Composer, TicketView
 from daemon.mail.message import MessageKey
 from daemon.store import alerts, known, messages, outbox, tickets
 from daemon.store.database import Connection
+from daemon.store.later import Later
 from parsers.model import ParsedMail
 
 MOST_REFERENCES = 10
@@ -28,7 +29,7 @@ class Carried:
 
     ticket: Ticket | None
     queued: int
-    """Mails that were put into the outbox."""
+    """Mails for the outbox. One that is there already is left out when they are written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Carrier:
 
     def carry(
         self,
-        connection: Connection,
+        later: Later,
         decision: Decision,
         policy: Policy,
         *,
@@ -62,8 +63,9 @@ class Carrier:
 
         `received` is the message that was decided on, if any; `ticket` is the one it is about when the
         decision does not change it. Raises `LostRace`, and `IntegrityError` when another worker took in the
-        same message meanwhile.
+        same message meanwhile; so may `later` when it is flushed.
         """
+        connection = later.connection
         change = decision.change
         if change is not None:
             ticket = tickets.settle(
@@ -83,24 +85,25 @@ class Carrier:
             )
         if ticket is not None:
             if change is not None:
-                tickets.append(connection, ticket, change, decision.entries, now=now, message_id=message_id)
+                tickets.append(later, ticket, change, decision.entries, now=now, message_id=message_id)
             else:
-                tickets.write_entries(connection, ticket.id, decision.entries, now=now, message_id=message_id)
+                tickets.write_entries(later, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
-                _let_take_part(connection, ticket)
+                _let_take_part(later, ticket)
             if decision.admit:
-                tickets.add_participants(connection, ticket.id, decision.admit)
+                tickets.add_participants(later, ticket.id, decision.admit)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
         if decision.settles is not None:
             messages.settle(connection, decision.settles, decision.outcome)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
-        known.remember_languages(connection, ((said.address, said.language) for said in decision.languages))
+        known.remember_languages(later, ((said.address, said.language) for said in decision.languages))
         mails = [
             self._write(connection, send, policy, ticket=ticket, message_id=message_id, received=received)
             for send in decision.mails
         ]
-        return Carried(ticket=ticket, queued=outbox.queue_all(connection, mails, now))
+        outbox.queue_later(later, mails, now)
+        return Carried(ticket=ticket, queued=len(mails))
 
     def queue(
         self,
@@ -163,9 +166,9 @@ class Carrier:
         )
 
 
-def _let_take_part(connection: Connection, ticket: Ticket) -> None:
+def _let_take_part(later: Later, ticket: Ticket) -> None:
     """Remember who may write on a new ticket: the requester and whom they put in copy."""
-    tickets.add_participants(connection, ticket.id, {ticket.requester.address.lower(), *ticket.watchers})
+    tickets.add_participants(later, ticket.id, {ticket.requester.address.lower(), *ticket.watchers})
 
 
 def new_message_id(domain: str) -> str:

@@ -19,6 +19,7 @@ from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, digest, first_instant
 from daemon.store import agenda, figures, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
+from daemon.store.later import Later
 
 AT_ONCE = 200
 """Due rows looked at in one sweep; the rest follow in the next."""
@@ -86,7 +87,8 @@ class Deadlines:
                     now=now,
                 )
             )
-            carried = app.carrier.carry(connection, decision, app.policy, now=now, ticket=ticket)
+            with Later(connection) as later:
+                carried = app.carrier.carry(later, decision, app.policy, now=now, ticket=ticket)
         if carried.queued:
             app.outbox_grew()
         _log.info("Due", ticket=ticket.number, kind=kind, reasons="; ".join(decision.reasons))

@@ -9,6 +9,7 @@ from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.store.known import what_is_known
+from daemon.store.later import Later
 from parsers.reading import Reading
 from parsers.route import read_route
 
@@ -20,7 +21,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     """
     reading, now = Reading.of(raw), app.clock.now()
     with app.database.read() as connection:
-        known = what_is_known(connection, reading.mail, mailbox=mailbox, received_at=now, now=now)
+        known = what_is_known(Later(connection), reading.mail, mailbox=mailbox, received_at=now, now=now)
         policies = app.policies_for(connection, known.tickets.values())
     decision = decide(reading, known, app.policy, policies, now)
     return {**_read(reading, raw), **_decided(app, decision)}

@@ -23,6 +23,7 @@ from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
+from daemon.store.later import Later
 from daemon.store.raw import RawMissing
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
@@ -172,13 +173,16 @@ class Intake:
         """Decide and carry out these messages in one transaction, then tell the outbox and the watcher."""
         taken: list[TakenIn] = []
         queued = 0
-        with self.app.database.write() as connection:
+        with self.app.database.write() as connection, Later(connection) as later:
             messages.mark_filed(connection, self._filed)
+            self.app.raw.put_all(
+                connection, [(m.reading.mail.raw_sha256, m.fetched.raw) for m in parsed if m.reading]
+            )
             for message in parsed:
                 if message.reading is None:
                     queued += self._quarantine(connection, message.fetched, message.error)
                 else:
-                    one = take_in(self.app, connection, message.fetched, message.reading)
+                    one = take_in(self.app, later, message.fetched, message.reading)
                     queued += one.carried.queued
                     taken.append(one)
             messages.advance_folder(connection, last)
@@ -273,33 +277,36 @@ class Intake:
 
 def take_in(
     app: App,
-    connection: Connection,
+    later: Later,
     fetched: FetchedMessage,
     reading: Reading,
     *,
     muted: bool = False,
 ) -> TakenIn:
-    """Look up, decide and carry out one message within a transaction. Raises `LostRace`, `IntegrityError`."""
+    """Look up, decide and carry out one message, whose raw mail is kept, within a transaction.
+
+    Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
+    """
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
     known = what_is_known(
-        connection,
+        later,
         mail,
         mailbox=fetched.key.account,
         received_at=fetched.received_at,
         now=now,
-        alert=alerts.known_of(connection, seen, now, app.policy.storm.minutes) if seen else None,
+        alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
+        house=app.policy.own_domains,
         cut_short=fetched.truncated,
         muted=muted,
     )
-    known = _with_held(app, connection, known, mail, now)
+    known = _with_held(app, later, known, mail, now)
     held = known.held.known.tickets if known.held is not None else {}
-    policies = app.policies_for(connection, (*known.tickets.values(), *held.values()))
+    policies = app.policies_for(later.connection, (*known.tickets.values(), *held.values()))
     decision = decide(reading, known, app.policy, policies, now)
-    app.raw.put(connection, mail.raw_sha256, fetched.raw)
     carried = app.carrier.carry(
-        connection,
+        later,
         decision,
         app.policy,
         now=now,
@@ -315,7 +322,7 @@ _QUESTIONS = ("unproven", "stranger")
 """Mails of ours that ask about a held message."""
 
 
-def _with_held(app: App, connection: Connection, known: Known, mail: ParsedMail, now: datetime) -> Known:
+def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datetime) -> Known:
     """Return what is known, with the held message that our answered question was about, if any.
 
     A raw mail that cannot be read any more leaves the question unanswered: nothing is done by it.
@@ -325,15 +332,15 @@ def _with_held(app: App, connection: Connection, known: Known, mail: ParsedMail,
         (p for p in known.parents if p.template in _QUESTIONS and sender in p.recipients and p.about_message),
         None,
     )
-    row = messages.get(connection, asked.about_message) if asked and asked.about_message else None
+    row = messages.get(later.connection, asked.about_message) if asked and asked.about_message else None
     if row is None or asked is None or row.outcome != Outcome.HELD.value:
         return known  # dealt with already: a second yes does nothing twice
     try:
-        reading = Reading.of(app.raw.get(connection, row.raw_sha256))
+        reading = Reading.of(app.raw.get(later.connection, row.raw_sha256))
     except (RawMissing, MessageUnreadable) as error:
         _log.error("A held message cannot be read again", message=row.id, error=str(error))
         return known
-    about = what_is_known(connection, reading.mail, mailbox=row.account, received_at=row.received_at, now=now)
+    about = what_is_known(later, reading.mail, mailbox=row.account, received_at=row.received_at, now=now)
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 

@@ -7,6 +7,7 @@ from daemon.intake import take_in
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import messages
 from daemon.store.database import StoreUnavailable
+from daemon.store.later import Later
 from parsers.errors import MessageUnreadable
 from parsers.reading import Reading
 
@@ -25,9 +26,9 @@ def retry(app: App, message_id: int) -> tuple[str | None, str]:
     fetched = FetchedMessage(key=key, raw=raw, received_at=row.received_at, size=len(raw), truncated=False)
     try:
         reading = Reading.of(raw)
-        with app.database.write() as connection:
+        with app.database.write() as connection, Later(connection) as later:
             messages.release(connection, message_id)
-            taken = take_in(app, connection, fetched, reading)
+            taken = take_in(app, later, fetched, reading)
             if row.filed:
                 messages.mark_filed(connection, [key])
     except MessageUnreadable as error:

@@ -244,6 +244,11 @@ class Policy:
         """Addresses of the desk itself: never a requester, never a recipient."""
         return frozenset(box.address for box in self.mailboxes.values())
 
+    @property
+    def own_domains(self) -> frozenset[str]:
+        """The house's domains, lower case."""
+        return frozenset(address.rpartition("@")[2] for address in self.own_addresses)
+
     def is_own(self, address: str) -> bool:
         """Say whether this is the desk itself, a reply address of it ("support+...@") included."""
         local, _, domain = address.lower().rpartition("@")

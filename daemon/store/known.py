@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
 from daemon.store import messages, tickets
 from daemon.store.conflict import insert_or_set
+from daemon.store.later import Later, Writes
 from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
 from parsers.model import ParsedMail
 
@@ -33,13 +34,13 @@ _SENT = (
     .join(delivery, delivery.c.mail_id == mail.c.id)
     .where(mail.c.message_id.in_(sa.bindparam("ids", expanding=True)))
 )
-_RECEIVED = sa.select(message.c.message_id, message.c.ticket_id).where(
-    message.c.message_id.in_(sa.bindparam("ids", expanding=True)), message.c.ticket_id.is_not(None)
-)
+_RECEIVED = sa.select(
+    message.c.message_id, message.c.ticket_id, sa.null(), sa.null(), sa.null(), sa.null(), sa.null()
+).where(message.c.message_id.in_(sa.bindparam("ids", expanding=True)), message.c.ticket_id.is_not(None))
+_NAMED = sa.union_all(_SENT, _RECEIVED)
 _NUMBERED = sa.select(ticket.c.number, ticket.c.id).where(
     ticket.c.number.in_(sa.bindparam("numbers", expanding=True))
 )
-_TURNS = sa.select(turn.c.team, turn.c.member)
 
 
 def _answers(to: sa.ColumnElement[str], whom: str, since: str) -> sa.ScalarSelect[int]:
@@ -81,8 +82,11 @@ _ABOUT = sa.select(
     )
     .scalar_subquery()
     .label("same_words"),
-)
-"""What a message's content and sender alone tell, in one round trip."""
+    turn.c.team,
+    turn.c.member,
+).select_from(sa.select(sa.literal_column("1")).subquery().outerjoin(turn, sa.true()))
+"""What a message's content and sender alone tell, beside whose turn it is in each team (a row a team, or
+one row without): one round trip."""
 
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
@@ -95,25 +99,30 @@ _REMEMBER_TURN = insert_or_set(turn, "team", "member")
 
 
 def what_is_known(
-    connection: sa.Connection,
+    later: Later,
     parsed: ParsedMail,
     *,
     mailbox: str,
     received_at: datetime,
     now: datetime,
     alert: AlertKnown | None = None,
+    house: Collection[str] = (),
     cut_short: bool = False,
     muted: bool = False,
 ) -> Known:
-    """Return everything stored that may bear on this message; `alert` is what is known of it as an alert."""
+    """Return everything stored that may bear on this message, what waits to be stored included.
+
+    `alert` is what is known of it as an alert. Mails to domains in `house` are not counted.
+    """
+    connection = later.connection
     sender = parsed.sender.address.lower() if parsed.sender else ""
     named = list(dict.fromkeys(reversed(parsed.references)))[:MOST_REFERENCES]
     returned_id = parsed.bounce.original_message_id if parsed.bounce else None
-    sent = sent_mails(connection, [*named, *([returned_id] if returned_id else [])])
+    sent, received = _named_mails(connection, [*named, *([returned_id] if returned_id else [])])
     parents = [sent[i] for i in parsed.in_reply_to if i in sent]
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = sent.get(returned_id or "")
-    referenced = _referenced_tickets(connection, named, sent)
+    referenced = _referenced_tickets(named, sent, received)
     tagged = _tagged_tickets(connection, parsed.subject)
     ids = dict.fromkeys(
         [
@@ -123,17 +132,24 @@ def what_is_known(
             *((i for i in (alert.ticket_id, alert.storm_ticket) if i) if alert else ()),
         ]
     )
-    about = connection.execute(
+    domain = sender.rpartition("@")[2]
+    if domain in house:
+        domain = ""
+    if ids:
+        later.flush()  # of a ticket, all must be seen
+    later.flush_about(sender, domain)
+    about_and_turns = connection.execute(
         _ABOUT,
         {
             "fingerprint": parsed.fingerprint,
             "address": sender,
-            "domain": sender.rpartition("@")[2],
+            "domain": domain,
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
         },
-    ).one()
+    ).all()
+    about = about_and_turns[0]
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -145,7 +161,7 @@ def what_is_known(
         tagged_tickets=tuple(tagged),
         tickets=tickets.load(connection, ids),
         participants=tickets.participants(connection, ids),
-        turns={row.team: row.member for row in connection.execute(_TURNS)},
+        turns={row.team: row.member for row in about_and_turns if row.team is not None},
         opening_words=_opening_words(connection, list(ids)),
         contact_language=Language(about.language) if about.language else None,
         automatic_mails_10_minutes=about.in_10_minutes,
@@ -159,15 +175,21 @@ def what_is_known(
     )
 
 
-def sent_mails(connection: sa.Connection, message_ids: Sequence[str]) -> dict[str, SentMail]:
-    """Return the mails of ours among these Message-IDs."""
+def _named_mails(
+    connection: sa.Connection, message_ids: Sequence[str]
+) -> tuple[dict[str, SentMail], dict[str, int]]:
+    """Return the mails of ours among these Message-IDs; and the tickets of messages among them."""
+    sent: dict[str, SentMail] = {}
+    received: dict[str, int] = {}
     if not message_ids:
-        return {}
-    found: dict[str, SentMail] = {}
-    for row in connection.execute(_SENT, {"ids": list(message_ids)}):
-        before = found.get(row.message_id)
+        return sent, received
+    for row in connection.execute(_NAMED, {"ids": list(message_ids)}):
+        if row.template is None:
+            received[row.message_id] = row.ticket_id
+            continue
+        before = sent.get(row.message_id)
         recipients = (*(before.recipients if before else ()), row.recipient.lower())
-        found[row.message_id] = SentMail(
+        sent[row.message_id] = SentMail(
             message_id=row.message_id,
             ticket_id=row.ticket_id,
             recipients=recipients,
@@ -176,15 +198,12 @@ def sent_mails(connection: sa.Connection, message_ids: Sequence[str]) -> dict[st
             sent_at=row.queued_at,
             about_message=row.about_message_id,
         )
-    return found
+    return sent, received
 
 
 def _referenced_tickets(
-    connection: sa.Connection, named: Sequence[str], sent: dict[str, SentMail]
+    named: Sequence[str], sent: Mapping[str, SentMail], received: Mapping[str, int]
 ) -> list[int]:
-    if not named:
-        return []
-    received = {row.message_id: row.ticket_id for row in connection.execute(_RECEIVED, {"ids": list(named)})}
     by_id = {**received, **{m.message_id: m.ticket_id for m in sent.values() if m.ticket_id}}
     return list(dict.fromkeys(by_id[i] for i in named if i in by_id))
 
@@ -204,7 +223,7 @@ def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, s
     return {i: words.get(i, "") for i in ids}
 
 
-def remember_languages(connection: sa.Connection, languages: Iterable[tuple[str, Language]]) -> None:
+def remember_languages(connection: Writes, languages: Iterable[tuple[str, Language]]) -> None:
     """Remember which language these addresses (lower case) write."""
     # In one order for all workers: two that remember the same addresses must not wait for each other.
     rows = [
@@ -213,6 +232,9 @@ def remember_languages(connection: sa.Connection, languages: Iterable[tuple[str,
     ]
     if rows:
         connection.execute(_REMEMBER_LANGUAGE, rows)
+    if isinstance(connection, Later):
+        for row in rows:
+            connection.bears_on(row["address"])
 
 
 def take_turns(connection: sa.Connection, turns: Iterable[tuple[str, str]]) -> None:

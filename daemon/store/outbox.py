@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from daemon.desk.model import Json
 from daemon.store.conflict import insert_unless_there
+from daemon.store.later import Later
 from daemon.store.tables import delivery, mail, message, ticket
 
 
@@ -123,19 +124,29 @@ def queue_all(connection: sa.Connection, said: Sequence[QueuedMail], now: dateti
         return 0
     connection.execute(_MAIL, [_mail_row(one, now) for one in said])
     # A mail that was left out has a Message-ID that no row has, and gets no delivery.
-    return connection.execute(
-        _DELIVERY,
-        [
-            {
-                "of_mail": one.message_id,
-                "recipient": one.recipient.lower(),
-                "recipient_name": one.recipient_name,
-                "recipient_domain": one.recipient.lower().rpartition("@")[2],
-                "counted": one.counted,
-            }
-            for one in said
-        ],
-    ).rowcount
+    return connection.execute(_DELIVERY, [_delivery_row(one) for one in said]).rowcount
+
+
+def queue_later(later: Later, said: Sequence[QueuedMail], now: datetime) -> None:
+    """As `queue_all`, with the transaction's other rows."""
+    later.execute(_MAIL, [_mail_row(one, now) for one in said])
+    later.execute(_DELIVERY, [_delivery_row(one) for one in said])
+    for one in said:
+        later.bears_on(one.recipient.lower(), _domain(one))
+
+
+def _delivery_row(said: QueuedMail) -> dict[str, object]:
+    return {
+        "of_mail": said.message_id,
+        "recipient": said.recipient.lower(),
+        "recipient_name": said.recipient_name,
+        "recipient_domain": _domain(said),
+        "counted": said.counted,
+    }
+
+
+def _domain(said: QueuedMail) -> str:
+    return said.recipient.lower().rpartition("@")[2]
 
 
 def _mail_row(said: QueuedMail, now: datetime) -> dict[str, object]:

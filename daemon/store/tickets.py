@@ -14,6 +14,7 @@ from daemon.desk.effects import Change, Entry
 from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
 from daemon.store.conflict import insert_or_count, insert_unless_there
 from daemon.store.database import LostRace
+from daemon.store.later import Writes
 from daemon.store.tables import due, entry, event, participant, ticket, ticket_serial
 from parsers.model import Address
 
@@ -105,7 +106,7 @@ def settle(
 
 
 def append(
-    connection: sa.Connection,
+    connection: Writes,
     stored: Ticket,
     change: Change,
     entries: Sequence[Entry],
@@ -132,7 +133,7 @@ def append(
         )
     write_entries(connection, stored.id, entries, now=now, message_id=message_id)
     if change.before is not None:
-        connection.execute(_CLEAR_DUE, {"wanted": stored.id})
+        connection.execute(_CLEAR_DUE, [{"wanted": stored.id}])
     if change.due:
         connection.execute(
             _DUE, [{"ticket_id": stored.id, "kind": row.kind, "at": row.at} for row in change.due]
@@ -140,7 +141,7 @@ def append(
 
 
 def write_entries(
-    connection: sa.Connection,
+    connection: Writes,
     ticket_id: int,
     entries: Sequence[Entry],
     *,
@@ -233,7 +234,7 @@ def participants(connection: sa.Connection, ids: Iterable[int]) -> dict[int, fro
     return {i: frozenset(addresses) for i, addresses in found.items()}
 
 
-def add_participants(connection: sa.Connection, ticket_id: int, addresses: Iterable[str]) -> None:
+def add_participants(connection: Writes, ticket_id: int, addresses: Iterable[str]) -> None:
     """Let these addresses take part; those that do already are left as they are."""
     new = sorted({address.lower() for address in addresses})
     rows = [{"ticket_id": ticket_id, "address": address} for address in new]

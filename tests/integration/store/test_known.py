@@ -11,6 +11,7 @@ from daemon.desk.effects import EntryKind
 from daemon.desk.model import Known, Language, Outcome, ReplyGoesTo, Ticket, Visibility
 from daemon.store import known, messages, outbox, tickets
 from daemon.store.database import Connection, Database
+from daemon.store.later import Later
 from daemon.store.tables import delivery, raw_mail
 from parsers.model import AutoKind, Bounce
 from tests.builders import ANN, NOW, address, decision, entry, key, opening, parsed_mail, queued_mail, ticket
@@ -39,7 +40,8 @@ def _receive(connection: Connection, uid: int, ticket_id: int | None, **fields: 
 
 
 def _look(connection: Connection, **fields: Any) -> Known:
-    return known.what_is_known(connection, parsed_mail(**fields), mailbox="support", received_at=NOW, now=NOW)
+    later = Later(connection)
+    return known.what_is_known(later, parsed_mail(**fields), mailbox="support", received_at=NOW, now=NOW)
 
 
 def test_of_a_first_message_nothing_is_known(database: Database) -> None:
@@ -197,6 +199,7 @@ def test_who_had_the_last_turn_is_remembered_by_team(database: Database) -> None
 
 
 def test_a_mail_to_several_is_one_mail_with_all_its_recipients(database: Database) -> None:
+    ids = ("<unknown@desk.test>", "<ack@desk.test>")
     with database.write() as connection:
         outbox.queue(connection, queued_mail("ack"), NOW)
         mail_id = connection.scalar(sa.select(delivery.c.mail_id))
@@ -216,7 +219,5 @@ def test_a_mail_to_several_is_one_mail_with_all_its_recipients(database: Databas
                 "last_error": "",
             },
         )
-        sent = known.sent_mails(connection, ["<ack@desk.test>", "<unknown@desk.test>"])
-        assert known.sent_mails(connection, []) == {}
-    assert set(sent["<ack@desk.test>"].recipients) == {"ann@example.test", "bob@example.test"}
-    assert set(sent) == {"<ack@desk.test>"}
+        (sent,) = _look(connection, in_reply_to=ids, references=ids).parents
+    assert set(sent.recipients) == {"ann@example.test", "bob@example.test"}
