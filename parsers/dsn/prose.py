@@ -58,6 +58,8 @@ _REASON = re.compile(
     r"grund|raison|motivo|причина|理由)(?:[^\n:：|]{0,40})[:：|][ \t|]{0,8}",
     re.IGNORECASE,
 )
+# The next row of a form, or a label of its own: "英文说明：", "Remote server: | mx.example".
+_NEXT_LABEL = re.compile(r"[ \t|]{0,4}(?:[\u3000\u4e00-\u9fff]{2,10}[ \t]?[:：]|[^|:：]{1,40}[:：] \| )")
 _ACCOUNT = re.compile(r"[\w.-]{2,64}")
 _MAX_MENTIONED = 20
 _MAX_RETURNED_CHARS = 60_000
@@ -97,7 +99,8 @@ def _rest_of_block(lines: list[str], start: int, first: str) -> str:
         if _LISTED.match(line):
             break
         # "because:" and "退信原因：" announce what stands below the empty line.
-        if not line.strip() and any(words) and not words[-1].endswith((":", "：")):
+        announced = words[-1].endswith((":", "："))
+        if any(words) and not announced and (not line.strip() or _NEXT_LABEL.match(line)):
             break
         if line.strip():
             words.append(line.strip())

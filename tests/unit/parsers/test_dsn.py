@@ -198,6 +198,8 @@ def test_a_recipient_is_found_in_prose(text: str, address: str) -> None:
         ("Unknown user: a@x.example\n", "Unknown user"),
         ("收件人：a@x.example\n\n退信原因：\n  邮箱已满\n", "邮箱已满"),
         ("a@x.example\n\nReason: quota\n", "quota"),
+        ("收件人： | a@x.example\n退信原因： | 邮箱已满。\n解决方案： | 请核实地址。\n", "邮箱已满。"),
+        ("收件人： | a@x.example\n退信原因： | 邮箱已满。\n英文说明:552 full\n", "邮箱已满。"),
     ],
 )
 def test_the_reason_is_what_stands_with_the_recipient(text: str, said: str) -> None:
