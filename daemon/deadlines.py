@@ -6,13 +6,13 @@ as it is and each mail has a key of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon import log
 from daemon.app import App
-from daemon.desk import calendar
+from daemon.desk import calendar, targets
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
@@ -30,28 +30,47 @@ FAILED_AGAIN_AFTER = timedelta(hours=1)
 DIGEST_CATCH_UP_DAYS = 3
 """A digest that was missed is sent for the last working day only, and only this far back."""
 
+CATCH_UP_PATIENCE = timedelta(minutes=10)
+"""How long reminders of targets wait for a mailbox that is not read to its end."""
+
 _log = log.get("deadlines")
 
 DueWatcher = Callable[[Ticket, Decision], None]
+
+Behind = Callable[[], Collection[datetime]]
+"""Since when each mailbox is behind that is: not read to its end since the start or since its outage."""
+
+
+def trusted_kinds(behind: Collection[datetime], now: datetime) -> Collection[str] | None:
+    """Return the kinds of due rows that may be dealt with while mailboxes are behind; None for all.
+
+    An answer that waits in a mailbox may have settled what is due: nothing is closed, asked or reminded of
+    before it was read. Engineers are not left without reminders for longer than `CATCH_UP_PATIENCE`.
+    """
+    if not behind:
+        return None
+    return (targets.DUE_TARGET,) if max(behind) + CATCH_UP_PATIENCE <= now else ()
 
 
 class Deadlines:
     """Deals with whatever is due. One sweep at a time; called from a thread."""
 
-    def __init__(self, app: App, *, watcher: DueWatcher | None = None) -> None:
+    def __init__(self, app: App, *, watcher: DueWatcher | None = None, behind: Behind = tuple) -> None:
         self.app = app
         self._watcher = watcher
+        self._behind = behind
 
     def sweep(self) -> int:
         """Deal with every due row and every due period; return how many there were.
 
-        Raises `StoreUnavailable`; what was committed before stays done.
+        While a mailbox is behind only what `trusted_kinds` allows. Raises `StoreUnavailable`; what was committed before stays done.
         """
         done = 0
         while True:
             now = self.app.clock.now()
+            kinds = trusted_kinds(self._behind(), now)
             with self.app.database.read() as connection:
-                rows = agenda.due_now(connection, now, AT_ONCE)
+                rows = agenda.due_now(connection, now, AT_ONCE, kinds) if kinds != () else []
             done += len(rows)
             for ticket_id, kind in rows:
                 self._deal_with(ticket_id, kind)

@@ -47,6 +47,9 @@ class MailboxLoop:
         self.intake = Intake(app, settings.id, watcher=watcher)
         self.caught_up = threading.Event()
         """Set whenever the folder was read to its end."""
+        self.behind_since: datetime | None = app.clock.now()
+        """Since when answers may lie in the folder that were not read: the start or the
+        beginning of an outage. None once it was read to its end."""
         self._alive = alive
         self._pauses = pauses
         self._stop = threading.Event()
@@ -80,6 +83,8 @@ class MailboxLoop:
                         self.intake.catch_up(box, self._told_to_stop)
                         self._came_back()
                         failures = 0
+                        if not self._stop.is_set():  # told to stop, it may have ended early
+                            self.behind_since = None
                         self._alive(self.name)
                         self.caught_up.set()
                         box.wait(self.settings.poll_seconds, self._stop.is_set)
@@ -102,6 +107,8 @@ class MailboxLoop:
         return self._stop.is_set()
 
     def _went_away(self, error: Exception, failures: int) -> None:
+        if self.behind_since is None:
+            self.behind_since = self.app.clock.now()
         refused = isinstance(error, MailboxRefused)
         place = max(failures, REFUSED_FROM) if refused else failures
         pause = pause_after(place, self._pauses)

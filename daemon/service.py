@@ -7,6 +7,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 from daemon import log
 from daemon.app import App
@@ -51,7 +52,7 @@ class Service:
         self.delivery = Delivery(
             app, self.transport, watcher=sent_watcher, alive=self.pulse.beat, pauses=pauses
         )
-        self.deadlines = Deadlines(app, watcher=due_watcher)
+        self.deadlines = Deadlines(app, watcher=due_watcher, behind=self._behind)
         self._intake_watcher = intake_watcher
         self._pauses = pauses
         self.mailboxes = [self._loop_for(box) for box in app.settings.mailboxes]
@@ -83,6 +84,10 @@ class Service:
         await self._shut_down(delivering, watchdog, stopped)
         if delivering in done and not self._stopped.is_set():
             delivering.result()  # a loop that must not end has ended: let its error be seen
+
+    def _behind(self) -> list[datetime]:
+        """Since when mailboxes are behind. Called from the sweep's thread."""
+        return [since for box in tuple(self.mailboxes) if (since := box.behind_since) is not None]
 
     def stop(self) -> None:
         """Begin to stop. From the event loop's thread."""

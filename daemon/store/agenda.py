@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ _DUE_NOW = (
     .order_by(due.c.at, due.c.ticket_id)
     .limit(sa.bindparam("most"))
 )
+_DUE_NOW_OF = _DUE_NOW.where(due.c.kind.in_(sa.bindparam("kinds", expanding=True)))
 _IS_DUE = sa.select(due.c.kind).where(
     due.c.ticket_id == sa.bindparam("ticket"),
     due.c.kind == sa.bindparam("kind"),
@@ -30,9 +31,15 @@ _TROUBLE = insert_unless_there(trouble)
 _KEEP_POLICY = insert_unless_there(policy_version, "sha256")
 
 
-def due_now(connection: sa.Connection, now: datetime, most: int) -> list[tuple[int, str]]:
-    """Return (ticket id, kind) of what has fallen due, oldest first."""
-    return [(row.ticket_id, row.kind) for row in connection.execute(_DUE_NOW, {"now": now, "most": most})]
+def due_now(
+    connection: sa.Connection, now: datetime, most: int, kinds: Collection[str] | None = None
+) -> list[tuple[int, str]]:
+    """Return (ticket id, kind) of what has fallen due, of these kinds only if any are named, oldest first."""
+    if kinds is None:
+        rows = connection.execute(_DUE_NOW, {"now": now, "most": most})
+    else:
+        rows = connection.execute(_DUE_NOW_OF, {"now": now, "most": most, "kinds": sorted(kinds)})
+    return [(row.ticket_id, row.kind) for row in rows]
 
 
 def is_due(connection: sa.Connection, ticket_id: int, kind: str, now: datetime) -> bool:

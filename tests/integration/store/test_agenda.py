@@ -112,3 +112,10 @@ def test_a_policy_is_kept_once_and_each_other_one_gets_a_version(database: Datab
         assert agenda.policy_document(connection, first) == one
         assert agenda.policy_document(connection, second) == other
         assert agenda.policy_document(connection, 99) is None
+
+
+def test_only_the_kinds_that_are_asked_for_are_due(database: Database) -> None:
+    with database.write() as connection:
+        ticket_id = _open(connection, Due(kind="resolution", at=NOW), Due(kind="first_contact", at=NOW))
+        assert agenda.due_now(connection, NOW, 10, ["resolution"]) == [(ticket_id, "resolution")]
+        assert agenda.due_now(connection, NOW, 10, ["no such kind"]) == []
