@@ -63,7 +63,8 @@ class Deadlines:
     def sweep(self) -> int:
         """Deal with every due row and every due period; return how many there were.
 
-        While a mailbox is behind only what `trusted_kinds` allows. Raises `StoreUnavailable`; what was committed before stays done.
+        While a mailbox is behind only what `trusted_kinds` allows. Raises `StoreUnavailable`; what was
+        committed before stays done.
         """
         done = 0
         while True:

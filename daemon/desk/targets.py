@@ -37,7 +37,10 @@ class Clock:
     """Which event of the history set this promise; a new promise is reminded of anew."""
     met_at: datetime | None
     levels: tuple[tuple[ReminderLevel, datetime], ...]
-    """When each reminder falls due, by rising percent."""
+    """When each reminder is given, by rising percent: in working time, save for what runs round the clock.
+
+    "At most 24 h" may promise a Saturday; nobody is reminded then, but when work begins again (SPEC C4).
+    """
 
     @property
     def running(self) -> bool:
@@ -83,20 +86,23 @@ def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> C
     promise = policy.first_contact if name is ClockName.FIRST_CONTACT else policy.resolution
     target = promise[priority]
 
-    def after(percent: int) -> datetime:
+    def after(percent: int, *, when_working: bool) -> datetime:
         share = target.time * percent / 100
         if target.around_the_clock:
             return start.at + share
         at = calendar.add(policy.calendar, start.at, share)
-        return at if target.at_most is None else min(at, start.at + target.at_most * percent / 100)
+        limit = at if target.at_most is None else start.at + target.at_most * percent / 100
+        if limit >= at:
+            return at
+        return calendar.next_working(policy.calendar, limit) if when_working else limit
 
     return Clock(
         name=name,
         started_at=start.at,
-        due_at=after(100),
+        due_at=after(100, when_working=False),
         arming=arming,
         met_at=met_at,
-        levels=tuple((level, after(level.percent)) for level in policy.reminders),
+        levels=tuple((level, after(level.percent, when_working=True)) for level in policy.reminders),
     )
 
 

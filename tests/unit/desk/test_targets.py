@@ -56,6 +56,32 @@ def test_first_contact_never_takes_longer_than_a_day_even_over_a_weekend() -> No
     assert clock(moved, ClockName.FIRST_CONTACT).due_at == friday + timedelta(hours=24)
 
 
+def test_reminders_of_a_promise_that_ends_on_a_day_off_wait_for_working_time() -> None:
+    friday = datetime(2024, 5, 24, 17, 45, tzinfo=MONDAY_10.tzinfo)
+    ticket = opened("无法登录系统")
+    moved = replace(ticket, history=(replace(ticket.history[0], at=friday),))
+    monday = datetime(2024, 5, 27, 9, 0, tzinfo=MONDAY_10.tzinfo)
+    first = clock(moved, ClockName.FIRST_CONTACT)
+    assert {at for _, at in first.levels} == {monday}
+    assert first.due_at < monday  # the promise stays
+    (row,) = plan(moved)
+    assert row.at == monday
+    reminders = [
+        m for m in fallen_due(targets.DUE_TARGET, moved, monday).mails if m.values["clock"] == "first_contact"
+    ]
+    assert {(m.values["percent"], m.values["overdue"]) for m in reminders} == {(100, True)}
+    assert {m.values["due_at"] for m in reminders} == {first.due_at.isoformat()}
+
+
+def test_reminders_of_p1_come_at_any_hour() -> None:
+    friday = datetime(2024, 5, 24, 23, 0, tzinfo=MONDAY_10.tzinfo)
+    ticket = opened()
+    moved = replace(ticket, history=(replace(ticket.history[0], at=friday),))
+    urgent = then(moved, EventKind.PRIORITY_SET, friday, priority="P1")
+    resolution = clock(urgent, ClockName.RESOLUTION)
+    assert resolution.levels[-1] == (resolution.levels[-1][0], friday + timedelta(hours=4))
+
+
 def test_a_raised_priority_makes_a_new_promise_from_the_beginning() -> None:
     ticket = opened("无法登录系统")
     raised = then(ticket, EventKind.PRIORITY_SET, later(hours=3), priority="P2")
