@@ -48,6 +48,8 @@ class Order:
     draft: Draft
     words: str
     """What the mail says below its commands, if that may go to the requester; else ""."""
+    may_go: bool
+    """Whether words and files of this mail may go to the requester."""
 
     def done(self, what: str, value: str = "") -> Result:
         return Result(written=self.command.written, done=what, value=value)
@@ -59,12 +61,15 @@ class Order:
         return self.refused("not_now", self.draft.ticket.status.value)
 
 
-def carry_out(command: Command, person: Person, case: Case, draft: Draft, words: str) -> Result:
+def carry_out(
+    command: Command, person: Person, case: Case, draft: Draft, words: str, *, may_go: bool
+) -> Result:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
-    `words` is what the mail says below its commands, "" when that must stay internal.
+    `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
+    it must not. A new owner is announced once, when all commands are done: `announce_owner`.
     """
-    order = Order(command=command, person=person, case=case, draft=draft, words=words)
+    order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
     act = _ACTS.get(command.verb)
     return act(order) if act is not None else order.refused("not_offered", command.verb)
 
@@ -73,21 +78,32 @@ def _take(order: Order) -> Result:
     draft, person = order.draft, order.person
     if not lifecycle.may(draft.ticket, EventKind.TAKEN):
         return order.refused_now()
-    before = draft.ticket.owner
-    if before == person.id and draft.ticket.last(EventKind.TAKEN) is not None:
+    if draft.ticket.owner == person.id and draft.ticket.last(EventKind.TAKEN) is not None:
         return order.done("nothing_to_do")
     draft.happened(EventKind.TAKEN, person.id)
-    if before != person.id:
-        _tell_new_owner_to_requester(draft)
     return order.done("taken")
 
 
-def _tell_new_owner_to_requester(draft: Draft) -> None:
+def announce_owner(case: Case, draft: Draft, person: Person, before: str | None) -> None:
+    """Tell everyone whom it concerns that the ticket has another owner than `before`, once.
+
+    The requester, the new owner unless it is `person` who did it, and the former one unless likewise: two who
+    both think that it is theirs answer twice.
+    """
+    owner = draft.ticket.owner
+    if owner == before or owner is None:
+        return
     draft.tell_requester(
         "owner_changed",
         key=f"owner_changed:{{ticket}}:{len(draft.ticket.history)}",
         values={"first_contact_by": promised(draft, ClockName.FIRST_CONTACT)},
     )
+    if owner != person.id:
+        opening = case.known.opening_words.get(draft.ticket.id, "")
+        announce_assignment(draft, words=opening, reasons=[], left_out=[], by=person.name)
+    former = case.policy.people.get(before or "")
+    if former is not None and former.id not in (person.id, owner):
+        draft.tell_staff("handed_over", former, key="handed_over:{message}", values={"by": person.name})
 
 
 def _assign(order: Order) -> Result:
@@ -111,13 +127,7 @@ def _assign(order: Order) -> Result:
         return order.refused("no_such_person", wanted)
     if (owner, team) == (draft.ticket.owner, draft.ticket.team):
         return order.done("nothing_to_do")
-    changed = owner != draft.ticket.owner
     draft.happened(EventKind.ASSIGNED, order.person.id, owner=owner, team=team)
-    if changed:
-        _tell_new_owner_to_requester(draft)
-        if owner != order.person.id:
-            opening = case.known.opening_words.get(draft.ticket.id, "")
-            announce_assignment(draft, words=opening, reasons=[], left_out=[], by=order.person.name)
     return order.done("assigned", policy.people[owner].name)
 
 
@@ -207,7 +217,7 @@ def _resolve(order: Order) -> Result:
         key=f"resolved:{{ticket}}:{len(draft.ticket.history)}",
         values={"words": words, **resolution, "close_on": close_on.isoformat()},
         speaker=order.person.name,
-        with_attachments=True,
+        with_attachments=order.may_go,
     )
     return order.done("resolved")
 

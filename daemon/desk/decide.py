@@ -13,10 +13,10 @@ from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
 from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import DESK, EventKind, Known, Outcome, ReplyGoesTo, Status, Ticket, Visibility
+from daemon.desk.model import DESK, EventKind, Json, Known, Outcome, Status, Ticket, Visibility
 from daemon.desk.policy import Policy
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
-from daemon.desk.routing import responsible
+from daemon.desk.routing import responsible, supervisor_of
 from daemon.desk.silence import is_ignored
 from daemon.desk.staff import staff_mail
 from daemon.desk.trust import Grade
@@ -54,23 +54,31 @@ def bounce(case: Case) -> Decision | None:
     permanent = any(r.permanent and r.action == "failed" for r in ours)
     draft.happened(EventKind.BOUNCED, DESK, template=returned.template, permanent=permanent)
     draft.write(DESK, Visibility.INTERNAL, case.reading.words)
-    to_requester = returned.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
-    if not (permanent and to_requester):
+    if not permanent:
+        return draft.finish()
+    failed = next(r for r in ours if r.permanent and r.action == "failed")
+    values: dict[str, Json] = {
+        "recipient": failed.address,
+        "diagnostic": failed.diagnostic or failed.status,
+        "permanent": permanent,
+    }
+    if MAILS[returned.template].audience != TO_REQUESTER:
+        draft.because("a mail to staff does not arrive: supervisor and administrator are told")
+        supervisor = supervisor_of(ticket.team, case.policy)
+        if supervisor is not None and failed.address.lower() not in supervisor.addresses:
+            draft.tell_staff("undelivered", supervisor, key="undelivered:{message}", values=values)
+        if failed.address.lower() != case.policy.administrator.lower():
+            draft.tell_administrator("undelivered", key="undelivered:{message}", values=values)
         return draft.finish()
     if ticket.status is Status.CLOSED and returned.template in ("reply", "resolved"):
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    failed = next(r for r in ours if r.permanent and r.action == "failed")
     for person in responsible(ticket.team, ticket.owner, case.policy):
         draft.tell_staff(
             "undelivered",
             person,
             key="undelivered:{message}",
-            values={
-                "recipient": failed.address,
-                "diagnostic": failed.diagnostic or failed.status,
-                "permanent": permanent,
-            },
+            values=values,
         )
     return draft.finish()
 
@@ -104,6 +112,32 @@ def spam(case: Case) -> Decision | None:
         return None
     draft = case.draft("spam", Outcome.SPAM)
     draft.because(f"the mail server's filter says so: {verdict}")
+    return draft.finish()
+
+
+def answer_to_notice(case: Case) -> Decision | None:
+    """An answer to a mail of ours that is about no ticket (digest, notice): never a ticket of its own.
+
+    Managers remark on people there. Its writer is told that nobody reads it.
+    """
+    sender, notices = case.sender, [p for p in case.known.parents if p.ticket_id is None]
+    if case.match is not None or not any(sender in notice.recipients for notice in notices):
+        return None
+    draft = case.draft("answer_to_notice", Outcome.REFUSED)
+    draft.because("answers a mail that is about no ticket: kept, nothing opened")
+    if case.person is not None:
+        draft.tell_staff(
+            "receipt",
+            case.person,
+            key="receipt:{message}",
+            values={
+                "done": [],
+                "refused": [{"written": case.mail.subject, "why": "no_ticket", "value": ""}],
+                "unknown": [],
+                "kept_text": case.reading.words,
+                "relayed": False,
+            },
+        )
     return draft.finish()
 
 
@@ -176,6 +210,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     spam,
     disowned,
     former_staff,
+    answer_to_notice,
     held_answer,
     survey_answer,
     staff_mail,

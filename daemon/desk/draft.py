@@ -161,6 +161,20 @@ class Draft:
             )
         )
 
+    def tell_administrator(self, template: str, *, key: str, values: Mapping[str, Json]) -> None:
+        """Queue a mail to who runs Postdesk."""
+        if not self._silent:
+            self._mails.append(
+                SendMail(
+                    template=template,
+                    to=self.policy.administrator,
+                    name="",
+                    language=self.policy.language,
+                    key=f"{key}:administrator",
+                    values=values,
+                )
+            )
+
     def admit(self, address: str) -> None:
         """Let this address take part in the ticket from now on."""
         self._admitted.append(address.lower())

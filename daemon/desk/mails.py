@@ -87,6 +87,9 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=False,
             values=("author", "words", "what", "left_out"),
         ),
+        "handed_over": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by",)
+        ),
         "receipt": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,

@@ -130,11 +130,16 @@ def survey_answer(case: Case) -> Decision | None:
     rates_closed = ticket.status is Status.CLOSED and case.sender == ticket.requester.address.lower()
     if not (answers_survey or rates_closed):
         return None
-    rating = case.reading.rating
+    rating, verdict = case.reading.rating, case.reading.verdict
     if rating is None:
-        return None  # words instead of figures: a follow-up like any other
+        # Suggestions in words are welcome too; only "still broken" brings the ticket back.
+        if answers_survey and ticket.status is Status.CLOSED and verdict is not Verdict.NOT_FIXED:
+            return _suggestion(case, ticket, match.reason)
+        return None
     asked = ticket.last(EventKind.SURVEY_SENT) or ticket.last(EventKind.CLOSED)
     if asked is None or case.now > asked.at + case.policy.survey.changeable_for:
+        if rating.comment:
+            return None  # too late to count, but somebody says something: a follow-up like any other
         draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
         draft.because("a survey answer after the time in which it may be given or changed")
         draft.write(REQUESTER, Visibility.INTERNAL, case.reading.words, case.reading.folded)
@@ -149,7 +154,23 @@ def survey_answer(case: Case) -> Decision | None:
         attitude=rating.attitude,
     )
     if rating.comment:
-        draft.write(REQUESTER, Visibility.INTERNAL, rating.comment, case.reading.folded)
+        draft.write(REQUESTER, Visibility.PUBLIC, rating.comment, case.reading.folded)
+        what = "wrote"
+        if verdict is Verdict.NOT_FIXED and ticket.status is Status.CLOSED:
+            draft.because("and says that it is not fixed")
+            draft.happened(EventKind.REOPENED, REQUESTER)
+            what = "reopened"
+        pass_on(draft, case, what=what)
+    return draft.finish()
+
+
+def _suggestion(case: Case, ticket: Ticket, why: str) -> Decision:
+    """Words instead of figures in answer to the survey: kept, shown to who worked on it, nothing reopened."""
+    draft = case.draft("survey_suggestion", Outcome.SURVEY_ANSWER, ticket)
+    draft.because(why, "answers the survey in words")
+    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER)
+    draft.write(REQUESTER, Visibility.PUBLIC, case.reading.words, case.reading.folded)
+    pass_on(draft, case, what="wrote")
     return draft.finish()
 
 
@@ -224,8 +245,16 @@ def follow_up(case: Case) -> Decision | None:
     else:
         draft.write(author, Visibility.PUBLIC, case.reading.words, case.reading.folded)
         what = _move(case, draft, is_requester)
+    if is_requester and case.match.parent is not None:
+        for address in _copied(case):  # whom they put in copy later may answer too
+            draft.admit(address)
     pass_on(draft, case, what=what)
     return draft.finish()
+
+
+def _asked_to_confirm(case: Case) -> bool:
+    parent = case.match.parent if case.match is not None else None
+    return parent is not None and parent.template in ("resolved", "confirmation_reminder")
 
 
 def _answers_staff_mail(case: Case) -> bool:
@@ -239,8 +268,8 @@ def _too_late(case: Case, ticket: Ticket) -> Decision | None:
     assert closed is not None, "a closed ticket has a CLOSED event"
     if case.now <= closed.at + case.policy.closing.reopen_within:
         return None
-    if case.reading.verdict is Verdict.THANKS_ONLY:
-        return None
+    if case.reading.verdict in (Verdict.THANKS_ONLY, Verdict.CONFIRMED):
+        return None  # the word that we asked for, a week late: nothing is left to do
     return _open(case, linked=ticket.id, why="answers a ticket closed too long ago: opened anew, linked")
 
 
@@ -251,6 +280,8 @@ def _move(case: Case, draft: Draft, is_requester: bool) -> str:
     nobody sees before the ticket closes by itself would be a lost mail.
     """
     status, verdict = draft.ticket.status, case.reading.verdict
+    if verdict is Verdict.UNCLEAR and _asked_to_confirm(case) and case.reading.assent:
+        verdict = Verdict.CONFIRMED  # a bare "OK" or "可以" to the question whether it works
     if status in (Status.NEW, Status.OPEN):
         return "wrote" if is_requester else "colleague"
     if verdict is Verdict.THANKS_ONLY:

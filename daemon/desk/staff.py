@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, carry_out
+from daemon.desk.commands import Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.model import (
@@ -98,32 +98,44 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
     )
-    text = block.rest.strip()
+    text = fit_to_relay(block.rest, person, case.known.opening_words.get(ticket.id, ""))
     keep_why = _why_internal(case, parent)
-    may_go = "" if keep_why else text
-    results = [carry_out(command, person, case, draft, may_go) for command in block.commands]
+    words = "" if keep_why else text
+    results = [
+        carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
+    ]
+    announce_owner(case, draft, person, ticket.owner)
     resolved = any(result.done == "resolved" for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
-    relayed = False
-    kept = ""
+    results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
+    relayed, kept = False, ""
     if resolved and not keep_why:
         relayed = True  # the words went with the solution
     elif keep_why:
-        not_understood = (unknown.written for unknown in block.unknown)
-        if whole := "\n\n".join(part for part in (*not_understood, text) if part):
-            kept = text  # the receipt quotes what was not understood by itself
-            draft.note(person.id, whole, case.reading.folded)
-            draft.happened(EventKind.NOTED, person.id)
-            draft.because(f"kept internal: {keep_why}")
+        kept = _keep(case, draft, person, keep_why)
     elif text or case.mail.attachments:
-        _relay(case, draft, person, text)
-        relayed = True
+        relayed = _relay(case, draft, person, text)
     else:
         draft.because("no words to pass on")
     if results or block.unknown or (kept and keep_why != _BY_PARENT):
         _receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
     return draft.finish()
+
+
+def _keep(case: Case, draft: Draft, person: Person, why: str) -> str:
+    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
+    block = case.reading.commands
+    text = block.rest.strip()
+    not_understood = (unknown.written for unknown in block.unknown)
+    files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
+    if whole := "\n\n".join(part for part in (*not_understood, text) if part):
+        draft.note(person.id, whole, case.reading.folded)
+        draft.happened(EventKind.NOTED, person.id)
+    if whole or files:
+        draft.because(f"kept internal: {why}")
+    # The receipt quotes what was not understood by itself, and names the files that stayed here.
+    return "\n".join(part for part in (text, *files) if part)
 
 
 _BY_PARENT = "it answers an internal mail"
@@ -149,14 +161,21 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     return ""
 
 
-def _relay(case: Case, draft: Draft, person: Person, text: str) -> None:
-    """Send an engineer's words to the requester, as the desk. Who answers an unowned ticket takes it."""
+def _relay(case: Case, draft: Draft, person: Person, text: str) -> bool:
+    """Send an engineer's words to the requester, as the desk. Who answers an unowned ticket takes it.
+
+    Returns whether they were sent: a requester who stands in To or Cc has them already (SPEC D1).
+    """
     if draft.ticket.owner is None:
         draft.because("answers a ticket that nobody owned: takes it")
         if lifecycle.may(draft.ticket, EventKind.TAKEN):
             draft.happened(EventKind.TAKEN, person.id)
     draft.happened(EventKind.STAFF_REPLIED, person.id)
     draft.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
+    requester = draft.ticket.requester.address.lower()
+    if any(address.address.lower() == requester for address in (*case.mail.to, *case.mail.cc)):
+        draft.because("the requester has it already: no second copy")
+        return False
     draft.tell_requester(
         "reply",
         key="reply:{message}",
@@ -164,6 +183,27 @@ def _relay(case: Case, draft: Draft, person: Person, text: str) -> None:
         speaker=person.name,
         with_attachments=True,
     )
+    return True
+
+
+def fit_to_relay(text: str, person: Person, opening: str) -> str:
+    """Return an engineer's words without what must never go out: their own address as a line of its own
+    (some mail programs sign so), and quoted lines that are not the requester's own words.
+
+    Whoever answers between the quoted lines of an assignment quotes priorities, teams and commands with them.
+    """
+    known = {line.strip() for line in opening.splitlines() if line.strip()}
+    kept = [line for line in text.splitlines() if _fit(line, person, known)]
+    return "\n".join(kept).strip()
+
+
+def _fit(line: str, person: Person, opening: set[str]) -> bool:
+    bare = line.strip().strip("<>[]()").removeprefix("mailto:").lower()
+    if bare in person.addresses:
+        return False
+    if line.lstrip().startswith((">", "\uff1e")):
+        return line.lstrip("> \uff1e\t").strip() in opening
+    return True
 
 
 def _receipt(
@@ -174,10 +214,11 @@ def _receipt(
     problems = bool(kept_text) or bool(unknown) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
-    allowed, why_not = may_answer(case.mail, case.known, case.policy)
-    if not allowed:
-        draft.because(why_not)
-        return
+    if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
+        allowed, why_not = may_answer(case.mail, case.known, case.policy)
+        if not allowed:
+            draft.because(why_not)
+            return
     done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
     refused: list[Json] = [
         {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused

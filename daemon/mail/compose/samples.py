@@ -245,6 +245,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
         "words": _Both(en="I will come at three.", zh="我三点过来。"),
     },
+    "handed_over": {"by": _Both(en="Li Na", zh="李娜")},
     "stranger": {
         "author": _Both(en="Grace Hall", zh="周敏"),
         "address": "grace.hall@example.net",
@@ -370,6 +371,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         ),
     },
     "unproven": {"words_only": _Change(values={"written": []}), "lines_only": _Change(values={"words": ""})},
+    "handed_over": {"taken": _Change(owner="Li Na", values={"by": "Li Na"})},
     "stranger": {"nameless": _Change(values={"author": ""})},
     "target_reminder": {
         "supervisor": _Change(owner="Li Na"),

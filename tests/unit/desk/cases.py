@@ -44,7 +44,9 @@ def mail(
     return parsed_mail(subject, text=text, sender=who, **fields)
 
 
-def sent(template: str, to: str, goes: ReplyGoesTo, ticket: int = 1, message_id: str = "<ours>") -> SentMail:
+def sent(
+    template: str, to: str, goes: ReplyGoesTo, ticket: int | None = 1, message_id: str = "<ours>"
+) -> SentMail:
     """A mail of ours that may be answered."""
     return SentMail(
         message_id=message_id,

@@ -363,6 +363,54 @@ def test_a_rating_in_answer_to_the_closing_mail_replaces_the_survey() -> None:
     assert decision.change.due == ()
 
 
+def test_a_suggestion_in_words_answers_the_survey_and_reopens_nothing() -> None:
+    what = known([surveyed()], parents=(SURVEY,))
+    words = "The response was quick, but please explain next time in advance."
+    decision = decided(mail(words), what, now=later(days=1))
+    assert decision.outcome is Outcome.SURVEY_ANSWER
+    assert after(decision).status is Status.CLOSED
+    assert [(m.template, m.to) for m in decision.mails] == [("follow_up", WANG)]
+
+
+def test_figures_with_a_remark_count_and_the_remark_is_read_by_somebody() -> None:
+    what = known([surveyed()], parents=(SURVEY,))
+    decision = decided(mail("5 4 5 please call before you come"), what, now=later(days=1))
+    assert decision.change is not None
+    assert EventKind.SURVEY_ANSWERED in [e.kind for e in decision.change.events]
+    assert [(m.template, m.to) for m in decision.mails] == [("follow_up", WANG)]
+
+
+def test_the_word_that_we_asked_for_opens_nothing_though_it_comes_late() -> None:
+    late = decided(mail("works"), known([closed()], parents=(RESOLVED_MAIL,)), now=later(days=12))
+    assert late.outcome is Outcome.FOLLOW_UP
+    assert after(late).status is Status.CLOSED
+
+
+@pytest.mark.parametrize("words", ["OK", "可以", "好的"])
+def test_a_bare_ok_to_the_question_whether_it_works_confirms(words: str) -> None:
+    decision = decided(mail(words), known([resolved()], parents=(RESOLVED_MAIL,)), now=later(hours=1))
+    assert after(decision).status is Status.CLOSED
+
+
+def test_whom_the_requester_copies_later_may_answer_too() -> None:
+    parent = sent("reply", CHEN.address, ReplyGoesTo.DESK)
+    later_copy = mail("也请小王看看", cc=(Address(address="dave@example.com"),))
+    assert decided(later_copy, known([opened()], parents=(parent,))).admit == ("dave@example.com",)
+
+
+def test_an_assignment_that_does_not_arrive_alarms_supervisor_and_administrator() -> None:
+    recipient = BouncedRecipient(address=WANG, action="failed", status="5.1.1", permanent=True)
+    report = mail(
+        "no such user",
+        sender="mailer-daemon@example.com",
+        auto=AutoKind.BOUNCE,
+        bounce=Bounce(recipients=(recipient,), original_message_id="<ours>"),
+    )
+    what = known([opened()], returned=sent("assigned", WANG, ReplyGoesTo.REQUESTER))
+    told = {(m.template, m.to) for m in decided(report, what).mails}
+    assert told == {("undelivered", "zhao@example.com"), ("undelivered", policy().administrator)}
+
+
 def test_a_complaint_instead_of_a_rating_reopens() -> None:
     what = known([surveyed()], parents=(SURVEY,))
     assert after(decided(mail("还是不行,又卡纸了"), what, now=later(days=1))).status is Status.OPEN

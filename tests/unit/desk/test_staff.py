@@ -316,13 +316,84 @@ def test_blocked_attachments_are_named_and_not_relayed() -> None:
     assert reply.values["left_out"] == ["a.exe", "c.zip"]
 
 
-def test_receipts_to_staff_stop_at_the_counters_too() -> None:
-    decision = decided(
-        mail("#take", sender=WANG),
-        known([opened()], parents=(ASSIGNMENT,), automatic_mails_10_minutes=10),
+def test_proved_staff_always_get_their_receipt_and_a_forger_does_not_bomb_them() -> None:
+    busy = {"automatic_mails_10_minutes": 10}
+    proved = decided(mail("#take", sender=WANG), known([opened()], parents=(ASSIGNMENT,), **busy))
+    assert templates(proved) == ["receipt"]
+    forged = mail("#take", sender=WANG, subject="[#20240520-001] x")
+    assert templates(decided(forged, known([opened()], tagged_tickets=(1,), **busy))) == []
+
+
+def a_file(name: str = "internal.txt") -> Attachment:
+    return Attachment(
+        filename=name,
+        content_type="text/plain",
+        size=10,
+        sha256="0" * 64,
+        start=0,
+        end=0,
+        encoding="7bit",
+        part="2",
     )
-    assert after(decision).status is Status.OPEN  # the command is done all the same
-    assert templates(decision) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("#note vendor quote attached, do not show the user\n#resolve replaced the roller", ASSIGNMENT),
+        ("#resolve solution: replaced", REMINDER),
+    ],
+)
+def test_files_of_an_internal_mail_stay_inside_even_with_a_resolution(text: str, parent: Any) -> None:
+    decision = works(text, answers=parent, attachments=(a_file(),))
+    assert [m.with_attachments for m in to_requester(decision)] == [False]
+    assert "internal.txt" in str(receipt(decision)["kept_text"])
+
+
+def test_files_go_with_a_resolution_that_goes_out() -> None:
+    decision = works("#resolve replaced the roller\n\nsee the picture", attachments=(a_file("a.png"),))
+    assert [m.with_attachments for m in to_requester(decision)] == [True]
+
+
+def test_a_command_below_text_is_named_in_the_receipt() -> None:
+    refused = receipt(works("Hello,\n\ndone\n#resolve done"))["refused"]
+    assert refused == [{"written": "#resolve done", "why": "not_at_top", "value": ""}]
+
+
+def test_quoted_lines_of_ours_and_the_own_address_never_go_out() -> None:
+    ticket = opened("打印机卡纸\n里面没有纸")
+    text = "> 优先级：P4\n> 里面没有纸\n请打开后盖看看\nwang@example.com"
+    what = known([ticket], parents=(ASSIGNMENT,), opening_words={1: "打印机卡纸\n里面没有纸"})
+    (reply,) = to_requester(decided(mail(text, sender=WANG), what))
+    assert reply.values["words"] == "> 里面没有纸\n请打开后盖看看"
+
+
+def test_a_requester_in_copy_gets_no_second_copy() -> None:
+    decision = works("我马上来", cc=(opened().requester,))
+    assert to_requester(decision) == []
+    assert EventKind.STAFF_REPLIED in [e.kind for e in decision.change.events]  # type: ignore[union-attr]
+
+
+def test_two_assignments_in_one_mail_are_announced_once_for_the_last() -> None:
+    decision = works("#assign ann\n#assign li")
+    assert sorted((m.template, m.to) for m in decision.mails) == [
+        ("assigned", LI),
+        ("owner_changed", "chen@example.com"),
+        ("receipt", WANG),
+    ]
+
+
+def test_the_former_owner_hears_that_a_colleague_took_over() -> None:
+    parent = sent("follow_up", LI, ReplyGoesTo.REQUESTER)
+    decision = works("#接单", sender=LI, answers=parent)
+    assert ("handed_over", WANG) in [(m.template, m.to) for m in decision.mails]
+
+
+def test_an_answer_to_the_digest_becomes_no_ticket() -> None:
+    digest = sent("digest", ZHAO, ReplyGoesTo.INTERNAL, ticket=None)
+    decision = decided(mail("李娜最近状态不好,内部注意", sender=ZHAO), known(parents=(digest,)))
+    assert (decision.outcome, decision.change) == (Outcome.REFUSED, None)
+    assert [(m.template, m.to) for m in decision.mails] == [("receipt", ZHAO)]
 
 
 SECRETS = st.sampled_from(["internal-secret-1", "内部机密二号"])
