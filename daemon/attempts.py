@@ -124,16 +124,30 @@ class Attempts:
         for one in ended:
             # A notice about a notice that could not be delivered would go the same way, for ever.
             if one.dead and one.mail.template != "dead_letter":
-                self._tell_administrator(connection, one)
+                self._tell_administrator(connection, one.mail, one.attempt.error)
 
-    def _tell_administrator(self, connection: Connection, ended: Ended) -> None:
-        mail, policy = ended.mail, self.app.policy
+    def expire(self, connection: Connection) -> bool:
+        """Turn leases that ran out into uncertain attempts; say whether a notice was queued for one too many."""
+        now, patience = self.app.clock.now(), self.patience
+        again_at = now + patience.uncertain_wait
+        expired = outbox.expire_leases(connection, now, again_at, patience.uncertain_repeats)
+        if expired.repeated:
+            _log.warning("Attempts were cut short; their mails are uncertain", mails=expired.repeated)
+        error = "nobody knows whether it was delivered: the attempt was cut short too often"
+        for mail in expired.dead:
+            _log.error("Mail undeliverable", delivery=mail.delivery_id, template=mail.template, error=error)
+            if mail.template != "dead_letter":
+                self._tell_administrator(connection, mail, error)
+        return bool(expired.dead)
+
+    def _tell_administrator(self, connection: Connection, mail: LeasedMail, error: str) -> None:
+        policy = self.app.policy
         values: dict[str, Json] = {
             "delivery": mail.delivery_id,
             "recipient": mail.recipient,
             "subject": mail.subject,
             "attempts": mail.attempts,
-            "error": ended.attempt.error,
+            "error": error,
         }
         notice = SendMail(
             template="dead_letter",
@@ -145,6 +159,6 @@ class Attempts:
         )
         try:
             self.app.carrier.queue(connection, notice, policy, now=self.app.clock.now())
-        except TemplateFault as error:
+        except TemplateFault as fault:
             # The end of the attempt is recorded all the same: else the mail would be sent again and again.
-            _log.error("The administrator could not be told of a dead letter", exc_info=error)
+            _log.error("The administrator could not be told of a dead letter", exc_info=fault)

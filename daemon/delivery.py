@@ -162,9 +162,7 @@ class Delivery:
             self._attempts.write(connection, ended)
             if not claim:
                 return [], until
-            expired = outbox.expire_leases(connection, now, now + self._attempts.patience.uncertain_wait)
-            if expired:
-                _log.warning("Attempts were cut short; their mails are uncertain", mails=expired)
+            self._attempts.expire(connection)  # its notices to the administrator are claimed with the rest
             return outbox.lease(connection, now, until, LEASE_AT_ONCE), until
 
     async def _sleep(self, seconds: float) -> None:

@@ -196,6 +196,12 @@ def lease(connection: sa.Connection, now: datetime, until: datetime, most: int) 
     if not ids:
         return []
     connection.execute(_LEASE, [{"wanted": i, "until": until} for i in ids])
+    return _mails(connection, ids)
+
+
+def _mails(connection: sa.Connection, ids: Sequence[int]) -> list[LeasedMail]:
+    if not ids:
+        return []
     d, m = delivery.c, mail.c
     return [
         LeasedMail(
@@ -221,25 +227,51 @@ def lease(connection: sa.Connection, now: datetime, until: datetime, most: int) 
     ]
 
 
+_CUT_SHORT = "the attempt was cut short; nobody saw whether the mail went out"
+_RAN_OUT = (_LEASED, delivery.c.leased_until <= sa.bindparam("now"))
 _EXPIRE = (
     delivery.update()
-    .where(_LEASED, delivery.c.leased_until <= sa.bindparam("now"))
+    .where(*_RAN_OUT, delivery.c.uncertain < sa.bindparam("most"))
     .values(
         state="waiting",
         leased_until=None,
         due_at=sa.bindparam("again_at"),
         uncertain=delivery.c.uncertain + 1,
-        last_error="the attempt was cut short; nobody saw whether the mail went out",
+        last_error=_CUT_SHORT,
     )
+)
+_EXPIRE_FOR_GOOD = (
+    delivery.update()
+    .where(*_RAN_OUT, delivery.c.uncertain >= sa.bindparam("most"))
+    .values(
+        state="dead",
+        leased_until=None,
+        uncertain=delivery.c.uncertain + 1,
+        last_error=f"nobody knows whether it was delivered: {_CUT_SHORT}",
+    )
+    .returning(delivery.c.id)
 )
 
 
-def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime) -> int:
-    """Turn leases that ran out into uncertain attempts, due again at `again_at`; return how many.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """What became of leases that ran out."""
+
+    repeated: int
+    """How many mails will be sent once more."""
+    dead: tuple[LeasedMail, ...]
+    """A person decides about these."""
+
+
+def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime, repeats: int) -> Expired:
+    """Turn leases that ran out into uncertain attempts: due again at `again_at`, or dead after `repeats` repeats.
 
     Their worker died somewhere between the lease and the record: the mail may have been sent.
     """
-    return connection.execute(_EXPIRE, {"now": now, "again_at": again_at}).rowcount
+    ids = list(connection.scalars(_EXPIRE_FOR_GOOD, {"now": now, "most": repeats}))
+    dead = tuple(_mails(connection, ids))
+    about = {"now": now, "again_at": again_at, "most": repeats}
+    return Expired(repeated=connection.execute(_EXPIRE, about).rowcount, dead=dead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

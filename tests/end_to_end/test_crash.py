@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from daemon.app import POINTS
-from daemon.demo.people import BOB, CHEN, Actor
+from daemon.demo.people import ADMINISTRATOR, ANN, BOB, CHEN, Actor
 from tests.end_to_end.conftest import MakeWorld
-from tests.end_to_end.letters import read
+from tests.end_to_end.letters import read, text_of
 from tests.end_to_end.world import World
 
 MOVE = 'handled = "move"'
@@ -89,6 +89,28 @@ def test_a_second_crash_during_the_recovery_changes_nothing(make_world: MakeWorl
     recover(world)
     assert len(world.tickets()) == 1
     assert len(acknowledgements(world, BOB)) == 1
+
+
+def test_a_mail_at_which_the_daemon_dies_again_and_again_is_given_up_and_told(make_world: MakeWorld) -> None:
+    world = known_desk(make_world, smtp="connections = 1")
+    world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
+    for _ in range(3):
+        world.crash("sent")  # every time with the mail to Bob: it is the oldest; Ann's is claimed with it
+        world.advance_stopped(minutes=15)
+        world.start()  # the lease is over
+        world.settle()
+        world.stop()
+        world.advance_stopped(minutes=10)
+    recover(world)
+    dead = [one for one in world.deliveries() if one.state == "dead"]
+    assert {(one.recipient, one.attempts, one.uncertain) for one in dead} == {
+        (BOB.address, 3, 3),
+        (ANN.address, 3, 3),
+    }
+    assert len(world.got(BOB)) == 3
+    assert len(world.got(ADMINISTRATOR)) == 2
+    for person in (ANN, BOB):
+        assert sum(person.address in text_of(mail) for mail in world.got(ADMINISTRATOR)) == 1
 
 
 def test_mails_that_a_stop_left_unsent_go_out_at_once_after_the_start(make_world: MakeWorld) -> None:

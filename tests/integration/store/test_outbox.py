@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from daemon.store import messages, outbox, tickets
 from daemon.store.database import AlreadyThere, Connection, Database
-from daemon.store.outbox import Attempt, LeasedMail
+from daemon.store.outbox import Attempt, Expired, LeasedMail
 from daemon.store.tables import delivery, mail, raw_mail
 from tests.builders import NOW, address, decision, key, opening, parsed_mail, queued_mail
 from tests.integration.store.conftest import Opener
@@ -192,11 +192,33 @@ def test_a_lease_that_ran_out_is_an_uncertain_attempt(database: Database) -> Non
         (a, b) = _lease(connection)
         outbox.record(connection, [_end(b, "sent")])
         again = UNTIL + 10 * MINUTE
-        assert outbox.expire_leases(connection, UNTIL - timedelta(seconds=1), again) == 0
-        assert outbox.expire_leases(connection, UNTIL, again) == 1
+        early = outbox.expire_leases(connection, UNTIL - timedelta(seconds=1), again, 2)
+        assert early == Expired(repeated=0, dead=())
+        assert outbox.expire_leases(connection, UNTIL, again, 2) == Expired(repeated=1, dead=())
         row = _row(connection, a.delivery_id)
     assert (row.state, row.uncertain, row.due_at, row.leased_until) == ("waiting", 1, again, None)
     assert "nobody saw" in row.last_error
+
+
+@pytest.mark.parametrize("repeats", [0, 2])
+def test_a_mail_whose_lease_runs_out_is_repeated_so_often_and_then_dead(
+    database: Database, repeats: int
+) -> None:
+    with database.write() as connection:
+        _queue(connection, "a")
+        now = NOW
+        for _ in range(repeats):
+            assert len(_lease(connection, now)) == 1
+            now += 2 * MINUTE
+            assert outbox.expire_leases(connection, now, now, repeats) == Expired(repeated=1, dead=())
+        (last,) = _lease(connection, now)
+        expired = outbox.expire_leases(connection, now + 2 * MINUTE, now + 2 * MINUTE, repeats)
+        assert expired.repeated == 0
+        assert [(m.delivery_id, m.attempts) for m in expired.dead] == [(last.delivery_id, repeats + 1)]
+        row = _row(connection, last.delivery_id)
+        assert outbox.next_due(connection) is None
+    assert (row.state, row.uncertain, row.leased_until) == ("dead", repeats + 1, None)
+    assert "nobody knows" in row.last_error
 
 
 @pytest.mark.parametrize("leased_again", [False, True])
@@ -204,7 +226,7 @@ def test_a_worker_that_comes_too_late_changes_nothing(database: Database, leased
     with database.write() as connection:
         _queue(connection, "a")
         (late,) = _lease(connection)
-        outbox.expire_leases(connection, UNTIL, UNTIL)
+        outbox.expire_leases(connection, UNTIL, UNTIL, 2)
         if leased_again:
             _lease(connection, now=UNTIL)
         before = _row(connection, late.delivery_id)

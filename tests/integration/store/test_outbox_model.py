@@ -17,6 +17,7 @@ from daemon.store.outbox import Attempt, LeasedMail
 from tests.builders import NOW, queued_mail
 
 LEASE = timedelta(minutes=2)
+REPEATS = 2
 names = itertools.count()
 
 
@@ -89,7 +90,7 @@ class Outbox(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         with self.database.write() as connection:
-            outbox.expire_leases(connection, self.now, self.now + timedelta(minutes=10))
+            outbox.expire_leases(connection, self.now, self.now + timedelta(minutes=10), REPEATS)
 
     @rule(delivery_id=st.integers(1, 5), drop=st.booleans())
     def a_person_meddles(self, delivery_id: int, drop: bool) -> None:
