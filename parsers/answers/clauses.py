@@ -52,6 +52,9 @@ SCALE     speed|skills?|technical(?: skills?)?|attitude|rating|score|速度|技�
 RATING    (?:<SCALE>)[ \t]?[:=]?[ \t]?[1-5](?:[ \t]?分)?(?!\d)|[★☆⭐🌟]{{1,15}}
           |^[ \t]*[1-5](?:[ \t,/、.;]{{1,3}}[1-5]){{0,2}}[ \t]?[分星]?[ \t]*$
           |(?<![\d.])[1-5](?:[ /、,]{{1,2}}[1-5]){{2}}(?![\d.])|(?<!\d)[1-5][ \t]?[分星](?!钟)
+          |(?<![\d./])(?:[1-5]|five|four|three|two|one)[ \t]?stars?\b|五星好评
+          |(?:^[ \t]{{0,3}}|(?<=[.!,;] ))[1-5][ \t]?(?:/|of|out of)[ \t]?5(?:[ \t]?(?:points?|stars?))?
+          (?=[ \t]*(?:[.,!;]|$))
 """
 )
 _SIGN_OFF = re.compile(_PATTERNS["SIGN_OFF"])

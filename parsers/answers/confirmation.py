@@ -59,6 +59,11 @@ def is_only_thanks(text: str) -> bool:
     return answer.whole and bool(polite) and not said & _BLOCKS_THANKS
 
 
+def senses_of(text: str) -> Sense:
+    """Return everything that the first 4,000 characters of an answer say, for the readers beside this one."""
+    return _said(take_apart(text))
+
+
 def _said(answer: Answer) -> Sense:
     """Join the senses of all clauses; what stands under a condition or in a question is not asserted."""
     said = answer.emoji

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from ..model import Rating
+from .confirmation import senses_of
 from .rating_words import (
     CLAUSE_END,
     COUNTED,
@@ -25,6 +26,7 @@ from .rating_words import (
     THREE,
     THREE_GLUED,
 )
+from .senses import Sense
 
 MAX_TEXT = 4000
 """Characters that are read; what lies beyond is no part of the comment either."""
@@ -32,8 +34,22 @@ MAX_COMMENT = 2000
 
 _DIGIT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\u20e3]")
+_FIGURE = re.compile(r"[1-5★☆✩⭐🌟]|[一二两三四五]\s?[分星颗]")
 _JOINING = " \t,:、-|~/(\uff0c\uff1a\uff5e\uff08\u3000"  # between a remark and the rating behind it
 _TRIM = " \t\n,.;:!、。-|~/\uff0c\uff1b\uff1a\uff01\uff0f\uff5e\u3000"
+
+# What may stand beside "great" or "bad", said of anything; and what may not stand beside "satisfied".
+_COURTEOUS = Sense.THANKS | Sense.RECEIVED | Sense.AGREED | Sense.PRAISE
+_COMPLAINT = (
+    Sense.BROKEN
+    | Sense.NO
+    | Sense.DOUBT
+    | Sense.MATTER
+    | Sense.CONDITION
+    | Sense.PENDING
+    | Sense.QUESTION
+    | Sense.CONTRAST
+)
 
 _Found = tuple[tuple[int, ...], list[tuple[int, int, int]]]
 """The grades, and the pieces they were read from: (line, start, end), in order."""
@@ -45,7 +61,9 @@ def read_rating(text: str, *, in_passing: bool = False) -> Rating | None:
     Never raises; reads the first 4,000 characters. Understood are three numbers in the order speed, skill,
     attitude; grades beside their names in any order (a missing one gets the lower middle of the others);
     one number, stars or words of satisfaction for all three. They must fill a clause: a number inside a
-    sentence ("5 minutes", a date, a telephone number) is no rating. What remains is the comment.
+    sentence ("5 minutes", a date, a telephone number) is no rating. What remains is the comment, with figures
+    whatever it says. A word without figures is a rating only where nobody complains beside it, and one that
+    may speak of anything ("bad", "great") only where thanks at most stand beside it: a person reads the rest.
 
     `in_passing`: the text answers something else, for example "is it solved?" (SPEC E1). Then a number
     without unit and words such as "great" are no rating, since they may speak of anything.
@@ -59,7 +77,20 @@ def read_rating(text: str, *, in_passing: bool = False) -> Rating | None:
     if found is None:
         return None
     grades, pieces = found
-    return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=_comment(written, pieces))
+    comment = _comment(written, pieces)
+    number, start, end = pieces[0]
+    if len(pieces) == 1 and not _is_said_alone(lines[number][start:end], comment):
+        return None
+    return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=comment)
+
+
+def _is_said_alone(graded: str, comment: str) -> bool:
+    """Say whether what was graded holds figures or stars, or else stands beside nothing that overrules it."""
+    if not comment or _FIGURE.search(graded):
+        return True
+    if _grade_of(PRAISE, graded, 0, len(graded)):
+        return not senses_of(comment) & ~_COURTEOUS
+    return not senses_of(comment) & _COMPLAINT
 
 
 def _three(lines: list[str]) -> _Found | None:

@@ -126,6 +126,14 @@ def test_more_than_thanks_is_more_than_thanks(text: str) -> None:
         ("It took a while, but it works", Verdict.CONFIRMED),
         ("刚修好又坏了", Verdict.NOT_FIXED),
         ("又好了", Verdict.CONFIRMED),
+        # A rating beside the verdict does not blur it.
+        ("Yes it works, thank you. 5 stars", Verdict.CONFIRMED),
+        ("It works now. 5 out of 5 stars", Verdict.CONFIRMED),
+        ("still broken, 1 star", Verdict.NOT_FIXED),
+        ("It works on 2 out of 5 printers", Verdict.UNCLEAR),
+        ("It works 4/5", Verdict.UNCLEAR),
+        ("已经自己解决了", Verdict.CONFIRMED),
+        ("只能自己解决了", Verdict.UNCLEAR),
         # Whose failure, and when.
         ("It crashes as soon as I open it.", Verdict.NOT_FIXED),
         ("As soon as it crashes I will call.", Verdict.UNCLEAR),
