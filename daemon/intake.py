@@ -10,7 +10,7 @@ import hashlib
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon import log
 from daemon.app import App
@@ -35,6 +35,9 @@ BATCH = 50
 
 MOST_RACES = 5
 """How often a message is decided again because somebody else was faster."""
+
+LATE_AT_MOST = timedelta(days=14)
+"""The longest stop of the daemon after which clocks still count from when a mail came."""
 
 _log = log.get("intake")
 
@@ -275,6 +278,19 @@ class Intake:
             self._filed.clear()
 
 
+def when_it_happened(received_at: datetime, now: datetime, known: Known) -> datetime:
+    """Return when what a message does has happened: when it came, however late it is read (SPEC C1).
+
+    Never before what has happened on its ticket already. A mail that came longer than `LATE_AT_MOST` ago was
+    put into the folder by hand, so it counts from now.
+    """
+    if not now - LATE_AT_MOST <= received_at <= now:
+        return now
+    tickets = (*known.tickets.values(), *(known.held.known.tickets.values() if known.held else ()))
+    happened: list[datetime] = [ticket.history[-1].at for ticket in tickets if ticket.history]
+    return max([received_at, *happened])
+
+
 def take_in(
     app: App,
     later: Later,
@@ -304,7 +320,8 @@ def take_in(
     known = _with_held(app, later, known, mail, now)
     held = known.held.known.tickets if known.held is not None else {}
     policies = app.policies_for(later.connection, (*known.tickets.values(), *held.values()))
-    decision = decide(reading, known, app.policy, policies, now)
+    at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
+    decision = decide(reading, known, app.policy, policies, at)
     carried = app.carrier.carry(
         later,
         decision,
