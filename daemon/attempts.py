@@ -127,7 +127,7 @@ class Attempts:
                 self._tell_administrator(connection, one.mail, one.attempt.error)
 
     def expire(self, connection: Connection) -> bool:
-        """Turn leases that ran out into uncertain attempts; say whether a notice was queued for one too many."""
+        """Turn leases that ran out into uncertain attempts; say whether one of them was one too many."""
         now, patience = self.app.clock.now(), self.patience
         again_at = now + patience.uncertain_wait
         expired = outbox.expire_leases(connection, now, again_at, patience.uncertain_repeats)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon import log
@@ -40,6 +41,15 @@ LOOK_SECONDS = 5
 
 _log = log.get("delivery")
 
+
+@dataclass(slots=True)
+class _Claim:
+    """A mail that this process has in hand: claimed, on its way, or ended and not yet written down."""
+
+    mail: LeasedMail
+    until: datetime
+
+
 SentWatcher = Callable[[LeasedMail, bytes], None]
 
 
@@ -64,7 +74,8 @@ class Delivery:
         self._attempts = Attempts(app)
         self._busy = 0
         self._feeding = False
-        self._queue: asyncio.Queue[tuple[LeasedMail, datetime] | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[_Claim | None] = asyncio.Queue()
+        self._in_hand: dict[int, _Claim] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
 
@@ -136,15 +147,17 @@ class Delivery:
         due = await asyncio.to_thread(self._next_due) if room else None  # a look takes no lock
         claim = due is not None and due <= now
         ended = self._attempts.noted()
-        if claim or ended:
-            leased, until = await asyncio.to_thread(self._record_and_lease, ended, claim)
-            self._attempts.forget(ended)
+        aging = self._aging(now, ended)
+        if claim or ended or aging:
+            leased = await asyncio.to_thread(self._record_and_lease, ended, aging, claim)
+            self._forget(ended)
             if any(one.dead for one in ended):
                 self._wake.set()  # notices to the administrator were queued with it
             if leased:
                 self.app.at_point("leased")
-            for mail in leased:
-                self._queue.put_nowait((mail, until))
+            for one in leased:
+                self._in_hand[one.mail.delivery_id] = one
+                self._queue.put_nowait(one)
         if self._busy or self._queue.qsize():
             return RECORD_WITHIN_SECONDS  # or until a sender has nothing left to do
         if due is None:
@@ -155,15 +168,35 @@ class Delivery:
         with self.app.database.read() as connection:
             return outbox.next_due(connection)
 
-    def _record_and_lease(self, ended: tuple[Ended, ...], claim: bool) -> tuple[list[LeasedMail], datetime]:
+    def _aging(self, now: datetime, ended: Sequence[Ended]) -> list[_Claim]:
+        """Return the claims in hand of which half has run out: this process must not take them for lost."""
+        half = timedelta(seconds=self.app.settings.delivery.lease_seconds / 2)
+        over = {one.mail.delivery_id for one in ended}
+        return [one for key, one in self._in_hand.items() if key not in over and one.until - now <= half]
+
+    def _forget(self, ended: tuple[Ended, ...]) -> None:
+        self._attempts.forget(ended)
+        for one in ended:
+            self._in_hand.pop(one.mail.delivery_id, None)
+
+    def _record_and_lease(
+        self, ended: tuple[Ended, ...], aging: Sequence[_Claim], claim: bool
+    ) -> list[_Claim]:
         now = self.app.clock.now()
         until = now + timedelta(seconds=self.app.settings.delivery.lease_seconds)
         with self.app.database.write() as connection:
             self._attempts.write(connection, ended)
-            if not claim:
-                return [], until
-            self._attempts.expire(connection)  # its notices to the administrator are claimed with the rest
-            return outbox.lease(connection, now, until, LEASE_AT_ONCE), until
+            ours = outbox.renew(connection, [one.mail for one in aging], until)
+            leased = []
+            if claim:
+                self._attempts.expire(
+                    connection
+                )  # its notices to the administrator are claimed with the rest
+                leased = outbox.lease(connection, now, until, LEASE_AT_ONCE)
+        for one in aging:
+            # What another worker took over meanwhile is not begun any more.
+            one.until = until if one.mail.delivery_id in ours else min(one.until, now)
+        return [_Claim(mail, until) for mail in leased]
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -172,32 +205,31 @@ class Delivery:
     def _give_back(self) -> None:
         """Let go of what was claimed and not begun: it is due as before, nothing about it is uncertain."""
         while not self._queue.empty():
-            if (job := self._queue.get_nowait()) is not None:
-                self._attempts.given_back(job[0])
+            if (claim := self._queue.get_nowait()) is not None:
+                self._attempts.given_back(claim.mail)
 
     async def _write_down_last(self) -> None:
         ended = self._attempts.noted()
         if not ended:
             return
         try:
-            await asyncio.to_thread(self._record_and_lease, ended, False)
+            await asyncio.to_thread(self._record_and_lease, ended, (), False)
         except StoreUnavailable as error:
             _log.error("The last results are lost; their mails count as uncertain", error=str(error))
         else:
-            self._attempts.forget(ended)
+            self._forget(ended)
 
     # -- sending ---------------------------------------------------------------------------------------
 
     async def _send(self) -> None:
         """Take one mail after the other from the queue."""
-        while (job := await self._queue.get()) is not None:
-            mail, until = job
+        while (claim := await self._queue.get()) is not None:
             self._busy += 1
             try:
-                if self.app.clock.now() < until:
-                    await self._attempt(mail)
+                if self.app.clock.now() < claim.until:
+                    await self._attempt(claim.mail)
                 else:
-                    self._attempts.given_back(mail)  # another worker may have claimed it by now
+                    self._attempts.given_back(claim.mail)  # another worker may have claimed it by now
             finally:
                 self._busy -= 1
             self._alive("delivery")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from daemon.config import notation, schema
@@ -10,6 +11,7 @@ from daemon.config.draft import Draft
 from daemon.config.positions import Path, line_of
 from daemon.config.shipped_files import shipped_document
 from daemon.desk.model import DESK, REQUESTER
+from daemon.mail.settings import SmtpSettings
 
 STILL_THE_EXAMPLE = ("is still the example", "put your own here")
 
@@ -24,6 +26,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _times(draft, complaints)
     _reminders(draft, complaints)
     _silence(draft, complaints)
+    _lease(draft, complaints)
     _roles(draft, complaints)
     _still_examples(draft, complaints)
 
@@ -217,6 +220,21 @@ def _silence(draft: Draft, complaints: Complaints) -> None:
                 f"would ignore one of staff ({hit})",
                 "their answers must be read",
             )
+
+
+def _lease(draft: Draft, complaints: Complaints) -> None:
+    """A claim on a mail must outlast the longest attempt, else a second one begins beside the first."""
+    smtp, delivery = draft.table("smtp", schema.Smtp), draft.table("delivery", schema.Delivery)
+    if smtp is None or delivery is None:
+        return
+    longest = 3 * smtp.timeout_seconds + SmtpSettings(host=smtp.host).data_timeout_seconds
+    if notation.wall_time(delivery.lease).total_seconds() < longest:
+        complaints.add(
+            ("delivery", "lease"),
+            f"is shorter than the longest attempt to send a mail ({longest:g} s)",
+            f'set it to at least "{math.ceil(longest / 60)} min", or lower smtp.timeout_seconds '
+            f"({smtp.timeout_seconds})",
+        )
 
 
 def _roles(draft: Draft, complaints: Complaints) -> None:

@@ -229,6 +229,24 @@ def _mails(connection: sa.Connection, ids: Sequence[int]) -> list[LeasedMail]:
 
 _CUT_SHORT = "the attempt was cut short; nobody saw whether the mail went out"
 _RAN_OUT = (_LEASED, delivery.c.leased_until <= sa.bindparam("now"))
+_RENEW = (
+    delivery.update()
+    .where(delivery.c.id == sa.bindparam("wanted"), delivery.c.attempts == sa.bindparam("seen"), _LEASED)
+    .values(leased_until=sa.bindparam("until"))
+)
+
+
+def renew(connection: sa.Connection, mails: Sequence[LeasedMail], until: datetime) -> set[int]:
+    """Lengthen leases whose attempts still run; return the deliveries that are still this worker's."""
+    return {
+        mail.delivery_id
+        for mail in mails
+        if connection.execute(
+            _RENEW, {"wanted": mail.delivery_id, "seen": mail.attempts, "until": until}
+        ).rowcount
+    }
+
+
 _EXPIRE = (
     delivery.update()
     .where(*_RAN_OUT, delivery.c.uncertain < sa.bindparam("most"))
@@ -264,7 +282,7 @@ class Expired:
 
 
 def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime, repeats: int) -> Expired:
-    """Turn leases that ran out into uncertain attempts: due again at `again_at`, or dead after `repeats` repeats.
+    """Turn leases that ran out into uncertain attempts: due again at `again_at`, dead when repeated too often.
 
     Their worker died somewhere between the lease and the record: the mail may have been sent.
     """

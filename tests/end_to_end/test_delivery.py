@@ -6,11 +6,14 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
+import sqlalchemy as sa
 
 from daemon.demo.people import ADMINISTRATOR, ANN, BOB, CHEN, DESK, WANG
+from daemon.store.tables import delivery
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import files_of, read, subject_of, text_of
 from tests.end_to_end.world import MORNING, World
@@ -41,6 +44,31 @@ def test_one_mail_that_hangs_does_not_hold_up_the_others(
     )
     (hung,) = [one for one in world.deliveries() if one.state == "waiting"]
     assert hung.uncertain == 1
+
+
+def test_an_attempt_that_outlasts_its_lease_is_not_begun_a_second_time_beside_itself(
+    make_world: MakeWorld, slow_server: FaultySmtp
+) -> None:
+    world = make_world(smtp_port=slow_server.port, smtp="connections = 2").start()
+    world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
+    world.until(lambda: _states(world) == {"sent": 1, "leased": 1}, "no mail hangs")
+    for _ in range(3):
+        world.clock.move(timedelta(minutes=16))  # a lease is 15
+        world.service.delivery.wake()
+        world.until(lambda: _leased_until(world) > world.clock.now(), "the lease was not renewed")
+    assert _states(world) == {"sent": 1, "leased": 1}
+    slow_server.cut_connections()
+    world.until(lambda: _states(world) == {"sent": 1, "waiting": 1}, "the end was not noticed")
+    (hung,) = [one for one in world.deliveries() if one.state == "waiting"]
+    assert (hung.attempts, hung.uncertain) == (1, 1)
+    assert slow_server.commands.count(f"RCPT TO:<{hung.recipient}>") == 1
+
+
+def _leased_until(world: World) -> datetime:
+    with world.app.database.read() as connection:
+        until = connection.scalar(sa.select(sa.func.min(delivery.c.leased_until)))
+    assert until is not None
+    return until
 
 
 def _states(world: World) -> dict[str, int]:

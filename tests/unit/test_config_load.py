@@ -109,7 +109,7 @@ def test_neither_settings_nor_document_show_a_password(read: Load) -> None:
 
 def test_only_what_decisions_look_at_makes_a_new_policy(read: Load) -> None:
     before = read().document
-    assert read('[log]\nlevel = "debug"\n[delivery]\nlease = "5 min"\n').document == before
+    assert read('[log]\nlevel = "debug"\n[delivery]\nlease = "20 min"\n').document == before
     assert read('[survey]\nlatest = "12 h"\n').document != before
 
 
@@ -251,11 +251,31 @@ def test_a_file_without_a_certificate_is_refused(read: Load, tmp_path: Path, cer
 
 
 def test_delivery_settings_are_read(read: Load) -> None:
-    delivery = read('[delivery]\nlease = "2 min"\nbackoff = ["30 s", "2 h"]\n').delivery
-    assert delivery.lease_seconds == 120
+    delivery = read('[delivery]\nlease = "20 min"\nbackoff = ["30 s", "2 h"]\n').delivery
+    assert delivery.lease_seconds == 1200
     assert delivery.backoff == (timedelta(seconds=30), timedelta(hours=2))
     assert (delivery.give_up_after, delivery.uncertain_wait) == (timedelta(days=3), timedelta(minutes=10))
     assert delivery.uncertain_repeats == 2
+
+
+@pytest.mark.parametrize(
+    ("timeout", "lease", "least"), [(60, "12 min", 13), (120, "15 min", 16), (600, "39 min", 40)]
+)
+def test_a_lease_that_an_attempt_may_outlast_is_refused(
+    read: Load, timeout: int, lease: str, least: int
+) -> None:
+    base = BASE.replace("[smtp]", f"[smtp]\ntimeout_seconds = {timeout}")
+    said = (
+        rf'delivery\.lease = "{lease}": is shorter than the longest attempt .*"{least} min".*timeout_seconds'
+    )
+    with pytest.raises(ConfigError, match=said):
+        read(f'[delivery]\nlease = "{lease}"\n', base=base)
+    assert read(f'[delivery]\nlease = "{least} min"\n', base=base).delivery.lease_seconds == 60 * least
+
+
+def test_a_patience_with_smtp_that_the_usual_lease_does_not_cover_is_refused(read: Load) -> None:
+    with pytest.raises(ConfigError, match=r'delivery\.lease.*"16 min"'):
+        read(base=BASE.replace("[smtp]", "[smtp]\ntimeout_seconds = 120"))
 
 
 def test_a_password_is_found_although_the_daemon_has_changed_its_folder(

@@ -200,6 +200,20 @@ def test_a_lease_that_ran_out_is_an_uncertain_attempt(database: Database) -> Non
     assert "nobody saw" in row.last_error
 
 
+def test_a_lease_is_renewed_by_the_worker_that_holds_it_and_by_no_other(database: Database) -> None:
+    with database.write() as connection:
+        _queue(connection, "lost", "kept", "over")
+        lost, kept, over = _lease(connection)
+        outbox.record(connection, [_end(over, "sent"), _end(lost, "waiting", due_at=NOW)])
+        (taken_over,) = _lease(connection)
+        later = UNTIL + 2 * MINUTE
+        assert outbox.renew(connection, [lost, kept, over], later) == {kept.delivery_id}
+        assert outbox.expire_leases(connection, UNTIL, UNTIL, 2) == Expired(repeated=1, dead=())
+        assert _row(connection, taken_over.delivery_id).state == "waiting"
+        row = _row(connection, kept.delivery_id)
+    assert (row.state, row.leased_until, row.uncertain) == ("leased", later, 0)
+
+
 @pytest.mark.parametrize("repeats", [0, 2])
 def test_a_mail_whose_lease_runs_out_is_repeated_so_often_and_then_dead(
     database: Database, repeats: int
