@@ -16,6 +16,7 @@ from parsers.reply.marks import (
     label_of,
     opening,
 )
+from parsers.reply.ours import is_desk_attribution, is_own_first_line, is_writer_line, last_answer
 
 _COVER_LINES = 12
 _INSIDE = re.compile(
@@ -31,14 +32,24 @@ def find_end(lines: Lines, forwarded: bool) -> int:
     """Mark attributions and all from the final mark on; return where the writer's own part ends."""
     index = floor = 0
     written = False
+    answered: int | None = None  # where the writer's last paragraph begins, once it was looked for
     count = len(lines)
     while index < count:
         kind, bare = lines.kind[index], lines.bare[index]
+        if kind is Kind.QUOTE and is_own_first_line(bare):
+            answered = last_answer(lines) if answered is None else answered
+            if written and answered < index:
+                return _close(lines, _own_begin(lines, index, floor), Part.NEW if forwarded else Part.QUOTED)
+            lines.kind[index] = Kind.ATTRIBUTION
         if kind is not Kind.TEXT:
             written = written or kind is Kind.CODE
             index += 1
             continue
-        if is_above_line(bare):
+        if is_own_first_line(bare):
+            if written:
+                return _close(lines, _own_begin(lines, index, floor), Part.NEW if forwarded else Part.QUOTED)
+            lines.kind[index] = Kind.ATTRIBUTION
+        elif is_above_line(bare):
             if written:
                 return _close(lines, opening(lines, index, floor), Part.QUOTED)
             lines.kind[index] = Kind.ATTRIBUTION
@@ -63,10 +74,22 @@ def find_end(lines: Lines, forwarded: bool) -> int:
                 return _close(lines, begin, Part.NEW if forwarded else Part.QUOTED)
             else:
                 written = True
+        elif written and is_desk_attribution(lines, index):
+            return _close(lines, opening(lines, index, floor), Part.NEW if forwarded else Part.QUOTED)
         else:
             written = True
         index += 1
     return count
+
+
+def _own_begin(lines: Lines, index: int, floor: int) -> int:
+    """Where the quoted mail of this desk begins: with a line that names its writer, if one stands above."""
+    above = index - 1
+    while above > floor and lines.kind[above] is Kind.BLANK:
+        above -= 1
+    if above > floor and (lines.kind[above] is Kind.ATTRIBUTION or is_writer_line(lines, above)):
+        return opening(lines, above, floor)
+    return opening(lines, index, floor)
 
 
 def _quoted_mail(lines: Lines, index: int) -> int | None:

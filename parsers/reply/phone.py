@@ -64,7 +64,7 @@ _ELSEWHERE = re.compile(
 )
 _HAN_DEVICE = any_of(r"""
     手机 | 手機 | iphone | ipad | android | 安卓 | 华为 | 華為 | 荣耀 | 小米 | 红米 | oppo | vivo | 魅族
-    三星
+    三星 | galaxy | pixel
     一加 | 平板 | 邮箱 | 郵箱 | 信箱 | 邮件 | 郵件 | outlook | mail | windows | 微信 | 钉钉 | 飞书 | 客户端
     用戶端 | 移动端 | 设备 | 裝置 | 大师
 """)

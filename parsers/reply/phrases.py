@@ -39,6 +39,20 @@ ABOVE_KEYS = listed("""
     """)
 """One of these stands in each phrase above: a line without any need not be compared further."""
 
+OWN_FIRST_LINES = (
+    "Reply to this mail: goes to the requester.",
+    "Reply to this mail: stays internal (staff only).",
+    "回复本邮件：将发送给报修人。",
+    "回复本邮件：仅内部可见，不会发给报修人。",
+)
+"""The lines that this desk's mails to its staff begin with, as their templates have them."""
+
+DESK_NAMES = listed("""
+    support | helpdesk | help desk | service desk | servicedesk | it team | it department | 服务台 | 服務台
+    技术支持 | 技術支援 | 客服 | 运维 | 信息中心 | 信息部
+    """)
+"""One of these stands in the name of most desks, case folded."""
+
 CLOSINGS = frozenset(
     listed("""
     regards | best regards | kind regards | warm regards | warmest regards | with regards

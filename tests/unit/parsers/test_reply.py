@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from parsers.model import Reply
 from parsers.reply import forwards, split_reply
 from parsers.reply import split as splitting
-from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
+from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS, OWN_FIRST_LINES
 
 REPLIES = Path(__file__).resolve().parents[2] / "replies"
 GOLDENS = sorted(REPLIES.glob("*.txt"))
@@ -108,3 +109,74 @@ def test_lines_beyond_the_most_that_are_looked_at_are_kept(monkeypatch: pytest.M
     assert split_reply(text) == Reply(
         new="Done.", quoted="On 5/21/24 09:12, Bob wrote:\n> one\n> two\n> three\n> four"
     )
+
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
+
+
+def test_first_lines_of_our_mails_are_those_of_the_templates() -> None:
+    written: list[str] = []
+    for language in ("en", "zh-CN"):
+        terms = (TEMPLATES / language / "terms.j2").read_text("utf-8")
+        block = re.search(r"set reply_line = \{(.*?)\} %\}", terms, re.DOTALL)
+        assert block is not None
+        written += re.findall(r': "([^"]+)"', block[1])
+    assert list(OWN_FIRST_LINES) == written
+    layout = (TEMPLATES / "shared" / "layout.text.j2").read_text("utf-8")
+    assert layout.index("t.reply_line[reply_goes_to]") < layout.index("block body")
+
+
+@pytest.mark.parametrize("first", OWN_FIRST_LINES)
+@pytest.mark.parametrize("marked", ["{}", "*{}*", "Desk wrote:\n{}", "|{}"])
+def test_mail_of_ours_is_quoted_from_its_first_line_on(first: str, marked: str) -> None:
+    ours = marked.format(first) + "\n\nNever-told-name wrote:\n\nsecret words"
+    reply = split_reply(f"Please restart it.\n\n{ours}")
+    assert reply.new == "Please restart it."
+    assert reply.quoted == ours
+    quoted = "\n".join(f"> {line}" for line in ours.split("\n"))
+    assert split_reply(f"Please restart it.\n\n{quoted}").new == "Please restart it."
+
+
+def test_line_that_was_broken_does_not_let_our_quoted_mail_through() -> None:
+    first = OWN_FIRST_LINES[1]
+    quoted = f"> {first}\n> A line that was too long for the mail program of the\nwriter\n> goes on\n>\n> end"
+    assert split_reply(f"Done.\n\n{quoted}").new == "Done."
+
+
+def test_answers_between_the_lines_of_our_mail_are_kept_without_its_first_line() -> None:
+    text = f"Hi\n\n> {OWN_FIRST_LINES[0]}\n> Which room?\n\n3.14\n\n> And when?\n\nNow"
+    reply = split_reply(text)
+    assert reply.new == "Hi\n\n> Which room?\n\n3.14\n\n> And when?\n\nNow"
+    assert reply.quoted == f"> {OWN_FIRST_LINES[0]}"
+
+
+def test_first_line_of_ours_with_nothing_above_it_hides_nothing() -> None:
+    reply = split_reply(f"{OWN_FIRST_LINES[0]}\n\nI have restarted it.")
+    assert reply.new == "I have restarted it."
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Still broken.\n\nIT Support wrote:\nplease restart it", "Still broken."),
+        ("Still broken.\n\nAnn Lee wrote:\n\nHello Bob,\nplease restart it", "Still broken."),
+        ("Still broken.\nSent from my Galaxy\nIT Support wrote:\nplease restart it", "Still broken."),
+        ("还是不行\n\n服务台 写道：\n请重启", "还是不行"),
+        ("还是不行\n\n李工 写道：\n王伟，您好：\n请重启", "还是不行"),
+    ],
+)
+def test_desk_without_date_and_address_is_still_who_wrote_below(text: str, new: str) -> None:
+    assert split_reply(text).new == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The log says:\n\nWindows wrote:\nError 5",
+        "See this.\n\nThe support page wrote:\nnot found",
+        "He was kind.\nIT Support wrote:\nrestart it",
+        "IT Support wrote:\nplease restart it\n\nI did.",
+    ],
+)
+def test_what_somebody_tells_of_is_kept(text: str) -> None:
+    assert split_reply(text).new == text

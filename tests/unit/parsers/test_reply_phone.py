@@ -50,6 +50,8 @@ iPhoneから送信
 由企业微信发送
 来自钉钉专属商务邮箱
 从我的iPhone发送
+从我的 Galaxy 发送
+发自我的三星手机
 从 Windows 版邮件发送
 获取适用于 Android 的 Outlook
 從我的 iPhone 傳送
