@@ -25,7 +25,7 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Strangers
-from daemon.desk.silence import may_answer
+from daemon.desk.silence import answerable, may_answer
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.model import Verdict
@@ -47,7 +47,7 @@ def new_ticket(case: Case) -> Decision:
 
 def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     mail, policy, known = case.mail, case.policy, case.known
-    sender = mail.sender
+    sender = answerable(mail)
     assert sender is not None, "mail without a sender is refused before this"
     words = mail.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
     detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")

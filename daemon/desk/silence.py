@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from daemon.desk.model import Known
 from daemon.desk.policy import Policy, SilenceRules
-from parsers.model import AutoKind, ParsedMail
+from parsers.model import Address, AutoKind, ParsedMail
+
+_ROBOT = re.compile(
+    r"(?:no|do[-_.]?not)[-_.]?reply.*|.*[-_.]no[-_.]?reply|(?:web[-_.]?)?forms?|portal|website|notifications?",
+    re.IGNORECASE,
+)
+
+
+def is_robot(address: str) -> bool:
+    """Say whether nobody reads this address, by its name: "no-reply@", "forms@"."""
+    return _ROBOT.fullmatch(address.partition("@")[0]) is not None
+
+
+def answerable(mail: ParsedMail) -> Address | None:
+    """Return who has to be answered: the sender, or the person that a form's robot names in Reply-To.
+
+    Anybody else's Reply-To is not followed: it would let one have our answers sent to another.
+    """
+    sender = mail.sender
+    if sender is None or not is_robot(sender.address) or not mail.reply_to:
+        return sender
+    person = mail.reply_to[0]
+    return sender if is_robot(person.address) else person
 
 
 def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, str]:
@@ -21,6 +45,8 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
         return False, "no answer: null envelope sender"
     if policy.is_own(mail.sender.address):
         return False, "no answer: the desk's own address"
+    if (reader := answerable(mail)) is None or is_robot(reader.address):
+        return False, "no answer: nobody reads that address"
     rules = policy.silence
     if known.automatic_mails_10_minutes >= rules.per_10_minutes:
         return False, f"no answer: {known.automatic_mails_10_minutes} automatic mails in 10 minutes already"

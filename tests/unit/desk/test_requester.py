@@ -133,6 +133,24 @@ def test_in_an_outage_everybody_in_the_house_is_answered() -> None:
     assert "acknowledgement" in templates(decision)
 
 
+def test_a_form_writes_for_the_person_in_its_reply_to() -> None:
+    form = mail("打印机坏了", sender="forms@portal.example", reply_to=(CHEN,))
+    decision = decided(form)
+    assert after(decision).requester == CHEN
+    assert [(m.template, m.to) for m in decision.mails][0] == ("acknowledgement", CHEN.address)
+
+
+def test_a_persons_reply_to_is_not_followed() -> None:
+    victim = Address(address="victim@else.example")
+    assert after(decided(mail("打印机坏了", reply_to=(victim,)))).requester == CHEN
+
+
+def test_an_address_that_nobody_reads_gets_a_ticket_and_no_answer() -> None:
+    decision = decided(mail("backup failed", sender="no-reply@nas.example"))
+    assert decision.outcome is Outcome.NEW_TICKET
+    assert templates(decision) == ["assigned"]
+
+
 def test_mail_from_the_desks_own_address_is_refused() -> None:
     decision = decided(mail("loop", sender=DESK))
     assert (decision.outcome, decision.mails, decision.change) == (Outcome.REFUSED, (), None)
