@@ -99,6 +99,21 @@ def open_database(settings: Settings) -> Database:
     return Database.in_folder(settings.data_dir)
 
 
+UNKEPT = 0
+"""The version of a policy that the database does not hold: good for looking, not for deciding."""
+
+
+def open_to_look(settings: Settings, database: Database) -> App:
+    """Wire the parts for a command that reads. Writes nothing: the disk may be full or not ours to write.
+
+    A configuration that no daemon has worked under yet has version `UNKEPT`. Raises `StoreUnavailable`.
+    """
+    with database.read() as connection:
+        version = agenda.kept_policy(connection, settings.document)
+    policy = replace(settings.policy, version=UNKEPT if version is None else version)
+    return App(settings, database, policy, clock=SystemClock(), at_point=_nothing)
+
+
 def open_app(
     settings: Settings,
     *,

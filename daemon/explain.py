@@ -73,5 +73,7 @@ def _decided(app: App, decision: Decision) -> dict[str, Any]:
         "happens": [event.kind.value for event in change.events] if change is not None else [],
         "mails": [f"{mail.template} to {mail.to}" for mail in decision.mails],
         "due": [f"{row.kind} at {row.at.isoformat()}" for row in change.due] if change is not None else [],
-        "policy version": str(app.policy.version),
+        "policy version": str(
+            app.policy.version or "none yet: no daemon has worked under this configuration"
+        ),
     }

@@ -25,7 +25,7 @@ def run(config: ConfigOption = None) -> None:
     from daemon.service import Service
     from daemon.store import schema
 
-    settings = load_settings(config)
+    settings = load_settings(config, secrets=True)
     log.configure(settings.log.level, settings.log.format)
     logger = log.get("run")
     for warning in settings.warnings:
@@ -70,7 +70,7 @@ def reload(config: ConfigOption = None) -> None:
 
     from daemon.app import open_database
 
-    settings = load_settings(config)  # every problem is told here, before the daemon is bothered
+    settings = load_settings(config)  # what is wrong is told here, before the daemon is bothered
     pid = open_database(settings).daemon_pid()
     if pid is None:
         fail(f"no daemon works on the database in {settings.data_dir}; `postdesk run` starts one")

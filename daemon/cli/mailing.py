@@ -124,7 +124,7 @@ def quarantine_retry(
     from daemon.requarantine import retry
     from daemon.store import messages
 
-    app = open_for_command(config)
+    app = open_for_command(config, decides=True)
     if (message is None) == (not all_):
         fail("name one message by its id, or say --all")
     with app.database.read() as connection:
@@ -172,7 +172,7 @@ def import_(
     """
     from daemon.backlog import import_backlog
 
-    app = open_for_command(config)
+    app = open_for_command(config, decides=yes, secrets=True)
     boxes = [box for box in app.settings.mailboxes if mailbox in (None, box.id)]
     if not boxes:
         fail(f"there is no mailbox {mailbox!r}; there are {', '.join(b.id for b in app.settings.mailboxes)}")

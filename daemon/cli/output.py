@@ -45,27 +45,34 @@ def config_path(given: Path | None) -> Path:
     return here if here.is_file() else SYSTEM_CONFIG
 
 
-def load_settings(given: Path | None) -> Settings:
-    """Return the settings. Raises `ConfigError`."""
+def load_settings(given: Path | None, *, secrets: bool = False) -> Settings:
+    """Return the settings; with `secrets`, for who sends or fetches, the mail passwords are tried too.
+
+    Others may run as a user who cannot read them. Raises `ConfigError`.
+    """
     from daemon.config import load
 
-    return load(config_path(given))
+    return load(config_path(given), secrets=secrets)
 
 
-def open_for_command(given: Path | None) -> App:
-    """Open an existing database beside a running daemon. Raises `ConfigError`, `PostdeskError`."""
-    from daemon.app import open_app, open_database
+def open_for_command(given: Path | None, *, decides: bool = False, secrets: bool = False) -> App:
+    """Open an existing database beside a running daemon.
+
+    Writes nothing unless the command `decides` on messages: then its policy is stored as a version.
+    `secrets` as for `load_settings`. Raises `ConfigError`, `PostdeskError`.
+    """
+    from daemon.app import open_app, open_database, open_to_look
     from daemon.errors import PostdeskError
     from daemon.store import schema
 
-    settings = load_settings(given)
+    settings = load_settings(given, secrets=secrets)
     database = open_database(settings)
     if database.sqlite_path is not None and not database.sqlite_path.exists():
         raise PostdeskError(
             f"there is no database at {database.sqlite_path} yet: `postdesk run` makes it at its first start"
         )
     schema.require(database)
-    return open_app(settings, database=database)
+    return open_app(settings, database=database) if decides else open_to_look(settings, database)
 
 
 def print_json(value: Any) -> None:

@@ -85,7 +85,7 @@ def check(
     """
     from daemon.check import checks
 
-    settings = load_settings(config)
+    settings = load_settings(config, secrets=True)
     failed = 0
     for result in checks(settings, offline=offline):
         print(clean(f"{'ok  ' if result.ok else 'FAIL'}  {result.what}: {result.detail}"))

@@ -97,13 +97,27 @@ def troubles(connection: sa.Connection) -> list[Any]:
 
 def keep_policy(connection: sa.Connection, document: Mapping[str, Any], now: datetime) -> int:
     """Store a configuration (without secrets) unless it is the stored one already; return its version."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    row = {"sha256": digest, "loaded_at": now, "document": json.loads(text)}
+    text = _policy_text(document)
+    row = {"sha256": _sha256(text), "loaded_at": now, "document": json.loads(text)}
     connection.execute(_KEEP_POLICY, [row])
-    found = connection.scalar(sa.select(policy_version.c.id).where(policy_version.c.sha256 == digest))
+    found = kept_policy(connection, document)
     assert found is not None
-    return int(found)
+    return found
+
+
+def kept_policy(connection: sa.Connection, document: Mapping[str, Any]) -> int | None:
+    """Return the version under which this configuration is stored; None when it is not. Writes nothing."""
+    digest = _sha256(_policy_text(document))
+    found = connection.scalar(sa.select(policy_version.c.id).where(policy_version.c.sha256 == digest))
+    return None if found is None else int(found)
+
+
+def _policy_text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def policy_document(connection: sa.Connection, version: int) -> Mapping[str, Any] | None:
