@@ -6,7 +6,7 @@ What cannot be written now stays noted: a mail that went out is not sent again f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from daemon import log
 from daemon.app import App
@@ -17,6 +17,9 @@ from daemon.mail.compose import TemplateFault
 from daemon.store import outbox
 from daemon.store.database import Connection
 from daemon.store.outbox import Attempt, LeasedMail
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Every lease has run out by then."""
 
 _log = log.get("delivery")
 
@@ -126,11 +129,14 @@ class Attempts:
             if one.dead and one.mail.template != "dead_letter":
                 self._tell_administrator(connection, one.mail, one.attempt.error)
 
-    def expire(self, connection: Connection) -> bool:
-        """Turn leases that ran out into uncertain attempts; say whether one of them was one too many."""
+    def expire(self, connection: Connection, *, running_too: bool = False) -> None:
+        """Turn leases that ran out into uncertain attempts, or dead letters when that is once too often.
+
+        `running_too`: whoever holds a lease is known to be dead; nobody waits for it to run out.
+        """
         now, patience = self.app.clock.now(), self.patience
-        again_at = now + patience.uncertain_wait
-        expired = outbox.expire_leases(connection, now, again_at, patience.uncertain_repeats)
+        again_at, by = now + patience.uncertain_wait, FOREVER if running_too else now
+        expired = outbox.expire_leases(connection, by, again_at, patience.uncertain_repeats)
         if expired.repeated:
             _log.warning("Attempts were cut short; their mails are uncertain", mails=expired.repeated)
         error = "nobody knows whether it was delivered: the attempt was cut short too often"
@@ -138,7 +144,6 @@ class Attempts:
             _log.error("Mail undeliverable", delivery=mail.delivery_id, template=mail.template, error=error)
             if mail.template != "dead_letter":
                 self._tell_administrator(connection, mail, error)
-        return bool(expired.dead)
 
     def _tell_administrator(self, connection: Connection, mail: LeasedMail, error: str) -> None:
         policy = self.app.policy

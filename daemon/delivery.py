@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,6 +75,7 @@ class Delivery:
         self._attempts = Attempts(app)
         self._busy = 0
         self._feeding = False
+        self._taken_over = False
         self._queue: asyncio.Queue[_Claim | None] = asyncio.Queue()
         self._in_hand: dict[int, _Claim] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -141,7 +143,16 @@ class Delivery:
         self._failures += 1
         return pause_after(self._failures, self._pauses)
 
+    def _take_over(self) -> None:
+        """Let the leases of a daemon that is dead end now: on SQLite the file lock proves that it is."""
+        if self.app.database.daemon_pid() == os.getpid():
+            with self.app.database.write() as connection:
+                self._attempts.expire(connection, running_too=True)
+
     async def _exchange(self) -> float:
+        if not self._taken_over:
+            await asyncio.to_thread(self._take_over)
+            self._taken_over = True
         now = self.app.clock.now()
         room = self._queue.qsize() < self.app.settings.smtp.connections
         due = await asyncio.to_thread(self._next_due) if room else None  # a look takes no lock

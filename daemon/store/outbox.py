@@ -282,7 +282,7 @@ class Expired:
 
 
 def expire_leases(connection: sa.Connection, now: datetime, again_at: datetime, repeats: int) -> Expired:
-    """Turn leases that ran out into uncertain attempts: due again at `again_at`, dead when repeated too often.
+    """Turn leases that ran out by `now` into uncertain attempts, due again at `again_at`, or dead.
 
     Their worker died somewhere between the lease and the record: the mail may have been sent.
     """

@@ -91,12 +91,29 @@ def test_a_second_crash_during_the_recovery_changes_nothing(make_world: MakeWorl
     assert len(acknowledgements(world, BOB)) == 1
 
 
+@pytest.mark.parametrize("point", ["leased", "sent"])
+def test_what_a_killed_daemon_held_waits_ten_minutes_and_not_for_its_lease(
+    make_world: MakeWorld, point: str
+) -> None:
+    world = known_desk(make_world, smtp="connections = 1")
+    world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
+    world.crash(point)
+    before = len(world.got(BOB))
+    world.start()
+    world.settle()
+    assert {(one.state, one.uncertain) for one in world.deliveries()} == {("waiting", 1)}
+    world.advance(minutes=9)
+    assert len(world.got(BOB)) == before
+    world.advance(minutes=1, seconds=1)
+    assert len(world.got(BOB)) == before + 1
+    assert {one.state for one in world.deliveries()} == {"sent"}
+
+
 def test_a_mail_at_which_the_daemon_dies_again_and_again_is_given_up_and_told(make_world: MakeWorld) -> None:
     world = known_desk(make_world, smtp="connections = 1")
     world.put(world.letter(BOB, "VPN does not connect", "It says error 809."))
     for _ in range(3):
         world.crash("sent")  # every time with the mail to Bob: it is the oldest; Ann's is claimed with it
-        world.advance_stopped(minutes=15)
         world.start()  # the lease is over
         world.settle()
         world.stop()

@@ -67,7 +67,7 @@ def test_an_attempt_that_outlasts_its_lease_is_not_begun_a_second_time_beside_it
 def _leased_until(world: World) -> datetime:
     with world.app.database.read() as connection:
         until = connection.scalar(sa.select(sa.func.min(delivery.c.leased_until)))
-    assert until is not None
+    assert isinstance(until, datetime)
     return until
 
 
