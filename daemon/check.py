@@ -1,10 +1,11 @@
-"""`postdesk check`: tries everything that a running daemon needs, without sending or changing anything."""
+"""`postdesk check`: tries everything that a running daemon needs, without sending or leaving anything behind."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,15 +56,23 @@ def _own_code() -> Result:
     return Result(what="program", ok=ok, detail=detail)
 
 
+PROBE = bytes(64 * 1024)
+"""Written and deleted again: more than a file system keeps free in its last block."""
+
+
 def _data_dir(folder: Path) -> Result:
-    if not folder.is_dir():
-        return Result(
-            what="data folder",
-            ok=os.access(folder.parent, os.W_OK),
-            detail=f"{folder} is made at the first start",
-        )
-    ok = os.access(folder, os.W_OK | os.X_OK)
-    return Result(what="data folder", ok=ok, detail=f"{folder} {'can' if ok else 'cannot'} be written")
+    """Really write: permissions alone tell nothing of a full disk or one mounted read-only."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    made = "" if there == folder else f"; {folder} is made at the first start"
+    try:
+        with tempfile.NamedTemporaryFile(dir=there, prefix=".postdesk-check-") as file:
+            file.write(PROBE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        detail = f"{there} cannot be written: {error.strerror}{made}"
+        return Result(what="data folder", ok=False, detail=detail)
+    return Result(what="data folder", ok=True, detail=f"{there} can be written{made}")
 
 
 def _database(settings: Settings) -> Result:
@@ -94,7 +103,8 @@ async def _smtp(settings: Settings) -> Result:
     try:
         detail = await transport.probe()
     except PostdeskError as error:
-        return Result(what="smtp", ok=False, detail=str(error))
+        # Written for the log of a daemon; here no mail is waiting.
+        return Result(what="smtp", ok=False, detail=str(error).removesuffix(" Mail waits."))
     finally:
         await transport.close()
     return Result(what="smtp", ok=True, detail=detail)
