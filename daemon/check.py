@@ -1,4 +1,4 @@
-"""`postdesk check`: tries everything that a running daemon needs, without sending or leaving anything behind."""
+"""`postdesk check`: tries everything that a running daemon needs, and leaves nothing behind."""
 
 from __future__ import annotations
 

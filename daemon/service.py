@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from daemon import log
@@ -14,6 +14,7 @@ from daemon.app import App
 from daemon.config import ConfigError, Settings, load
 from daemon.deadlines import Deadlines, DueWatcher
 from daemon.delivery import Delivery, SentWatcher
+from daemon.errors import PostdeskError
 from daemon.intake import Watcher
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
@@ -31,6 +32,29 @@ ORPHAN_SECONDS = 24 * 3600
 """A raw file that no row names is swept after this."""
 
 _log = log.get("service")
+
+
+class NeedsRestart(PostdeskError):
+    """The configuration changed in a way that a running daemon cannot follow."""
+
+
+def _refuse_a_move(before: Settings, after: Settings) -> None:
+    """Raise `NeedsRestart` when the data would lie elsewhere. The database's address holds a password."""
+    if before.data_dir != after.data_dir:
+        raise NeedsRestart(
+            f"data_dir is {after.data_dir} now and was {before.data_dir}: "
+            "stop the daemon, move the data, start it"
+        )
+    if before.database_url != after.database_url:
+        raise NeedsRestart("the database is another one now: restart the daemon")
+
+
+def _wait_for_restart(before: Settings, after: Settings) -> Iterator[str]:
+    """Yield a sentence for each change that the daemon will follow after its next start only."""
+    if after.smtp.connections > before.smtp.connections:
+        yield f"smtp.connections: {before.smtp.connections} stay in use until a restart"
+    if after.log != before.log:
+        yield "[log]: its changes take effect at a restart"
 
 
 class Service:
@@ -110,19 +134,24 @@ class Service:
     async def reload(self) -> bool:
         """Read the configuration again and work under it; a bad one is refused and changes nothing.
 
-        Mailboxes and the SMTP server that changed are connected anew; what lies elsewhere (data_dir,
-        database) needs a restart, and the log says so. Returns whether it was applied.
+        Mailboxes and the SMTP server that changed are connected anew. A change of where the data lies
+        (data_dir, database) is refused, since only a restart can follow it; what else needs one is named in
+        the log. Returns whether it was applied.
         """
         async with self._reloading:
             notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
             try:
                 settings = await asyncio.to_thread(load, self.app.settings.source)
+                before = self.app.settings
+                _refuse_a_move(before, settings)
                 await asyncio.to_thread(self.app.apply, settings)
-            except (ConfigError, StoreUnavailable) as error:
+            except (ConfigError, StoreUnavailable, NeedsRestart) as error:
                 _log.error("The configuration was not changed", error=str(error))
                 return False
             else:
                 await self._reconnect(settings)
+                for words in (*settings.warnings, *_wait_for_restart(before, settings)):
+                    _log.warning(words)
                 _log.info("The configuration was read anew", policy_version=self.app.policy.version)
                 return True
             finally:

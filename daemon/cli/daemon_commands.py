@@ -73,7 +73,10 @@ def reload(config: ConfigOption = None) -> None:
     settings = load_settings(config)  # what is wrong is told here, before the daemon is bothered
     pid = open_database(settings).daemon_pid()
     if pid is None:
-        fail(f"no daemon works on the database in {settings.data_dir}; `postdesk run` starts one")
+        fail(
+            f"no daemon works on the database in {settings.data_dir}; `postdesk run` starts one. One that "
+            "works elsewhere, because data_dir or the database has changed, wants a restart"
+        )
     os.kill(pid, signal.SIGHUP)
     print(f"The daemon (process {pid}) was told; its log says what it did.")
 

@@ -19,6 +19,7 @@ import pytest
 from daemon import service
 from daemon.demo.people import ANN, BOB
 from daemon.notify import Pulse, notify, watchdog_seconds
+from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.world import ROOT, World
 from tests.servers.scripted_imap import Fault, scripted_imap
@@ -279,3 +280,29 @@ def test_a_reload_that_changes_the_smtp_server_goes_on_there(world: World) -> No
     assert reload(world, f"port = {world.smtp.port}", f"port = {world.host.smtp_port}")
     world.write(BOB, "VPN does not connect", "It says 809.")
     assert len(world.got(BOB)) == 1
+
+
+def test_a_reload_that_would_move_the_data_is_refused_in_words(world: World, log: list[Any]) -> None:
+    before = world.app.settings.data_dir
+    assert not reload(world, f'data_dir = "{before}"', f'data_dir = "{world.folder}/elsewhere"')
+    (refusal,) = [one for one in log if one["event"] == "The configuration was not changed"]
+    assert f"{world.folder}/elsewhere" in refusal["error"]
+    assert str(before) in refusal["error"]
+    assert world.app.settings.data_dir == before
+    ended = postdesk(world, "reload")
+    assert ended.code == 1
+    assert "wants a restart" in ended.err
+
+
+def test_a_reload_takes_up_the_patience_of_delivery_and_names_what_waits_for_a_restart(
+    world: World, log: list[Any]
+) -> None:
+    assert reload(
+        world,
+        "[smtp]\n",
+        '[log]\nlevel = "debug"\n\n[delivery]\ngive_up_after = "9 h"\n\n[smtp]\nconnections = 9\n',
+    )
+    assert world.app.settings.delivery.give_up_after == timedelta(hours=9)
+    said = [one["event"] for one in log if one["log_level"] == "warning"]
+    assert "smtp.connections: 4 stay in use until a restart" in said
+    assert "[log]: its changes take effect at a restart" in said
