@@ -137,6 +137,12 @@ GENERATED = re.compile(
     r"請勿(?:直接)?回[覆復]|返信しないで|자동으로 발송|발신 ?전용"
 )
 
+GENERATED_KEYS: tuple[str, ...] = (
+    "automat", "reply", "respon", "nicht auf diese", "gener", "pondre", "rispondere",
+    "自动", "系统邮件", "回复", "自動", "回覆", "回復", "返信", "자동", "발신",
+)  # fmt: skip
+"""One of these stands, before any folding but that of case, in each text that GENERATED finds."""
+
 # Asked of nobody who is away.
 REQUESTS: tuple[str, ...] = (
     "please",

@@ -12,6 +12,7 @@ from parsers.automatic.phrases import (
     COMPLAINTS,
     DECLARATIONS,
     GENERATED,
+    GENERATED_KEYS,
     READ_RECEIPTS,
     RECEIVED,
     REPLY_SUBJECTS,
@@ -32,6 +33,7 @@ from parsers.dsn.wording import (
 from parsers.model import ParsedMail
 
 _OPENING_CHARS = 1500
+_FIRST_CHARS = 600
 _CLOSING_CHARS = 400
 _GREETING_CHARS = 30
 _ENOUGH = 2
@@ -73,13 +75,15 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
         # "Auto: ..." needs an away text or a mail that it answers.
         weight = int(answers or subject.startswith(("auto", "oo")))
     own = own_words(mail.text)
-    opening, closing = fold(own[:_OPENING_CHARS]), fold(own[-_CLOSING_CHARS:])
+    head, tail = own[:_OPENING_CHARS], own[-_CLOSING_CHARS:]
+    first_words, closing = fold(head[:_FIRST_CHARS]), fold(tail)
     support = _support(mail, precedence, posting, suppress=answers and not relayed)
-    if not support and not relayed and (GENERATED.search(opening) or GENERATED.search(closing)):
+    if not support and not relayed and (_says_generated(head) or _says_generated(tail)):
         support = "says that it was generated"
-    declared = _SENTENCE_START.search(opening[:600]) or _SENTENCE_START.search(closing)
+    declared = _SENTENCE_START.search(first_words) or _SENTENCE_START.search(closing)
     if not (weight or support or declared):
         return ()
+    opening = fold(head)
     away = AWAY.search(opening) is not None
     received = RECEIVED.search(opening) is not None
     asks = asks_for_help(opening)
@@ -96,6 +100,11 @@ def reply_marks(mail: ParsedMail, precedence: str, posting: bool) -> tuple[str, 
     if support and (away or weight or (received and support != "X-Auto-Response-Suppress")):
         return (*titled, *says_away, *(("acknowledges receipt",) if received else ()), support)
     return (*titled, *says_away) if weight and (away or answers) and not asks else ()
+
+
+def _says_generated(text: str) -> bool:
+    lowered = text.lower()
+    return any(key in lowered for key in GENERATED_KEYS) and GENERATED.search(fold(text)) is not None
 
 
 def _support(mail: ParsedMail, precedence: str, posting: bool, *, suppress: bool) -> str:

@@ -78,7 +78,7 @@ def sender_kind(mail: ParsedMail) -> Sender:
     path = (mail.return_path or "").lower()
     daemon = (
         any(part in local for part in DAEMON_LOCAL_PARTS)
-        or any(name.startswith(start) for start in DAEMON_NAMES)
+        or name.startswith(DAEMON_NAMES)
         or "mailer-daemon" in written
     )
     master = local in MASTER_LOCAL_PARTS or any(start in name for start in MASTER_NAMES)
