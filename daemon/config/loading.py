@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from daemon.config import notation, places, references, schema, secret
+from daemon.config import notation, places, reach, references, schema, secret
 from daemon.config.complaints import Complaints
 from daemon.config.draft import Draft, validate, with_defaults
 from daemon.config.holidays import NONE, PublicDays, public_days
@@ -71,7 +71,11 @@ def load(path: Path, *, today: date | None = None, secrets: bool = True) -> Sett
     public = _public_days(draft, today, complaints)
     if complaints.problems:
         raise ConfigError(complaints.in_order())
-    return _settings(draft.config(), public, source, tuple(complaints.warnings))
+    settings = _settings(draft.config(), public, source, tuple(complaints.warnings))
+    reach.check(settings.policy, today, complaints)
+    if complaints.problems:
+        raise ConfigError(complaints.in_order())
+    return settings
 
 
 def _read(path: Path) -> str:
