@@ -73,16 +73,22 @@ class Attempts:
         self._note(mail, state="sent")
 
     def given_back(self, mail: LeasedMail) -> None:
-        """It was claimed and never begun."""
-        self._note(mail, state="waiting", due_at=self.app.clock.now())
+        """It was claimed and never begun: it is due as before."""
+        self._note(mail, state="waiting", begun=False)
 
-    def deferred(self, mail: LeasedMail, error: str) -> None:
-        """Nothing was taken; again later, or dead when it has been tried for long enough."""
-        again = after_failure(mail.attempts, mail.queued_at, self.app.clock.now(), self.patience)
+    def deferred(self, mail: LeasedMail, error: str, *, whole_server: bool = False) -> None:
+        """Nothing was taken; again later, or dead when it has been tried for long enough.
+
+        `whole_server`: the pauses between attempts are those of the server, and the log speaks of it there.
+        The mail steps back behind the others all the same: it may be what the server breaks off at.
+        """
+        attempts = 1 if whole_server else mail.attempts
+        again = after_failure(attempts, mail.queued_at, self.app.clock.now(), self.patience)
         if again is None:
             self.dead(mail, f"given up after {mail.attempts} attempts: {error}")
             return
-        _log.warning("Mail deferred", delivery=mail.delivery_id, error=error, again_at=again.isoformat())
+        say = _log.debug if whole_server else _log.warning
+        say("Mail deferred", delivery=mail.delivery_id, error=error, again_at=again.isoformat())
         self._note(mail, state="waiting", due_at=again, error=error)
 
     def uncertain(self, mail: LeasedMail, error: str) -> None:
@@ -107,6 +113,7 @@ class Attempts:
         due_at: datetime | None = None,
         error: str = "",
         uncertain: bool = False,
+        begun: bool = True,
     ) -> None:
         attempt = Attempt(
             delivery_id=mail.delivery_id,
@@ -116,6 +123,7 @@ class Attempts:
             due_at=due_at,
             error=error,
             uncertain=uncertain,
+            begun=begun,
         )
         self._ended.append(Ended(mail=mail, attempt=attempt))
 

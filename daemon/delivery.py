@@ -20,6 +20,7 @@ from daemon.errors import DeliveryDeferred, DeliveryFailed, DeliveryRefused, Del
 from daemon.mail.transport import Transport
 from daemon.mail_bytes import mail_bytes
 from daemon.pauses import PAUSES_SECONDS, pause_after
+from daemon.smtp_outage import SmtpOutage
 from daemon.store import outbox
 from daemon.store.database import StoreUnavailable
 from daemon.store.outbox import LeasedMail
@@ -73,6 +74,7 @@ class Delivery:
         self._failures = 0
         self._wake = asyncio.Event()
         self._attempts = Attempts(app)
+        self._outage = SmtpOutage(pauses)
         self._busy = 0
         self._feeding = False
         self._taken_over = False
@@ -154,7 +156,11 @@ class Delivery:
             await asyncio.to_thread(self._take_over)
             self._taken_over = True
         now = self.app.clock.now()
-        room = self._queue.qsize() < self.app.settings.smtp.connections
+        rest = self._outage.rest(self.transport)
+        room = rest == 0 and self._queue.qsize() < (
+            1 if self._outage.lasts else self.app.settings.smtp.connections
+        )
+        room = room and not (self._outage.lasts and self._busy)
         due = await asyncio.to_thread(self._next_due) if room else None  # a look takes no lock
         claim = due is not None and due <= now
         ended = self._attempts.noted()
@@ -172,7 +178,7 @@ class Delivery:
         if self._busy or self._queue.qsize():
             return RECORD_WITHIN_SECONDS  # or until a sender has nothing left to do
         if due is None:
-            return LOOK_SECONDS
+            return min(rest or LOOK_SECONDS, LOOK_SECONDS)
         return min(max((due - now).total_seconds(), SHORTEST_SECONDS), LOOK_SECONDS)
 
     def _next_due(self) -> datetime | None:
@@ -203,7 +209,8 @@ class Delivery:
                 self._attempts.expire(
                     connection
                 )  # its notices to the administrator are claimed with the rest
-                leased = outbox.lease(connection, now, until, LEASE_AT_ONCE)
+                most = 1 if self._outage.lasts else LEASE_AT_ONCE
+                leased = outbox.lease(connection, now, until, most)
         for one in aging:
             # What another worker took over meanwhile is not begun any more.
             one.until = until if one.mail.delivery_id in ours else min(one.until, now)
@@ -258,9 +265,20 @@ class Delivery:
             await self.transport.send(self.app.settings.bounce_address, mail.recipient, content)
         except DeliveryUncertain as error:
             self._attempts.uncertain(mail, str(error))
+            self._outage.over()
         except (DeliveryRefused, RawMissing) as error:
             self._attempts.dead(mail, str(error))
-        except (DeliveryDeferred, DeliveryFailed, StoreUnavailable) as error:
+            if isinstance(error, DeliveryRefused) and error.code is not None:
+                self._outage.over()
+        except DeliveryDeferred as error:
+            self._attempts.deferred(mail, str(error), whole_server=error.whole_server)
+            if error.whole_server:
+                self._outage.met(self.transport, error)
+                if not self._stopping:  # then `run` gives back, and the queue holds what ends the senders
+                    self._give_back()  # every other mail would fare the same
+            else:
+                self._outage.over()
+        except (DeliveryFailed, StoreUnavailable) as error:
             self._attempts.deferred(mail, str(error))
         except Exception as error:  # noqa: BLE001 - one mail's fault; the others go on
             _log.error("A mail could not be made", delivery=mail.delivery_id, exc_info=error)
@@ -268,5 +286,6 @@ class Delivery:
         else:
             self.app.at_point("sent")
             self._attempts.sent(mail)
+            self._outage.over()
             if self._watcher is not None:
                 self._watcher(mail, content)

@@ -305,6 +305,8 @@ class Attempt:
     due_at: datetime | None = None
     error: str = ""
     uncertain: bool = False
+    begun: bool = True
+    """False: given back as it was, the attempt is not counted."""
 
 
 _RECORD = (
@@ -317,8 +319,9 @@ _RECORD = (
     .values(
         state=sa.bindparam("to"),
         leased_until=None,
+        attempts=delivery.c.attempts - sa.bindparam("not_begun", type_=sa.Integer),
         due_at=sa.func.coalesce(sa.bindparam("again", type_=delivery.c.due_at.type), delivery.c.due_at),
-        last_error=sa.bindparam("error"),
+        last_error=sa.func.coalesce(sa.bindparam("error", type_=sa.Text), delivery.c.last_error),
         uncertain=delivery.c.uncertain + sa.bindparam("more_uncertain", type_=sa.Integer),
         sent_at=sa.bindparam("sent", type_=delivery.c.due_at.type),
     )
@@ -337,7 +340,8 @@ def record(connection: sa.Connection, attempts: Sequence[Attempt]) -> None:
                 "seen": a.attempts,
                 "to": a.state,
                 "again": a.due_at,
-                "error": a.error,
+                "error": a.error if a.begun else None,
+                "not_begun": int(not a.begun),
                 "more_uncertain": int(a.uncertain),
                 "sent": a.at if a.state == "sent" else None,
             }

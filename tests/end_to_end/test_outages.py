@@ -138,6 +138,58 @@ def test_mail_waits_while_the_smtp_server_is_down_and_goes_when_it_is_back(world
     assert {one.state for one in world.deliveries()} == {"sent"}
 
 
+def said_of_smtp(log: list[Any]) -> list[str]:
+    return [event["event"] for event in log if "The SMTP server" in event["event"]]
+
+
+def test_a_server_that_is_away_costs_no_attempt_of_all_the_mails_that_wait(
+    make_world: MakeWorld, log: list[Any]
+) -> None:
+    world = make_world(smtp="connections = 2")
+    world.pauses = (600,)
+    world.start()
+    world.smtp.shut()
+    for number in range(10):
+        world.put(world.letter(BOB, f"Fault {number}", f"The VPN says {number}."))
+    world.until(lambda: len(world.deliveries()) == 20, "not everything was queued")
+    world.until(lambda: bool(said_of_smtp(log)) and world.service.delivery.idle, "the outage was not noticed")
+    mails = world.deliveries()
+    assert {one.state for one in mails} == {"waiting"}
+    tried = [one for one in mails if one.attempts]
+    assert 1 <= sum(one.attempts for one in mails) == len(tried) <= 2
+    assert all(str(world.smtp.port) in one.last_error for one in tried)
+    assert all(one.last_error == "" and one.due_at <= world.clock.now() for one in mails if not one.attempts)
+    assert said_of_smtp(log) == ["The SMTP server cannot be used; all mail waits for it"]
+
+
+def test_the_log_says_once_that_the_smtp_server_is_away_and_once_that_it_is_back(
+    world: World, log: list[Any]
+) -> None:
+    world.smtp.shut()
+    for number in range(5):
+        world.put(world.letter(BOB, f"Fault {number}", f"The VPN says {number}."))
+    world.settle()
+    world.advance(minutes=2)
+    assert sum(one.attempts for one in world.deliveries()) >= 10
+    assert len(said_of_smtp(log)) == 1
+    assert {event["log_level"] for event in log if event["event"] == "Mail deferred"} == {"debug"}
+    world.smtp.open()
+    world.advance(minutes=1, seconds=1)  # however long it was away
+    assert {one.state for one in world.deliveries()} == {"sent"}
+    assert said_of_smtp(log)[1:] == ["The SMTP server takes mail again"]
+    assert len(world.got(BOB)) == 5
+
+
+def test_a_mail_at_which_the_server_breaks_off_does_not_hold_up_the_others(smtp_fault: MakeFaulty) -> None:
+    world, server = smtp_fault(None)
+    server.recipients[BOB.address] = "421 4.3.2 goodbye"
+    for number in range(3):
+        world.put(world.letter(BOB, f"Fault {number}", f"The VPN says {number}."))
+    world.settle()
+    assert len(taken_by(server, ANN.address)) == 3
+    assert taken_by(server, BOB.address) == []
+
+
 @pytest.fixture
 def smtp_fault(make_world: MakeWorld) -> Iterator[MakeFaulty]:
     """Make a running world whose SMTP server has a fault."""

@@ -176,6 +176,18 @@ def test_a_deferred_mail_is_due_again_later_with_its_error(database: Database) -
     assert (leased.attempts, leased.uncertain, leased.message_id) == (2, 1, "<a@desk.test>")
 
 
+def test_a_mail_that_is_given_back_is_as_it_was(database: Database) -> None:
+    with database.write() as connection:
+        _queue(connection, "a")
+        (leased,) = _lease(connection)
+        again = NOW + MINUTE
+        outbox.record(connection, [_end(leased, "waiting", due_at=again, error="450 later")])
+        before = _row(connection, leased.delivery_id)
+        (leased,) = _lease(connection, now=again)
+        outbox.record(connection, [_end(leased, "waiting", begun=False)])
+        assert _row(connection, leased.delivery_id) == before
+
+
 def test_a_dead_mail_stays_dead(database: Database) -> None:
     with database.write() as connection:
         _queue(connection, "a")
