@@ -21,6 +21,8 @@ WEEK = 7
 AT_RISK_PERCENT = 80
 """A clock past this share of its time is at risk (SPEC C4)."""
 
+OTHER_TEAMS: Mapping[Language, str] = {Language.EN: "Other", Language.ZH_CN: "其他"}
+
 MOST_NAMED = 15
 """Tickets listed by number under one heading; the rest is counted."""
 
@@ -53,7 +55,7 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
     opened = [e for e in recent if e.kind is EventKind.OPENED]
     closed = [e for e in recent if e.kind is EventKind.CLOSED]
     at_risk, breached = _pressed(figures, now)
-    unassigned = [t for t in figures.live if t.owner is None]
+    unassigned = [t for t in figures.live if t.owner not in policy.people]  # who has left works on nothing
     return {
         "date": day.isoformat(),
         "headline": _headline(breached, at_risk, unassigned, opened),
@@ -172,15 +174,19 @@ def _teams(
     is_open, was_opened, was_closed = (
         Counter(each.team for each in events) for events in (live, opened, closed)
     )
-    return [
+    rows: list[Json] = [
         {
             "name": team.name[language],
-            "open": is_open[team.id],
-            "opened": was_opened[team.id],
-            "closed": was_closed[team.id],
+            "open": is_open.pop(team.id, 0),
+            "opened": was_opened.pop(team.id, 0),
+            "closed": was_closed.pop(team.id, 0),
         }
         for team in policy.teams.values()
     ]
+    open_, opened_, closed_ = is_open.total(), was_opened.total(), was_closed.total()
+    if open_ or opened_ or closed_:  # of teams that are not in the configuration any more, or of none
+        rows.append({"name": OTHER_TEAMS[language], "open": open_, "opened": opened_, "closed": closed_})
+    return rows
 
 
 def _engineers(live: Sequence[Ticket], closed: Sequence[Happened], policy: Policy) -> list[Json]:

@@ -16,10 +16,10 @@ LOADED_AT_ONCE = 500
 
 
 def live_tickets(connection: sa.Connection) -> list[Ticket]:
-    """Return every ticket that is new or open, with history, oldest first."""
+    """Return every ticket that is new or open, with history, oldest first. Imported backlog is left out."""
     query = (
         sa.select(ticket.c.id)
-        .where(ticket.c.status.in_((Status.NEW.value, Status.OPEN.value)))
+        .where(ticket.c.status.in_((Status.NEW.value, Status.OPEN.value)), sa.not_(ticket.c.muted))
         .order_by(ticket.c.id)
     )
     ids = list(connection.scalars(query))

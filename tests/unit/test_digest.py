@@ -1,0 +1,47 @@
+"""The daily digest counts what is there, also what belongs to people and teams that have left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from daemon.desk.model import EventKind, Language, Ticket
+from daemon.report.digest import Figures, digest
+from daemon.store.figures import Happened
+from tests.builders import ticket
+from tests.unit.desk.cases import MONDAY_10, policy
+
+
+def live(number: int, **fields: Any) -> Ticket:
+    return ticket(id=number, number=f"20240520-{number:03}", opened_at=MONDAY_10, **fields)
+
+
+def report(tickets: list[Ticket], events: list[Happened], language: Language = Language.EN) -> Any:
+    figures = Figures(live=tickets, events=events, policies={1: policy()})
+    return digest(figures, policy(), language, MONDAY_10.date(), MONDAY_10 + timedelta(hours=2))
+
+
+def opened(team: str | None) -> Happened:
+    at = MONDAY_10 - timedelta(hours=3)
+    return Happened(at=at, kind=EventKind.OPENED, team=team, owner=None, data={})
+
+
+def test_a_ticket_whose_owner_has_left_counts_as_nobodys() -> None:
+    found = report([live(1, owner="gone"), live(2, owner=None), live(3, owner="wang")], [])
+    assert found["unassigned"] == 2
+    assert found["headline"] == {"code": "unassigned", "count": 2}
+
+
+def test_tickets_of_teams_that_are_gone_stand_in_a_row_of_their_own() -> None:
+    tickets = [live(1, team="desktop"), live(2, team="abolished"), live(3, team=None)]
+    events = [opened("abolished"), opened("desktop")]
+    for language, name in ((Language.EN, "Other"), (Language.ZH_CN, "其他")):
+        found = report(tickets, events, language)
+        assert found["teams"][-1] == {"name": name, "open": 2, "opened": 1, "closed": 0}
+        assert sum(row["open"] for row in found["teams"]) == found["backlog"] == 3
+        assert sum(row["opened"] for row in found["teams"]) == found["opened"] == 2
+
+
+def test_without_such_tickets_there_is_no_such_row() -> None:
+    found = report([live(1, team="desktop")], [])
+    assert [row["name"] for row in found["teams"]] == [t.name[Language.EN] for t in policy().teams.values()]
