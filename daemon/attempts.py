@@ -83,7 +83,7 @@ class Attempts:
         The mail steps back behind the others all the same: it may be what the server breaks off at.
         """
         attempts = 1 if whole_server else mail.attempts
-        again = after_failure(attempts, mail.queued_at, self.app.clock.now(), self.patience)
+        again = after_failure(attempts, mail.waiting_since, self.app.clock.now(), self.patience)
         if again is None:
             self.dead(mail, f"given up after {mail.attempts} attempts: {error}")
             return

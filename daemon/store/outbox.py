@@ -59,6 +59,8 @@ class LeasedMail:
     template: str
     automatic: bool
     queued_at: datetime
+    waiting_since: datetime
+    """Since it was queued, or a person wished it to be tried again: from then on patience counts."""
     from_name: str
     from_address: str
     recipient: str
@@ -212,6 +214,7 @@ def _mails(connection: sa.Connection, ids: Sequence[int]) -> list[LeasedMail]:
             template=row[m.template],
             automatic=row[m.automatic],
             queued_at=row[m.queued_at],
+            waiting_since=row[d.queued_at],
             from_name=row[m.from_name],
             from_address=row[m.from_address],
             recipient=row[d.recipient],
@@ -428,7 +431,7 @@ def retry(connection: sa.Connection, delivery_id: int, now: datetime) -> bool:
     result = connection.execute(
         delivery.update()
         .where(delivery.c.id == delivery_id, delivery.c.state.in_(("dead", "dropped", "waiting")))
-        .values(state="waiting", due_at=now, uncertain=0)  # attempts go on: see `record`
+        .values(state="waiting", queued_at=now, due_at=now, uncertain=0)  # attempts go on: see `record`
     )
     return result.rowcount == 1
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 
 from daemon.demo.people import ADMINISTRATOR, ANN, BOB, CHEN
+from daemon.store import outbox
 from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import read, text_of
-from tests.end_to_end.world import World
+from tests.end_to_end.world import MORNING, World
 from tests.servers.faulty_smtp import Fault as SmtpFault
 from tests.servers.faulty_smtp import FaultySmtp, faulty_smtp
 from tests.servers.scripted_imap import PASSWORD, USER, scripted_imap
@@ -297,6 +299,25 @@ def forget_that_it_was_sent(world: World) -> None:
     """Make every mail due once more, as a crash before the record leaves it."""
     with world.app.database.write() as connection:
         connection.exec_driver_sql("UPDATE delivery SET state = 'waiting', sent_at = NULL")
+
+
+def test_a_mail_given_up_is_tried_for_days_again_after_a_retry_by_hand(smtp_fault: MakeFaulty) -> None:
+    world, server = smtp_fault(None)
+    server.recipients[BOB.address] = "450 4.2.0 mailbox is busy"
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    world.run_until_idle()
+    (dead,) = [one for one in world.deliveries() if one.state == "dead"]
+    with world.app.database.write() as connection:
+        assert outbox.retry(connection, dead.id, world.clock.now())
+    world.sweep()
+    (waiting,) = [one for one in world.deliveries() if one.id == dead.id]
+    assert (waiting.state, waiting.attempts) == ("waiting", dead.attempts + 1)
+    world.advance(days=2)
+    server.recipients.clear()
+    world.run_until_idle()
+    (mail,) = taken_by(server, BOB.address)
+    written = parsedate_to_datetime(mail["Date"])
+    assert abs(written - MORNING).total_seconds() < 60  # the mail itself is as old as it is
 
 
 def test_outbox_retry_sends_a_dead_mail_again_under_its_old_id(smtp_fault: MakeFaulty) -> None:

@@ -97,7 +97,7 @@ def _later(connection: Connection, raw: RawStore) -> None:
     messages.advance_folder(connection, key(1))
     messages.count_unfiled(connection)
     outbox.thread_with(connection, 1, ANN.address, 10)
-    outbox.expire_leases(connection, NOW, NOW)
+    outbox.expire_leases(connection, NOW, NOW, 2)
     leased = outbox.lease(connection, NOW, NOW + timedelta(minutes=1), 1)
     outbox.next_due(connection)
     ended = [Attempt(delivery_id=m.delivery_id, attempts=m.attempts, state="sent", at=NOW) for m in leased]
