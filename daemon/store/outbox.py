@@ -401,7 +401,10 @@ def next_due(connection: sa.Connection) -> datetime | None:
 
 
 def listing(connection: sa.Connection, states: Sequence[str], limit: int) -> list[Any]:
-    """Return deliveries in these states with their mails and ticket numbers, newest first."""
+    """Return deliveries in these states with their mails and ticket numbers, newest first.
+
+    Without Message-IDs: who knows one can answer in the name of its recipient.
+    """
     query = (
         sa.select(
             delivery.c.id,
@@ -414,7 +417,6 @@ def listing(connection: sa.Connection, states: Sequence[str], limit: int) -> lis
             delivery.c.last_error,
             mail.c.template,
             mail.c.subject,
-            mail.c.message_id,
             ticket.c.number,
         )
         .join(mail, mail.c.id == delivery.c.mail_id)

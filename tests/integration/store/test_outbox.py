@@ -371,11 +371,9 @@ def test_the_list_names_tickets_and_is_newest_first(database: Database) -> None:
         outbox.queue(connection, queued_mail("a", ticket_id=stored.id), NOW)
         _queue(connection, "b")
         rows = outbox.listing(connection, ["waiting", "dead"], 10)
-        assert [(row.message_id, row.number) for row in rows] == [
-            ("<b@desk.test>", None),
-            ("<a@desk.test>", stored.number),
-        ]
-        assert [row.message_id for row in outbox.listing(connection, ["waiting"], 1)] == ["<b@desk.test>"]
+        assert [(row.id, row.number) for row in rows] == [(2, None), (1, stored.number)]
+        assert not [value for value in rows[0] if "@desk.test>" in str(value)]  # an id proves who speaks
+        assert [row.id for row in outbox.listing(connection, ["waiting"], 1)] == [2]
         assert outbox.listing(connection, ["dead"], 10) == []
         assert outbox.counts(connection) == {"waiting": 2}
 
