@@ -39,7 +39,7 @@ def init(
     if target.exists():
         fail(f"{target} exists; it is left as it is")
     asks = None in (address, name, imap_host, smtp_host, user, administrator)
-    address = address or typer.prompt("The desk's mail address (support@...)")
+    address = _address(address or typer.prompt("The desk's mail address (support@...)"))
     domain = address.rpartition("@")[2]
     starter = Starter(
         address=address,
@@ -47,7 +47,7 @@ def init(
         imap_host=imap_host or typer.prompt("IMAP server", default=f"imap.{domain}"),
         smtp_host=smtp_host or typer.prompt("SMTP server", default=f"smtp.{domain}"),
         user=user or typer.prompt("Account name", default=address),
-        administrator=administrator or typer.prompt("The administrator's address"),
+        administrator=_address(administrator or typer.prompt("The administrator's address")),
         data_dir=(data_dir or folder / "data").resolve(),
         password_file=(password_file or folder / "mailbox-password").resolve(),
     )
@@ -59,6 +59,17 @@ def init(
     if not starter.password_file.exists():
         print(f"Next: put the account's password into {starter.password_file} (readable by you only).")
     print("Then name your people and teams in it, and try: postdesk check")
+
+
+def _address(text: str) -> str:
+    """Return an address as it will stand in the file; end with a sentence when it is none."""
+    from daemon.config.problems import Wrong
+    from daemon.config.values import mail_address
+
+    try:
+        return mail_address(text)
+    except Wrong as error:
+        fail(clean(f"{text[:80]!r} {error.what}; {error.remedy}"))
 
 
 def _ask_password(file: Path) -> None:

@@ -70,7 +70,8 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 
 
-def _address(text: str) -> str:
+def mail_address(text: str) -> str:
+    """Return a bare mail address in lower case. Raises `Wrong`."""
     local, at, domain = text.strip().rpartition("@")
     if not at or not _LOCAL_PART.fullmatch(local) or len(domain) > 253 or not _DOMAIN.fullmatch(domain):
         if not text.isascii():
@@ -91,7 +92,7 @@ def _alert_pattern(text: str) -> str:
 
 def _sender(text: str) -> str:
     if not text.startswith("@"):
-        return _address(text)
+        return mail_address(text)
     if len(text) > 254 or not _DOMAIN.fullmatch(text[1:]):
         raise Wrong("is neither an address nor a domain", 'write "bob@example.com" or "@example.com"')
     return text.lower()
@@ -193,7 +194,7 @@ def _plain_text(text: str) -> str:
 
 Id = Annotated[str, AfterValidator(_id)]
 Name = Annotated[str, AfterValidator(line(100))]
-MailAddress = Annotated[str, AfterValidator(_address)]
+MailAddress = Annotated[str, AfterValidator(mail_address)]
 MailAddresses = Annotated[list[MailAddress], BeforeValidator(_as_list), AfterValidator(some)]
 Sender = Annotated[str, AfterValidator(_sender)]
 AlertPattern = Annotated[str, AfterValidator(_alert_pattern)]

@@ -240,6 +240,17 @@ def test_init_without_questions_leaves_the_password_to_the_person(tmp_path: Path
     assert ready.code == 0
 
 
+@pytest.mark.parametrize("option", ["--address", "--administrator"])
+@pytest.mark.parametrize("text", ["nonsense", "Support <support@acme.example>", "a@b@c d"])
+def test_init_refuses_what_is_no_address_and_writes_nothing(tmp_path: Path, option: str, text: str) -> None:
+    answers = [word for key, value in (ANSWERS | {option: text}).items() for word in (key, value)]
+    ended = run_here("init", str(tmp_path / "new"), *answers)
+    assert ended.code == 1
+    assert is_a_sentence(ended)
+    assert "is not a mail address" in ended.err
+    assert not (tmp_path / "new").exists()
+
+
 def test_init_changes_nothing_that_exists(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("mine")
     ended = run_here("init", str(tmp_path), *GIVEN)
