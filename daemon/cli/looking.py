@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +23,14 @@ from daemon.cli.output import (
 
 report_group = typer.Typer(help="Reports on request: daily.", no_args_is_help=True)
 templates_group = typer.Typer(help="The texts of all mails: list, preview, check.", no_args_is_help=True)
+
+
+FIRST_DAY = date(1970, 2, 1)
+"""Digests look back four weeks, and no mail is older than the clock of the machines that carry it."""
+
+SET_ASIDE = ("held", "refused", "quarantined")
+SET_ASIDE_WITHIN = timedelta(days=7)
+"""Messages of the last days that made no ticket although a person may have written them are counted."""
 
 
 def register(app: typer.Typer) -> None:
@@ -118,17 +126,22 @@ def daily(
     from daemon.deadlines import daily_digest
     from daemon.desk.calendar import local_day
     from daemon.desk.model import Language
+    from daemon.store import browse
 
     app = open_for_command(config)
     now = app.clock.now()
-    wanted: date = day.date() if day else local_day(app.policy.zone, now)
+    today = local_day(app.policy.zone, now)
+    wanted: date = day.date() if day else today
+    if not FIRST_DAY <= wanted <= today:
+        fail(f"there is a digest of any day from {FIRST_DAY} to today, not of {wanted}")
     if language not in (None, *Language):
         fail(f"language {language!r} is not spoken here; there are {', '.join(Language)}")
     tongue = Language(language) if language else app.policy.language
     with app.database.read() as connection:
         values = daily_digest(app, connection, wanted, now, tongue)
+        aside = browse.outcomes_since(connection, SET_ASIDE, now - SET_ASIDE_WITHIN)
     if as_json:
-        print_json(values)
+        print_json({**values, "set_aside": {"days": SET_ASIDE_WITHIN.days, **aside}})
         return
     rendered = app.carrier.composer.render(
         "digest",
@@ -142,6 +155,9 @@ def daily(
         values={"digest": values},
     )
     print(clean(rendered.text))
+    if any(aside.values()):
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in aside.items() if number)
+        print(f"Set aside within {SET_ASIDE_WITHIN.days} days: {counts}; see `postdesk message list`.")
 
 
 @templates_group.command("list")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +46,30 @@ def decisions_on(connection: Connection, ticket_id: int) -> list[Any]:
     """Return the messages on a ticket with the reasons for what became of them, oldest first."""
     query = sa.select(message).where(message.c.ticket_id == ticket_id).order_by(message.c.id)
     return list(connection.execute(query))
+
+
+def messages(connection: Connection, outcomes: Collection[str], limit: int) -> list[Any]:
+    """Return the newest messages, oldest of them first; only with these outcomes when any are named."""
+    query = (
+        sa.select(message, ticket.c.number)
+        .join(ticket, ticket.c.id == message.c.ticket_id, isouter=True)
+        .order_by(message.c.id.desc())
+        .limit(limit)
+    )
+    if outcomes:
+        query = query.where(message.c.outcome.in_(outcomes))
+    return list(reversed(connection.execute(query).all()))
+
+
+def outcomes_since(connection: Connection, outcomes: Collection[str], since: datetime) -> dict[str, int]:
+    """Return how many messages that were taken in since then have each of these outcomes now."""
+    query = (
+        sa.select(message.c.outcome, sa.func.count())
+        .where(message.c.outcome.in_(outcomes), message.c.taken_in_at >= since)
+        .group_by(message.c.outcome)
+    )
+    found = {str(row[0]): int(row[1]) for row in connection.execute(query)}
+    return {outcome: found.get(outcome, 0) for outcome in outcomes}
 
 
 def messages_of(connection: Connection, message_id: str) -> list[Any]:

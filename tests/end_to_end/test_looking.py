@@ -20,6 +20,7 @@ LOOKING = (
     ("quarantine", "list"),
     ("explain", "20240521-001"),
     ("report", "daily"),
+    ("message", "list"),
 )
 
 
@@ -79,3 +80,32 @@ def test_a_password_that_only_the_daemon_can_read_does_not_hinder_looking(world:
     ended = postdesk(world, "import")
     assert ended.code == 2
     assert "systemd credential" in ended.err
+
+
+def test_messages_are_listed_with_what_became_of_them(world: World) -> None:
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    world.append(b"\r\n \r\n")
+    world.settle()
+    everything = json.loads(postdesk(world, "message", "list", "--json").out)
+    assert [(one["outcome"], one["ticket"]) for one in everything] == [
+        ("new_ticket", "20240521-001"),
+        ("quarantined", None),
+    ]
+    some = json.loads(postdesk(world, "message", "list", "--outcome", "quarantined", "--json").out)
+    assert some == everything[1:]
+    assert "VPN does not connect" in postdesk(world, "message", "list").out
+    assert "No such messages." in postdesk(world, "message", "list", "--outcome", "held").out
+    wrong = postdesk(world, "message", "list", "--outcome", "lost")
+    assert wrong.code == 1
+    assert "quarantined" in wrong.err
+    daily = postdesk(world, "report", "daily")
+    assert "Set aside within 7 days: 1 quarantined" in daily.out
+    assert json.loads(postdesk(world, "report", "daily", "--json").out)["set_aside"]["quarantined"] == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-05", "9999-12-31", "2024-05-22"])
+def test_there_is_no_digest_of_days_before_all_mail_or_to_come(world: World, day: str) -> None:
+    ended = postdesk(world, "report", "daily", "--day", day)
+    assert ended.code == 1
+    assert "there is a digest of any day from 1970-02-01 to today" in ended.err
+    assert postdesk(world, "report", "daily", "--day", "1970-02-01").code == 0
