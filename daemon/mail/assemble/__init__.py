@@ -13,13 +13,15 @@ __all__ = ["MAX_REFERENCES", "NotAssembled", "OutgoingMail", "OutgoingPart", "as
 
 
 def assemble(mail: OutgoingMail) -> bytes:
-    """Return the mail in CRLF lines of 7-bit characters. The same mail gives the same bytes, always.
+    """Return the mail in CRLF lines. The same mail gives the same bytes, always.
+
+    They are 7-bit characters, but for a recipient's address that is not ASCII before the @ (RFC 6532).
 
     No value can add or break a header. A mail that the desk wrote itself says so (RFC 3834, 5) and asks
     Exchange to keep its automatic answers. It has no Precedence: RFC 3834 gives that no meaning, and
     "bulk" would send an acknowledgement to the junk folder of some receivers.
 
-    NotAssembled: an address or the Message-ID is unusable, or the local part of an address is not ASCII.
+    NotAssembled: an address or the Message-ID is unusable, or the local part of one of ours is not ASCII.
     """
     lines = [*headers(mail), "MIME-Version: 1.0", ""]
-    return "\r\n".join(lines).encode("ascii") + content(mail)
+    return "\r\n".join(lines).encode() + content(mail)

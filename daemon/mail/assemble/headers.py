@@ -14,6 +14,7 @@ MAX_REFERENCES = 10
 
 _MAX_SUBJECT = 998  # characters
 _MAX_NAME = 200
+_MAX_LOCAL_OCTETS = 64
 
 _PLAIN = re.compile(r"(?!.*=\?)[!-~]+")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}|\"(?:[ !#-\[\]-~]|\\[ -~]){0,62}\"")
@@ -24,6 +25,9 @@ _ID = re.compile(r"<[!-;=?-~]{1,900}>")  # cannot be folded, and a line may have
 def headers(mail: OutgoingMail) -> list[str]:
     """Return the headers, folded, without those of MIME.
 
+    They are ASCII unless the recipient's local part is not: that has no other spelling (RFC 6532, 3.2), and
+    the envelope needs SMTPUTF8 anyway.
+
     NotAssembled: an address or the Message-ID is unusable.
     """
     lines = [
@@ -31,7 +35,7 @@ def headers(mail: OutgoingMail) -> list[str]:
         f"Date: {format_datetime(mail.date)}",
         _mailbox("From", mail.from_name, mail.from_address),
         _mailbox("Reply-To", "", mail.reply_to),
-        _mailbox("To", mail.to_name, mail.to_address),
+        _mailbox("To", mail.to_name, mail.to_address, utf8=True),
         _subject(mail.subject),
         *_thread(mail.in_reply_to, mail.references),
     ]
@@ -57,9 +61,9 @@ def _subject(text: str) -> str:
     return fold("Subject", [*words[:plain], *encoded])
 
 
-def _mailbox(header: str, name: str, address: str) -> str:
+def _mailbox(header: str, name: str, address: str, *, utf8: bool = False) -> str:
     name = one_line(name, _MAX_NAME)
-    checked = _checked_address(address)
+    checked = _checked_address(address, utf8=utf8)
     if not name:
         return fold(header, [checked])
     if is_plain(name):
@@ -69,17 +73,25 @@ def _mailbox(header: str, name: str, address: str) -> str:
     return fold(header, [*words, f"<{checked}>"])
 
 
-def _checked_address(address: str) -> str:
-    """Return the address with its domain in ASCII (RFC 5321, 2.3.5; names of other scripts by IDNA)."""
+def _checked_address(address: str, *, utf8: bool) -> str:
+    """Return the address with its domain in ASCII (RFC 5321, 2.3.5; names of other scripts by IDNA).
+
+    `utf8`: its local part may be of any script (RFC 6531, 3.3: at most 64 octets all the same).
+    """
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
         try:
             domain = domain.encode("idna").decode("ascii")
         except UnicodeError as error:
             raise NotAssembled(f"the domain of this address cannot be written: {address!r}") from error
+    shape = local
     if not local.isascii():
-        raise NotAssembled(f"an address that is not ASCII before the @ needs SMTPUTF8: {address!r}")
-    if not _LOCAL_PART.fullmatch(local) or len(domain) > 255 or not _DOMAIN.fullmatch(domain):
+        if not utf8:
+            raise NotAssembled(f"this address must be ASCII before the @: {address!r}")
+        if not local.isprintable() or len(local.encode()) > _MAX_LOCAL_OCTETS:
+            raise NotAssembled(f"this is no address of RFC 6531: {address!r}")
+        shape = "".join(char if char.isascii() else "a" for char in local)
+    if not _LOCAL_PART.fullmatch(shape) or len(domain) > 255 or not _DOMAIN.fullmatch(domain):
         raise NotAssembled(f"this is no address of RFC 5321: {address!r}")
     return f"{local}@{domain}"
 
