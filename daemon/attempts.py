@@ -14,9 +14,10 @@ from daemon.desk.effects import SendMail
 from daemon.desk.model import Json
 from daemon.desk.retry import Patience, after_failure, after_uncertain
 from daemon.mail.compose import TemplateFault
-from daemon.store import outbox
+from daemon.store import leases
 from daemon.store.database import Connection
-from daemon.store.outbox import Attempt, LeasedMail
+from daemon.store.leases import Attempt
+from daemon.store.outbox import LeasedMail
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Every lease has run out by then."""
@@ -131,7 +132,7 @@ class Attempts:
 
     def write(self, connection: Connection, ended: tuple[Ended, ...]) -> None:
         """Record these ends, and queue a notice to the administrator for each mail that is dead."""
-        outbox.record(connection, [one.attempt for one in ended])
+        leases.record(connection, [one.attempt for one in ended])
         for one in ended:
             # A notice about a notice that could not be delivered would go the same way, for ever.
             if one.dead and one.mail.template != "dead_letter":
@@ -144,7 +145,7 @@ class Attempts:
         """
         now, patience = self.app.clock.now(), self.patience
         again_at, by = now + patience.uncertain_wait, FOREVER if running_too else now
-        expired = outbox.expire_leases(connection, by, again_at, patience.uncertain_repeats)
+        expired = leases.expire_leases(connection, by, again_at, patience.uncertain_repeats)
         if expired.repeated:
             _log.warning("Attempts were cut short; their mails are uncertain", mails=expired.repeated)
         error = "nobody knows whether it was delivered: the attempt was cut short too often"

@@ -21,7 +21,7 @@ from daemon.mail.transport import Transport
 from daemon.mail_bytes import mail_bytes
 from daemon.pauses import PAUSES_SECONDS, pause_after
 from daemon.smtp_outage import SmtpOutage
-from daemon.store import outbox
+from daemon.store import leases, outbox
 from daemon.store.database import StoreUnavailable
 from daemon.store.outbox import LeasedMail
 from daemon.store.raw import RawMissing
@@ -203,14 +203,14 @@ class Delivery:
         until = now + timedelta(seconds=self.app.settings.delivery.lease_seconds)
         with self.app.database.write() as connection:
             self._attempts.write(connection, ended)
-            ours = outbox.renew(connection, [one.mail for one in aging], until)
+            ours = leases.renew(connection, [one.mail for one in aging], until)
             leased = []
             if claim:
                 self._attempts.expire(
                     connection
                 )  # its notices to the administrator are claimed with the rest
                 most = 1 if self._outage.lasts else LEASE_AT_ONCE
-                leased = outbox.lease(connection, now, until, most)
+                leased = leases.lease(connection, now, until, most)
         for one in aging:
             # What another worker took over meanwhile is not begun any more.
             one.until = until if one.mail.delivery_id in ours else min(one.until, now)

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from daemon.desk.effects import Due
 from daemon.desk.model import Language, Outcome
-from daemon.store import agenda, browse, known, messages, outbox, tickets
+from daemon.store import agenda, browse, known, leases, messages, outbox, tickets
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later
-from daemon.store.outbox import Attempt
+from daemon.store.leases import Attempt
 from daemon.store.raw import RawStore
 from daemon.store.tables import metadata
 from tests.builders import ANN, NOW, address, decision, entry, key, opening, parsed_mail, queued_mail
@@ -97,11 +97,11 @@ def _later(connection: Connection, raw: RawStore) -> None:
     messages.advance_folder(connection, key(1))
     messages.count_unfiled(connection)
     outbox.thread_with(connection, 1, ANN.address, 10)
-    outbox.expire_leases(connection, NOW, NOW, 2)
-    leased = outbox.lease(connection, NOW, NOW + timedelta(minutes=1), 1)
+    leases.expire_leases(connection, NOW, NOW, 2)
+    leased = leases.lease(connection, NOW, NOW + timedelta(minutes=1), 1)
     outbox.next_due(connection)
     ended = [Attempt(delivery_id=m.delivery_id, attempts=m.attempts, state="sent", at=NOW) for m in leased]
-    outbox.record(connection, ended)
+    leases.record(connection, ended)
     agenda.due_now(connection, NOW, 10)
     agenda.is_due(connection, 1, "resolution", NOW)
     agenda.plan_of(connection, 1)

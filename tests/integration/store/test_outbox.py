@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from daemon.store import messages, outbox, tickets
+from daemon.store import leases, messages, outbox, tickets
 from daemon.store.database import AlreadyThere, Connection, Database
-from daemon.store.outbox import Attempt, Expired, LeasedMail
+from daemon.store.leases import Attempt, Expired
+from daemon.store.outbox import LeasedMail
 from daemon.store.tables import delivery, mail, raw_mail
 from tests.builders import NOW, address, decision, key, opening, parsed_mail, queued_mail
 from tests.integration.store.conftest import Opener
@@ -27,7 +28,7 @@ def _queue(connection: Connection, *names: str, at: datetime = NOW) -> None:
 
 
 def _lease(connection: Connection, now: datetime = NOW, most: int = 50) -> list[LeasedMail]:
-    return outbox.lease(connection, now, now + 2 * MINUTE, most)
+    return leases.lease(connection, now, now + 2 * MINUTE, most)
 
 
 def _row(connection: Connection, delivery_id: int) -> Any:
@@ -157,7 +158,7 @@ def test_a_sent_mail_is_done(database: Database) -> None:
     with database.write() as connection:
         _queue(connection, "a")
         (leased,) = _lease(connection)
-        outbox.record(connection, [_end(leased, "sent")])
+        leases.record(connection, [_end(leased, "sent")])
         row = _row(connection, leased.delivery_id)
         assert outbox.next_due(connection) is None
     assert (row.state, row.sent_at, row.leased_until, row.due_at) == ("sent", NOW, None, NOW)
@@ -168,7 +169,7 @@ def test_a_deferred_mail_is_due_again_later_with_its_error(database: Database) -
         _queue(connection, "a")
         (leased,) = _lease(connection)
         again = NOW + 5 * MINUTE
-        outbox.record(connection, [_end(leased, "waiting", due_at=again, error="450 later", uncertain=True)])
+        leases.record(connection, [_end(leased, "waiting", due_at=again, error="450 later", uncertain=True)])
         row = _row(connection, leased.delivery_id)
         assert (row.state, row.due_at, row.last_error, row.uncertain) == ("waiting", again, "450 later", 1)
         assert _lease(connection) == []
@@ -181,10 +182,10 @@ def test_a_mail_that_is_given_back_is_as_it_was(database: Database) -> None:
         _queue(connection, "a")
         (leased,) = _lease(connection)
         again = NOW + MINUTE
-        outbox.record(connection, [_end(leased, "waiting", due_at=again, error="450 later")])
+        leases.record(connection, [_end(leased, "waiting", due_at=again, error="450 later")])
         before = _row(connection, leased.delivery_id)
         (leased,) = _lease(connection, now=again)
-        outbox.record(connection, [_end(leased, "waiting", begun=False)])
+        leases.record(connection, [_end(leased, "waiting", begun=False)])
         assert _row(connection, leased.delivery_id) == before
 
 
@@ -192,8 +193,8 @@ def test_a_dead_mail_stays_dead(database: Database) -> None:
     with database.write() as connection:
         _queue(connection, "a")
         (leased,) = _lease(connection)
-        outbox.record(connection, [_end(leased, "dead", error="550 no such user")])
-        outbox.record(connection, [])
+        leases.record(connection, [_end(leased, "dead", error="550 no such user")])
+        leases.record(connection, [])
         assert _lease(connection, now=NOW + timedelta(days=9)) == []
         assert outbox.counts(connection) == {"dead": 1}
 
@@ -202,11 +203,11 @@ def test_a_lease_that_ran_out_is_an_uncertain_attempt(database: Database) -> Non
     with database.write() as connection:
         _queue(connection, "a", "b")
         (a, b) = _lease(connection)
-        outbox.record(connection, [_end(b, "sent")])
+        leases.record(connection, [_end(b, "sent")])
         again = UNTIL + 10 * MINUTE
-        early = outbox.expire_leases(connection, UNTIL - timedelta(seconds=1), again, 2)
+        early = leases.expire_leases(connection, UNTIL - timedelta(seconds=1), again, 2)
         assert early == Expired(repeated=0, dead=())
-        assert outbox.expire_leases(connection, UNTIL, again, 2) == Expired(repeated=1, dead=())
+        assert leases.expire_leases(connection, UNTIL, again, 2) == Expired(repeated=1, dead=())
         row = _row(connection, a.delivery_id)
     assert (row.state, row.uncertain, row.due_at, row.leased_until) == ("waiting", 1, again, None)
     assert "nobody saw" in row.last_error
@@ -216,11 +217,11 @@ def test_a_lease_is_renewed_by_the_worker_that_holds_it_and_by_no_other(database
     with database.write() as connection:
         _queue(connection, "lost", "kept", "over")
         lost, kept, over = _lease(connection)
-        outbox.record(connection, [_end(over, "sent"), _end(lost, "waiting", due_at=NOW)])
+        leases.record(connection, [_end(over, "sent"), _end(lost, "waiting", due_at=NOW)])
         (taken_over,) = _lease(connection)
         later = UNTIL + 2 * MINUTE
-        assert outbox.renew(connection, [lost, kept, over], later) == {kept.delivery_id}
-        assert outbox.expire_leases(connection, UNTIL, UNTIL, 2) == Expired(repeated=1, dead=())
+        assert leases.renew(connection, [lost, kept, over], later) == {kept.delivery_id}
+        assert leases.expire_leases(connection, UNTIL, UNTIL, 2) == Expired(repeated=1, dead=())
         assert _row(connection, taken_over.delivery_id).state == "waiting"
         row = _row(connection, kept.delivery_id)
     assert (row.state, row.leased_until, row.uncertain) == ("leased", later, 0)
@@ -236,9 +237,9 @@ def test_a_mail_whose_lease_runs_out_is_repeated_so_often_and_then_dead(
         for _ in range(repeats):
             assert len(_lease(connection, now)) == 1
             now += 2 * MINUTE
-            assert outbox.expire_leases(connection, now, now, repeats) == Expired(repeated=1, dead=())
+            assert leases.expire_leases(connection, now, now, repeats) == Expired(repeated=1, dead=())
         (last,) = _lease(connection, now)
-        expired = outbox.expire_leases(connection, now + 2 * MINUTE, now + 2 * MINUTE, repeats)
+        expired = leases.expire_leases(connection, now + 2 * MINUTE, now + 2 * MINUTE, repeats)
         assert expired.repeated == 0
         assert [(m.delivery_id, m.attempts) for m in expired.dead] == [(last.delivery_id, repeats + 1)]
         row = _row(connection, last.delivery_id)
@@ -252,11 +253,11 @@ def test_a_worker_that_comes_too_late_changes_nothing(database: Database, leased
     with database.write() as connection:
         _queue(connection, "a")
         (late,) = _lease(connection)
-        outbox.expire_leases(connection, UNTIL, UNTIL, 2)
+        leases.expire_leases(connection, UNTIL, UNTIL, 2)
         if leased_again:
             _lease(connection, now=UNTIL)
         before = _row(connection, late.delivery_id)
-        outbox.record(connection, [_end(late, "dead", error="from the past")])
+        leases.record(connection, [_end(late, "dead", error="from the past")])
         assert _row(connection, late.delivery_id) == before
 
 
@@ -317,7 +318,7 @@ def test_a_retry_by_hand_goes_out_under_the_old_message_id(database: Database) -
     with database.write() as connection:
         _queue(connection, "a")
         (first,) = _lease(connection)
-        outbox.record(connection, [_end(first, "dead", error="550")])
+        leases.record(connection, [_end(first, "dead", error="550")])
         outbox.retry(connection, first.delivery_id, NOW)
         (second,) = _lease(connection)
     assert second.message_id == first.message_id and second.attempts == 2

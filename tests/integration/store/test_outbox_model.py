@@ -11,9 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from daemon.store import outbox, schema
+from daemon.store import leases, outbox, schema
 from daemon.store.database import Database
-from daemon.store.outbox import Attempt, LeasedMail
+from daemon.store.leases import Attempt
+from daemon.store.outbox import LeasedMail
 from tests.builders import NOW, queued_mail
 
 LEASE = timedelta(minutes=2)
@@ -53,7 +54,7 @@ class Outbox(RuleBasedStateMachine):
     @rule(most=st.integers(1, 3))
     def lease(self, most: int) -> None:
         with self.database.write() as connection:
-            leased = outbox.lease(connection, self.now, self.now + LEASE, most)
+            leased = leases.lease(connection, self.now, self.now + LEASE, most)
         running = {m.delivery_id for m in self.held if self._runs(m)}
         assert not running & {m.delivery_id for m in leased}, "two workers hold one mail"
         assert not self.sent & {m.message_id for m in leased}, "a mail that was sent is leased again"
@@ -77,7 +78,7 @@ class Outbox(RuleBasedStateMachine):
             uncertain=end == "uncertain",
         )
         with self.database.write() as connection:
-            outbox.record(connection, [attempt])
+            leases.record(connection, [attempt])
         if end == "sent" and in_time:
             self.sent.add(mail.message_id)
 
@@ -90,7 +91,7 @@ class Outbox(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         with self.database.write() as connection:
-            outbox.expire_leases(connection, self.now, self.now + timedelta(minutes=10), REPEATS)
+            leases.expire_leases(connection, self.now, self.now + timedelta(minutes=10), REPEATS)
 
     @rule(delivery_id=st.integers(1, 5), drop=st.booleans())
     def a_person_meddles(self, delivery_id: int, drop: bool) -> None:
