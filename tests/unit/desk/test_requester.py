@@ -137,7 +137,7 @@ def test_a_form_writes_for_the_person_in_its_reply_to() -> None:
     form = mail("打印机坏了", sender="forms@portal.example", reply_to=(CHEN,))
     decision = decided(form)
     assert after(decision).requester == CHEN
-    assert [(m.template, m.to) for m in decision.mails][0] == ("acknowledgement", CHEN.address)
+    assert ("acknowledgement", CHEN.address) in [(m.template, m.to) for m in decision.mails]
 
 
 def test_a_persons_reply_to_is_not_followed() -> None:
