@@ -24,6 +24,10 @@ _LONE_EURO = re.compile(rb"(?<![\x81-\xfe])\x80(?![\x30-\x39][\x81-\xfe])")
 _WIDER = {"cp950": "big5hkscs", "euc_jp": "euc_jis_2004", "cp932": "shift_jis_2004"}
 _SEVEN_BIT = ("iso2022", "hz", "utf-7")
 _LONG_RUN = re.compile(rb"[\x80-\xff]{4}")
+# Letters of no living alphabet, side by side: what a few pairs of GBK are when they happen to be valid UTF-8.
+_RARE_ONLY = re.compile("[\x00-\x7f\u0180-\u036f]*")
+_WITH_ASCII = re.compile("[A-Za-z][\u0180-\u036f]|[\u0180-\u036f][A-Za-z]")
+_RARE_PAIR = re.compile("[\u0180-\u036f]{2}")
 _CP1252_HOLES = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 
 
@@ -216,14 +220,25 @@ def decode_header_bytes(data: bytes, hint: str | None = None) -> str:
     """
     if data.isascii():
         return _escaped(data) if b"\x1b" in data and _ESCAPES.search(data) else data.decode("ascii")
-    if (utf8 := _strict_utf8(data)) is not None:
+    if (utf8 := _strict_utf8(data)) is not None and not _by_chance(utf8):
         return utf8
     codec = canonical_charset(hint) if hint else None
     if codec is not None and codec not in ("utf-8", "cp1252") and is_ascii_based(codec):
         text = data.decode(codec, "replace")
         if "\ufffd" not in text:
             return without_surrogates(text)
-    return guess(data)[0]
+    return guess(data)[0] if utf8 is None else _utf8_or_chinese(utf8, data)
+
+
+def _by_chance(utf8: str) -> bool:
+    pairs = _RARE_ONLY.fullmatch(utf8) is not None and _RARE_PAIR.search(utf8) is not None
+    return pairs and _WITH_ASCII.search(utf8) is None
+
+
+def _utf8_or_chinese(utf8: str, data: bytes) -> str:
+    """Choose for bytes that are UTF-8 by chance between that and GB18030: "前台" in GBK is a j and a hook."""
+    chinese = data.decode("gb18030", "replace")
+    return chinese if explained(chinese) > 0.5 else utf8
 
 
 def clean_text(text: str) -> str:

@@ -16,6 +16,11 @@ _HAN = frozenset(
     "房音际则首单据导影失网专石校读志飞观究包组落视离您谢印坏账号密码邮附件服务器连接错误登录打印机测试星"
     "這個們來國時會說為過後對裡還發無開見經頭長現將與進實點種聲話問給幾業間電門東氣聽關內卻產體處總場師書"
     "員華報馬張難數應車專號請謝帳戶郵統網路題讓論設計記錄啟動檔測試灣學當沒樣從兩麼樂愛親邊許覺認義術聯"
+    # Names of people and places: all that a short header has to be known by.
+    "赵钱孙周吴郑冯陈杨朱秦许何吕施张孔曹严金魏陶姜谢邹苏潘范彭韦马方袁柳史唐薛雷贺汤罗郝安常于顾孟黄尹姚邵"
+    "汪毛戴宋熊董梁杜贾江郭林钟徐邱高夏蔡田胡霍万卢莫丁邓洪崔龚程陆段侯武刘龙叶黎白赖乔谭温庄阎习欧阳肖蒋韩余"
+    "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛超霞刚桂鹏飞玲婷宇浩凯琳晨阳欣怡梓涵轩佳建国志华文斌辉健红燕倩雪梅兰"
+    "室楼仓库厅层栋科组台印复扫描仪墨硒鼓财务采购销售仓储会计考勤门禁监控投影键盘鼠标显卡笔脑网线路由器交换"
     "，。！？：；、（）“”‘’《》【】—…·　「」０１２３４５６７８９"
 )
 _KANA = frozenset(chr(code) for code in (*range(0x3041, 0x3094), *range(0x30A1, 0x30FD)))
@@ -84,6 +89,10 @@ def explained(text: str) -> float:
     )
 
 
+_SHORT = 64  # bytes of a header that one name fills
+# Nothing but ASCII and the 3,755 hanzi of everyday use: letters of an alphabet seldom come in such pairs.
+_EVERYDAY_HANZI = re.compile(rb"(?:[\x00-\x7f]|[\xb0-\xd7][\xa1-\xfe])+")
+_ALPHABETS = frozenset({"cp1252", "cp1251", "koi8-r"})
 _SAMPLE = 8192  # bytes that a guess is made from
 
 
@@ -91,7 +100,10 @@ def best_guess(data: bytes) -> str:
     """Return the likeliest legacy codec of `data`, which is not UTF-8. Ties go to GB18030, then CP1252."""
     sample = data[:_SAMPLE]
     best, best_score = "", -1.0
+    hanzi = len(sample) <= _SHORT and _EVERYDAY_HANZI.fullmatch(sample) is not None
     for codec, weight in _CANDIDATES:
+        if hanzi and codec in _ALPHABETS:
+            continue
         text = sample.decode(codec, "replace")
         bad = text.count("\ufffd") - (1 if text.endswith("\ufffd") and len(data) > _SAMPLE else 0)
         score = _score(codec, text, sample) * weight

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from parsers.attachments import normalised
 from parsers.automatic import ReportParts, classify
 from parsers.body import read_body
 from parsers.charset import clean_line, decode_text
+from parsers.charset_names import canonical_charset
 from parsers.dates import parse_date
 from parsers.errors import MessageUnreadable
 from parsers.headers import (
@@ -27,6 +29,7 @@ from parsers.transfer import decode
 _MAX_REPORT = 256 * 1024  # bytes of one report part that are handed on
 _MAX_REPORTS = 20
 _MAX_STRUCTURE = 1_000
+_WORD_CHARSET = re.compile(rb"=\?([\w.:-]{2,40})\?[bBqQ]\?", re.ASCII)
 _ANYTHING = re.compile(rb"[^\s\0]")
 _STATUS_TYPES_TEXT = (
     "message/delivery-status message/disposition-notification message/feedback-report message/global-"
@@ -55,7 +58,7 @@ def parse_message(raw: bytes) -> ParsedMail:
     tree = read_tree(lines, start, len(lines))
     body = read_body(lines, tree)
     block = tree.root.block
-    hint = _charset_hint(tree)
+    hint = _charset_hint(tree, lines[start : block.body_start])
     headers = _decoded_headers(block, hint)
     sender, sender_defects = _sender(block, hint)
     own_ids = message_ids(_first(headers, "message-id"))
@@ -90,12 +93,13 @@ def parse_message(raw: bytes) -> ParsedMail:
     return replace(mail, auto=kind, auto_evidence=evidence, bounce=bounce)
 
 
-def _charset_hint(tree: Tree) -> str | None:
-    """The charset of the first part that declares one: what raw 8-bit headers are likely in."""
-    for part in (tree.root, *tree.leaves[:4]):
-        if charset := part.parameters.get("charset"):
-            return charset
-    return None
+def _charset_hint(tree: Tree, headers: bytes) -> str | None:
+    """What raw 8-bit `headers` are likely in, UTF-8 apart: the charset of a part, else of an encoded word."""
+    if headers.isascii():
+        return None
+    named = [part.parameters.get("charset", "") for part in (tree.root, *tree.leaves[:4])]
+    named += [word[1].decode("ascii") for word in itertools.islice(_WORD_CHARSET.finditer(headers), 20)]
+    return next((one for one in named if canonical_charset(one) not in (None, "utf-8", "cp1252")), None)
 
 
 def _decoded_headers(block: HeaderBlock, hint: str | None) -> dict[str, tuple[str, ...]]:

@@ -17,6 +17,12 @@ GUESSED = {
         "项目规划",
         "項目規劃珅.xls",
         "李静",
+        "刘洋",
+        "赵磊",
+        "欧阳娜娜",
+        "复印室",
+        "仓库",
+        "扫描仪",
         "欧阳静怡",
         "朱镕基",
         "财务系统无法登录",
@@ -211,3 +217,14 @@ def test_gb18030_is_read_back(text: str) -> None:
         data.decode("utf-8")
     except UnicodeDecodeError:
         assert decode_bytes(data, "gb2312")[0] == codecs.decode(data, "gb18030")
+
+
+@pytest.mark.parametrize("text", ["前台", "前台 <desk@client.example>", "Reception 前台 x"])
+def test_gbk_that_happens_to_be_utf_8_is_still_chinese(text: str) -> None:
+    assert text.encode("gbk").decode("utf-8")
+    assert decode_header_bytes(text.encode("gbk")) == text
+
+
+@pytest.mark.parametrize("text", ["José", "Vie\u0323\u0302t", "ơn", "Đơn", "Șerban", "Привет", "ơ ơ", "ơ"])
+def test_letters_of_living_alphabets_in_utf_8_stay(text: str) -> None:
+    assert decode_header_bytes(text.encode()) == text
