@@ -15,7 +15,8 @@ _CANNOT_MAKE_SURROGATES = frozenset({"utf-8", "cp1252", "cp950", "cp949", "cp932
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
-_NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Controls, and the marks that turn a line's direction round: they make "exe.pdf" of "fdp.exe".
+_NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@AB(]|\([BIJ]|\$\)C)")
 _HZ = re.compile(rb"~\{(?:[!-~]{2}){1,200}?~\}")
 _JAVA_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")

@@ -50,6 +50,9 @@ BEGIN_WITH_A_FIELD = [path for path in MAILS if re.match(rb"[A-Za-z-]+ ?:", path
 @pytest.mark.parametrize("eml", BEGIN_WITH_A_FIELD, ids=lambda path: path.stem)
 def test_the_fingerprint_survives_another_delivery(eml: Path) -> None:
     raw = eml.read_bytes()
+    mail = parse_message(raw)
+    if not (mail.header("message-id") or mail.header("date") or mail.header("received")):
+        pytest.skip("told apart by its first server's line, of which it has none")
     line_end = b"\r\n" if b"\r\n" in raw else b"\n" if b"\n" in raw else b"\r"
     trace = b"Received: from elsewhere.example by mx2.example; Mon, 20 May 2024 09:13:00 +0200" + line_end
     delivered = b"Delivered-To: other@support.example" + line_end + trace + raw

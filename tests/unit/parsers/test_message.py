@@ -49,8 +49,9 @@ def test_the_same_bytes_give_the_same_mail() -> None:
 )
 def test_what_a_delivery_adds_does_not_change_the_fingerprint(changed: bytes) -> None:
     line_end = b"\r\n" if b"\r\n" in changed else b"\n"
-    original = parse_message(HEAD + b"\r\nwords and words\r\n")
-    copy = parse_message(changed + line_end + b"words and words" + line_end)
+    identity = b"Message-ID: <1@a.example>"
+    original = parse_message(HEAD + identity + b"\r\n\r\nwords and words\r\n")
+    copy = parse_message(changed + identity + line_end * 2 + b"words and words" + line_end)
     assert copy.fingerprint == original.fingerprint
     assert copy.raw_sha256 != original.raw_sha256
 
