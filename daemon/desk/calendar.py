@@ -18,6 +18,9 @@ LOOK_AHEAD_DAYS = 3 * 366
 
 _DAY = timedelta(days=1)
 
+Spans = tuple[tuple[datetime, datetime], ...]
+"""Begin and end of each stretch of work, in order."""
+
 
 class NoWorkingTime(ValueError):
     """The calendar has no (more) working time within `LOOK_AHEAD_DAYS`."""
@@ -28,18 +31,26 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _spans(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
+def _spans(calendar: Calendar, day: date) -> Spans:
     """The day's spans of work in UTC, in order. A span that ends at 00:00 ends at midnight."""
     local = calendar.extra_days.get(day)
     if local is None:
         local = () if day in calendar.holidays else calendar.hours.get(day.weekday(), ())
-    zone = _zone(calendar.zone)
+    return _in_utc(local, day, calendar.zone) if local else ()
+
+
+@lru_cache(maxsize=1024)
+def _in_utc(local: tuple[tuple[time, time], ...], day: date, zone_name: str) -> Spans:
+    """Spans on the wall as instants. Each ticket's clocks ask for the same few days again and again."""
+    zone = _zone(zone_name)
+    spans = []
     for begin, end in local:
         last_day = day + _DAY if end == time(0) else day
         start = datetime.combine(day, begin, zone).astimezone(UTC)
         stop = datetime.combine(last_day, end, zone).astimezone(UTC)
         if stop > start:  # a span that lies wholly in a skipped hour is empty
-            yield start, stop
+            spans.append((start, stop))
+    return tuple(spans)
 
 
 def _spans_from(calendar: Calendar, at: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -91,7 +102,7 @@ def next_working(calendar: Calendar, at: datetime) -> datetime:
 
 
 def is_working_day(calendar: Calendar, day: date) -> bool:
-    return any(True for _ in _spans(calendar, day))
+    return bool(_spans(calendar, day))
 
 
 def local_day(calendar_zone: str, at: datetime) -> date:

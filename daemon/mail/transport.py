@@ -13,13 +13,11 @@ from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPConnectResponseError,
     SMTPException,
-    SMTPResponse,
     SMTPResponseException,
-    SMTPServerDisconnected,
-    SMTPTimeoutError,
 )
 
 from daemon.errors import DeliveryDeferred, DeliveryFailed, DeliveryRefused, DeliveryUncertain
+from daemon.mail.conversation import Conversation, Over, Reply
 from daemon.mail.credentials import Unusable, read_password, tls_context
 from daemon.mail.envelope import Mail, NotAnAddress
 from daemon.mail.settings import Log, Silent, SmtpSettings
@@ -90,7 +88,7 @@ class Transport:
         """
         link = await self._connect()
         try:
-            await link.command(b"NOOP")
+            await link.say(b"NOOP")
             return f"{self.settings.where}: {link.describe()}"
         except _Broken as broken:
             text = f"{self.settings.where} broke off after the greeting: {broken}"
@@ -185,7 +183,6 @@ class Transport:
             local_hostname=await self._local_name(),
             timeout=settings.timeout_seconds,
         )
-        link = _Link(smtp, settings)
         try:
             async with asyncio.timeout(2 * settings.timeout_seconds):
                 await smtp.connect()
@@ -193,13 +190,13 @@ class Transport:
                 if settings.user is not None:
                     await smtp.login(settings.user, secret)
         except (SMTPException, OSError) as error:
-            link.drop()
+            smtp.close()
             raise self._no_connection(error, secret) from None  # the chain could show the password
         except BaseException:
-            link.drop()
+            smtp.close()
             raise
         self._log.info("smtp_connected", host=settings.host, port=settings.port)
-        return link
+        return _Link(smtp, settings)
 
     async def _local_name(self) -> str:
         if self._name is None:
@@ -241,15 +238,19 @@ class _Link:
     """One open connection."""
 
     def __init__(self, smtp: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
+        """`smtp` is signed in; from here on it only tells what the server offers."""
+        assert isinstance(smtp.transport, asyncio.Transport)
         self._smtp = smtp
         self._settings = settings
+        self._talk = Conversation(smtp.transport)
+        self._pipelining = smtp.supports_extension("pipelining")
         self._mails = 0
         self._clean = True  # between two mails, nothing half said
         self.idle_since = 0.0
 
     @property
     def alive(self) -> bool:
-        return self._smtp.is_connected
+        return self._talk.ready
 
     @property
     def reusable(self) -> bool:
@@ -257,13 +258,14 @@ class _Link:
 
     def drop(self) -> None:
         """Close without a word."""
-        self._smtp.close()
+        self._talk.close()
 
     async def quit(self) -> None:
         """Leave politely, but not for long. Raises nothing."""
-        with contextlib.suppress(SMTPException, OSError):
-            await self._smtp.quit(timeout=CLOSING_SECONDS)
-        self._smtp.close()
+        with contextlib.suppress(Over):
+            self._talk.say(b"QUIT\r\n")
+            await self._talk.reply(CLOSING_SECONDS)
+        self._talk.close()
 
     def describe(self) -> str:
         """What the server offers, in a few words."""
@@ -277,19 +279,27 @@ class _Link:
             parts.append(f"mails up to {limit} bytes")
         return ", ".join(parts)
 
-    async def command(self, *words: bytes) -> SMTPResponse:
+    async def say(self, command: bytes) -> Reply:
         """Say one command and return the answer. Raises _Broken when the connection is over."""
+        self._write(command + b"\r\n")
+        return await self._reply()
+
+    def _write(self, data: bytes) -> None:
         try:
-            reply = await self._smtp.execute_command(*words)
-        except (SMTPServerDisconnected, SMTPTimeoutError, ConnectionError) as error:
+            self._talk.say(data)
+        except Over as over:
             self._clean = False
-            raise _Broken(server_words(error)) from error
-        except SMTPResponseException as error:  # not SMTP at all
+            raise _Broken(str(over)) from over
+
+    async def _reply(self) -> Reply:
+        try:
+            reply = await self._talk.reply(self._settings.timeout_seconds)
+        except Over as over:
             self._clean = False
-            raise _Broken(server_words(error.message)) from error
+            raise _Broken(str(over)) from over
         if reply.code == 421:  # RFC 5321, 3.8: it closes the connection
             self._clean = False
-            raise _Broken(f"421 {server_words(reply.message)}", 421)
+            raise _Broken(f"421 {server_words(reply.text)}", 421)
         return reply
 
     async def deliver(self, mail: Mail, limit: asyncio.Timeout) -> Sent:
@@ -298,18 +308,20 @@ class _Link:
         Raises _Broken, or the verdicts of `Transport.send`.
         """
         self._mails += 1
-        options = self._options(mail)
+        options = b"".join(b" " + option for option in self._options(mail))
         self._clean = False
-        await self._agree("sender", b"MAIL", b"FROM:<" + mail.sender + b">", *options)
-        await self._agree("recipient", b"RCPT", b"TO:<" + mail.recipient + b">")
-        await self._agree("mail", b"DATA")
+        await self._agree_on(
+            ("sender", b"MAIL FROM:<" + mail.sender + b">" + options),
+            ("recipient", b"RCPT TO:<" + mail.recipient + b">"),
+            ("mail", b"DATA"),
+        )
         if limit.expired():
             await asyncio.sleep(0)  # the cancellation is on its way: take it here, not in the content
         limit.reschedule(None)
         reply = await self._content(mail.data)
         self._clean = True
         if 200 <= reply.code < 300:
-            return Sent(server_words(reply.message))
+            return Sent(server_words(reply.text))
         raise self._verdict("mail", reply)
 
     def _options(self, mail: Mail) -> list[bytes]:
@@ -342,37 +354,47 @@ class _Link:
         announced = self._smtp.esmtp_extensions.get("size", "").strip()
         return int(announced) if announced.isascii() and announced.isdigit() and len(announced) < 20 else 0
 
-    async def _agree(self, about: str, *words: bytes) -> None:
-        """Say a command before the content; raise the verdict unless the server agrees."""
-        reply = await self.command(*words)
-        wanted = reply.code == 354 if words == (b"DATA",) else 200 <= reply.code < 300
-        if not wanted:
+    async def _agree_on(self, *envelope: tuple[str, bytes]) -> None:
+        """Say the commands before the content, each with what it is about; raise the verdict of the first
+        that the server does not agree to.
+
+        All at once where the server offers that (RFC 2920). Then it answers each, also after a refusal, and
+        may even ask for the content of a mail without a recipient: it gets an empty one (RFC 2920, 3.1).
+        """
+        if self._pipelining:
+            self._write(b"".join(command + b"\r\n" for _, command in envelope))
+        refusal: tuple[str, Reply] | None = None
+        asked_for_content = False
+        for about, command in envelope:
+            reply = await (self._reply() if self._pipelining else self.say(command))
+            asked_for_content = command == b"DATA" and reply.code == 354
+            agreed = asked_for_content if command == b"DATA" else 200 <= reply.code < 300
+            refusal = refusal or (None if agreed else (about, reply))
+            if refusal and not self._pipelining:
+                break
+        if refusal is not None:
+            if asked_for_content:
+                await self.say(b".")
             await self._reset()
-            raise self._verdict(about, reply)
+            raise self._verdict(*refusal)
 
     async def _reset(self) -> None:
         """Take the envelope back, so that the connection is fit for the next mail."""
         with contextlib.suppress(_Broken):  # then it is simply not reused
-            self._clean = (await self.command(b"RSET")).code == 250
+            self._clean = (await self.say(b"RSET")).code == 250
 
-    async def _content(self, data: bytes) -> SMTPResponse:
+    async def _content(self, data: bytes) -> Reply:
         """Send the content and wait for the answer that hands the responsibility over."""
-        protocol = self._smtp.protocol
-        if protocol is None:
-            raise _Broken("connection lost")
+        self._write(data)  # noticed before a byte left, a broken connection is just that
         try:
-            protocol.write(data)
-        except SMTPServerDisconnected as error:  # noticed before a byte left
-            raise _Broken(server_words(error)) from error
-        try:
-            return await protocol.read_response(timeout=self._settings.data_timeout_seconds)
-        except (SMTPException, ConnectionError) as error:
-            text = f"{self._settings.where} gave no answer to the content of the mail ({server_words(error)})"
-            raise DeliveryUncertain(f"{text}: nobody knows whether it was taken") from error
+            return await self._talk.reply(self._settings.data_timeout_seconds)
+        except Over as over:
+            text = f"{self._settings.where} gave no answer to the content of the mail ({over})"
+            raise DeliveryUncertain(f"{text}: nobody knows whether it was taken") from over
 
-    def _verdict(self, about: str, reply: SMTPResponse) -> DeliveryFailed:
+    def _verdict(self, about: str, reply: Reply) -> DeliveryFailed:
         """Turn a refusal into what it means for the mail. `about`: sender, recipient or mail."""
-        code, words = reply.code, f"{reply.code} {server_words(reply.message)}"
+        code, words = reply.code, f"{reply.code} {server_words(reply.text)}"
         where = self._settings.where
         if code in SIGN_IN_WANTED:
             text = f"{where} wants a sign-in first: {words}; set user and password. Mail waits."

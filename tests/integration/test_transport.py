@@ -12,6 +12,7 @@ import pytest
 
 from daemon.errors import DeliveryDeferred, DeliveryFailed, DeliveryRefused, DeliveryUncertain
 from daemon.mail.transport import MAILS_PER_CONNECTION, Sent, SmtpSettings, Transport
+from tests.servers import faulty_smtp as faulty
 from tests.servers.dovecot import make_certificate
 from tests.servers.faulty_smtp import PASSWORD, USER, Fault, faulty_smtp
 from tests.servers.postfix import running_postfix
@@ -22,6 +23,15 @@ SENDER = "desk@example.test"
 RECIPIENT = "ann@example.test"
 
 T = TypeVar("T")
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelined"], autouse=True)
+def pipelining(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the faulty server offers PIPELINING: nothing but the number of round trips may depend on it."""
+    pipelined: bool = request.param
+    if pipelined:
+        monkeypatch.setattr(faulty, "EXTENSIONS", (*faulty.EXTENSIONS, "PIPELINING"))
+    return pipelined
 
 
 def settings(port: int, **changes: Any) -> SmtpSettings:
@@ -284,6 +294,39 @@ def test_a_refused_recipient_leaves_the_connection_good_for_the_next() -> None:
         using(server.port, act)
         assert [taken.recipient for taken in server.taken] == [RECIPIENT]
         assert server.connections == 1
+
+
+def test_a_mail_without_a_recipient_is_empty_where_its_content_is_asked_for(pipelining: bool) -> None:
+    """RFC 2920, 3.1: a server may agree to DATA though it refused what came before it in the group."""
+
+    async def act(transport: Transport) -> None:
+        with pytest.raises(DeliveryRefused, match=r"refused the recipient: 550 5\.1\.1 no such user"):
+            await transport.send(SENDER, "gone@example.test", CONTENT)
+        await transport.send(SENDER, RECIPIENT, CONTENT)
+
+    with faulty_smtp() as server:
+        server.careless = True
+        server.recipients = {"gone@example.test": "550 5.1.1 no such user"}
+        using(server.port, act)
+        assert [(taken.recipient, taken.content) for taken in server.taken] == [(RECIPIENT, CONTENT)]
+        assert server.connections == 1
+        said = " ".join(command.split(" ")[0] for command in server.commands)
+        assert said == f"EHLO MAIL RCPT {'DATA ' if pipelining else ''}RSET MAIL RCPT DATA QUIT"
+
+
+def test_what_a_server_says_unasked_ends_the_connection_and_not_a_mail() -> None:
+    """It is idle too long: 421, and it will hang up. Its words must not be taken for an answer."""
+
+    async def act(transport: Transport) -> None:
+        await transport.send(SENDER, RECIPIENT, CONTENT)
+        await asyncio.to_thread(server.say_unasked, "421 4.4.2 idle for too long")
+        while transport._kept[0].alive:
+            await asyncio.sleep(0)
+        await transport.send(SENDER, RECIPIENT, CONTENT)
+
+    with faulty_smtp() as server:
+        using(server.port, act)
+        assert [taken.connection for taken in server.taken] == [1, 2]
 
 
 @pytest.mark.parametrize("fault", [Fault.MAIL_HANG_UP, Fault.MAIL_CLOSING, Fault.DATA_HANG_UP])

@@ -66,6 +66,7 @@ class FaultySmtp:
     once: bool = False
     recipients: dict[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = EXTENSIONS
+    careless: bool = False  # asks for the content of a mail that has no recipient
     tls: ssl.SSLContext | None = None  # offered as STARTTLS, demanded before a sign-in
     implicit_tls: bool = False
     dawdle_seconds: float = 0.0
@@ -94,6 +95,18 @@ class FaultySmtp:
         """Block until some client has said a command that begins with `verb`."""
         with self._heard:
             assert self._heard.wait_for(lambda: any(one.startswith(verb) for one in self.commands), 20)
+
+    def say_unasked(self, text: str) -> None:
+        """Say something to every client that is connected."""
+        done = threading.Event()
+
+        def speak() -> None:
+            for writer in self._writers:
+                writer.write(text.encode() + b"\r\n")
+            done.set()
+
+        self._loop.call_soon_threadsafe(speak)
+        assert done.wait(20)
 
     def cut_connections(self) -> None:
         """Close every open connection, as a server does that was restarted."""
@@ -154,7 +167,7 @@ class _Conversation:
 
     def reset(self) -> None:
         self.sender: str | None = None
-        self.recipient = ""
+        self.recipient = ""  # the last that was taken
         self.options: tuple[str, ...] = ()
 
     async def run(self) -> None:
@@ -232,8 +245,13 @@ class _Conversation:
         self.say("250 2.1.0 OK")
 
     async def do_rcpt(self, command: str) -> None:
-        self.recipient = command.removeprefix("RCPT TO:").strip("<>")
-        reply = self.due("RCPT_CLOSING") or self.server.recipients.get(self.recipient, "250 2.1.5 OK")
+        if self.sender is None:
+            self.say("503 5.5.1 MAIL first")
+            return
+        recipient = command.removeprefix("RCPT TO:").strip("<>")
+        reply = self.due("RCPT_CLOSING") or self.server.recipients.get(recipient, "250 2.1.5 OK")
+        if reply.startswith("250"):
+            self.recipient = recipient
         self.say(reply)
         self.hang_up_after(reply)
 
@@ -242,6 +260,9 @@ class _Conversation:
             raise _HangUp
         if reply := self.due("DATA_LATER", "DATA_NEVER"):
             self.say(reply)
+            return
+        if not self.recipient and not self.server.careless:
+            self.say("503 5.5.1 RCPT first")
             return
         self.say("354 go on")
         if self.due("CONTENT_HANG_UP_EARLY"):
@@ -258,6 +279,8 @@ class _Conversation:
             await self.server._stopping.wait()
         if reply := self.due("CONTENT_LATER", "CONTENT_NEVER", "CONTENT_GARBAGE"):
             self.say(reply)
+        elif not self.recipient:
+            self.say("554 5.5.1 no valid recipients")
         else:
             assert self.sender is not None
             self.server.taken.append(Taken(self.sender, self.recipient, content, self.options, self.number))
@@ -287,7 +310,7 @@ def faulty_smtp(
     *,
     good_mails: int = 0,
     once: bool = False,
-    extensions: tuple[str, ...] = EXTENSIONS,
+    extensions: tuple[str, ...] | None = None,
     tls: ssl.SSLContext | None = None,
     implicit_tls: bool = False,
 ) -> Iterator[FaultySmtp]:
@@ -296,7 +319,7 @@ def faulty_smtp(
         fault,
         good_mails=good_mails,
         once=once,
-        extensions=extensions,
+        extensions=EXTENSIONS if extensions is None else extensions,
         tls=tls,
         implicit_tls=implicit_tls,
     ).start()
