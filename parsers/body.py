@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from parsers.attachments import attachment_of_block, attachment_of_file, attachment_of_part
 from parsers.charset import clean_text, decode_header_bytes, decode_text
-from parsers.html import MAX_HTML
+from parsers.html import MAX_HTML, Page
 from parsers.model import Attachment
 from parsers.segments import Segment, best_alternative, shown
 from parsers.signed import signed_content
@@ -39,7 +39,7 @@ class Body:
     """What there is to read, and what comes with it."""
 
     text: str = ""
-    html: str | None = None
+    page: Page | None = None
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     content_digest: bytes = b""
@@ -51,7 +51,7 @@ def read_body(raw: bytes, tree: Tree) -> Body:
     reader = _Reader(raw, MAX_TEXT)
     segments = reader.read(tree)
     body = Body(defects=reader.defects)
-    body.text, body.html = shown(segments, reader.defects)
+    body.text, body.page = shown(segments, reader.defects)
     body.attachments = reader.list_attachments(tree, _referenced(segments))
     body.content_digest = reader.content.digest()
     return body

@@ -109,6 +109,49 @@ def _cleaner(kind: Literal["plain", "pictures", "styles"]) -> nh3.Cleaner:
     )
 
 
+def _is_small(source: str) -> bool:
+    return len(source) <= _DIRECT_CHARACTERS and source.count("<") <= _DIRECT_TAGS
+
+
+class Page:
+    """A message's HTML: made safe when it is first asked for, which takes longer than all its headers.
+
+    Pages are equal when what they are made of is.
+    """
+
+    __slots__ = ("_pieces", "_safe")
+
+    def __init__(self) -> None:
+        self._pieces: list[tuple[bool, str]] = []
+        self._safe: str | None = None
+
+    def add(self, source: str) -> str | None:
+        """Add foreign HTML. Return what has to be repaired or cut in it, None for nothing."""
+        if _is_small(source):
+            self._pieces.append((False, source))
+            return None
+        clean, repaired = safe_html(source)
+        self._pieces.append((True, clean.strip()))
+        return repaired
+
+    def add_safe(self, clean: str) -> None:
+        """Add HTML that is safe already."""
+        self._pieces.append((True, clean))
+
+    @property
+    def safe(self) -> str:
+        """All of it, safe to show."""
+        if self._safe is None:
+            pieces = [text if clean else safe_html(text)[0].strip() for clean, text in self._pieces]
+            self._safe = "\n".join(pieces)
+        return self._safe
+
+    def __eq__(self, other: object) -> bool:
+        return self._pieces == other._pieces if isinstance(other, Page) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def safe_html(source: str) -> tuple[str, str | None]:
     """Return `source` as HTML that is safe to show, and what was repaired or cut (None: nothing).
 
@@ -121,7 +164,7 @@ def safe_html(source: str) -> tuple[str, str | None]:
         if (torn := source.rfind("<")) > source.rfind(">"):
             source = source[:torn]
         repaired = f"HTML longer than {MAX_HTML} characters was cut"
-    if len(source) > _DIRECT_CHARACTERS or source.count("<") > _DIRECT_TAGS:
+    if not _is_small(source):
         source, flattened = rebalanced(source)
         if flattened:
             repaired = "HTML nested too deeply was flattened"

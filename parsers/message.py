@@ -88,7 +88,7 @@ def parse_message(raw: bytes) -> ParsedMail:
         cc=_addresses(block, "cc", hint),
         subject=subject,
         text=body.text,
-        html=body.html,
+        page=body.page,
         attachments=tuple(body.attachments),
         headers=headers,
         defects=tuple(dict.fromkeys(defects)),

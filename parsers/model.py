@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from parsers.html import Page
 
 
 class AutoKind(StrEnum):
@@ -111,8 +114,8 @@ class ParsedMail:
     """Decoded, one line, "Re:" kept."""
     text: str = ""
     """Plain text, LF line ends, quotes kept; made from the HTML when the mail has no text."""
-    html: str | None = None
-    """Safe HTML (no script, style escape, remote load or form); None when the mail has none."""
+    page: Page | None = field(default=None, repr=False)
+    """What `html` is made of."""
     attachments: tuple[Attachment, ...] = ()
     auto: AutoKind = AutoKind.HUMAN
     auto_evidence: tuple[str, ...] = ()
@@ -123,6 +126,11 @@ class ParsedMail:
     """All headers decoded, by lower-case name, in order, top-most first."""
     defects: tuple[str, ...] = ()
     """What had to be repaired, each a short English phrase."""
+
+    @property
+    def html(self) -> str | None:
+        """Safe HTML (no script, style escape, remote load or form); None when the mail has none."""
+        return self.page.safe if self.page is not None else None
 
     def header(self, name: str) -> str | None:
         """Return the top-most header of that name (case ignored), or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from parsers.html import safe_html
+from parsers.html import Page, safe_html
 from parsers.htmltext import text_of_clean_html
 from parsers.signed import without_pgp_armour
 
@@ -24,27 +24,29 @@ class Segment:
         return self.plain is not None and bool(self.plain.strip())
 
 
-def shown(segments: list[Segment], defects: list[str]) -> tuple[str, str | None]:
-    """Return the text and the safe HTML of the whole message."""
+def shown(segments: list[Segment], defects: list[str]) -> tuple[str, Page | None]:
+    """Return the text and the HTML of the whole message."""
     segments = _without_repeats(segments)
     texts: list[str] = []
-    htmls: list[str] = []
-    has_html = any(segment.html is not None for segment in segments)
+    page = Page() if any(segment.html is not None for segment in segments) else None
     for segment in segments:
-        clean: str | None = None
-        if segment.html is not None:
+        if segment.has_plain:
+            texts.append((segment.plain or "").rstrip())
+        if page is None:
+            continue
+        if segment.html is not None and segment.has_plain:
+            if repaired := page.add(segment.html):
+                defects.append(repaired)
+        elif segment.html is not None:
             clean, repaired = safe_html(segment.html)
             if repaired:
                 defects.append(repaired)
-            htmls.append(clean.strip())
-        elif has_html and segment.has_plain:
-            htmls.append(_as_html(segment.plain or ""))
-        if segment.has_plain:
-            texts.append((segment.plain or "").rstrip())
-        elif clean is not None and (text := text_of_clean_html(clean)):
-            texts.append(text)
-    text = without_pgp_armour("\n\n".join(texts)).rstrip()
-    return text, "\n".join(htmls) if has_html else None
+            page.add_safe(clean.strip())
+            if text := text_of_clean_html(clean):
+                texts.append(text)
+        elif segment.has_plain:
+            page.add_safe(_as_html(segment.plain or ""))
+    return without_pgp_armour("\n\n".join(texts)).rstrip(), page
 
 
 def _as_html(plain: str) -> str:
