@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from daemon.attachment_check import AttachmentCheck
 from daemon.carry_out import Carrier
 from daemon.clock import Clock, SystemClock
 from daemon.config import Settings, policy_from_document
@@ -44,6 +45,7 @@ class App:
         """Called at each step that a crash may hit: `POINTS`."""
         self.raw = RawStore(settings.data_dir / "raw")
         self.carrier = Carrier(Composer(overrides=settings.templates_dir))
+        self.attachment_check = _attachment_check(settings)
         self._old_policies: dict[int, Policy] = {}
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
@@ -86,10 +88,15 @@ class App:
             version = agenda.keep_policy(connection, settings.document, self.clock.now())
         self._old_policies[self.policy.version] = self.policy
         self.settings, self.carrier = settings, carrier
+        self.attachment_check = _attachment_check(settings)
         self.policy = replace(settings.policy, version=version)
 
     def close(self) -> None:
         self.database.close()
+
+
+def _attachment_check(settings: Settings) -> AttachmentCheck:
+    return AttachmentCheck(settings.attachment_command, settings.attachment_timeout_seconds)
 
 
 def open_database(settings: Settings) -> Database:

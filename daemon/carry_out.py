@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from daemon.desk.case import left_out
+from daemon.desk.case import held_back
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.mails import MAILS
 from daemon.desk.model import Json, Ticket
@@ -41,6 +41,10 @@ class Received:
     received_at: datetime
     cut_short: bool = False
     """Only the beginning was fetched."""
+    refused: frozenset[str] = frozenset()
+    """Attachments (by part) that the administrator's command refused."""
+    about: ParsedMail | None = None
+    """The held message that this one said yes to: it is its attachments that travel, and its `refused`."""
 
 
 class Carrier:
@@ -227,10 +231,11 @@ def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
 
 
 def _attachments(received: Received, policy: Policy) -> tuple[Mapping[str, Json], ...]:
-    mail = received.mail
-    held_back = set(left_out(mail, policy, cut_short=received.cut_short))
+    mail = received.about or received.mail
+    held = held_back(mail, policy, cut_short=received.cut_short, refused=received.refused)
+    parts = {attachment.part for attachment in held}
     return tuple(
         {"raw": mail.raw_sha256, **asdict(attachment)}
         for attachment in mail.attachments
-        if attachment.filename not in held_back
+        if attachment.part not in parts
     )

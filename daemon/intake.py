@@ -61,6 +61,8 @@ class _Parsed:
     reading: Reading | None
     """None when the bytes could not be read."""
     error: str = ""
+    refused: frozenset[str] = frozenset()
+    """Attachments (`Attachment.part`) that the administrator's command refused."""
 
 
 class Intake:
@@ -165,7 +167,9 @@ class Intake:
         if fetched.truncated and not fetched.raw:
             return _Parsed(fetched=fetched, reading=None, error="the server will not hand this message out")
         try:
-            return _Parsed(fetched=fetched, reading=Reading.of(fetched.raw))
+            reading = Reading.of(fetched.raw)
+            refused = self.app.attachment_check.refused(fetched.raw, reading.mail)
+            return _Parsed(fetched=fetched, reading=reading, refused=refused)
         except MessageUnreadable as error:
             return _Parsed(fetched=fetched, reading=None, error=str(error))
         except Exception as error:  # noqa: BLE001 - a bug in reading; the bytes are kept for a person
@@ -185,7 +189,7 @@ class Intake:
                 if message.reading is None:
                     queued += self._quarantine(connection, message.fetched, message.error)
                 else:
-                    one = take_in(self.app, later, message.fetched, message.reading)
+                    one = take_in(self.app, later, message.fetched, message.reading, refused=message.refused)
                     queued += one.carried.queued
                     taken.append(one)
             messages.advance_folder(connection, last)
@@ -297,11 +301,13 @@ def take_in(
     fetched: FetchedMessage,
     reading: Reading,
     *,
+    refused: frozenset[str] = frozenset(),
     muted: bool = False,
 ) -> TakenIn:
     """Look up, decide and carry out one message, whose raw mail is kept, within a transaction.
 
-    Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
+    `refused` are the attachments (by part) that the administrator's command refused. Raises `LostRace`,
+    `IntegrityError`; the latter also when `later` is flushed.
     """
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
@@ -317,7 +323,7 @@ def take_in(
         cut_short=fetched.truncated,
         muted=muted,
     )
-    known = _with_held(app, later, known, mail, now)
+    known = _with_held(app, later, replace(known, refused_parts=refused), mail, now)
     held = known.held.known.tickets if known.held is not None else {}
     policies = app.policies_for(later.connection, (*known.tickets.values(), *held.values()))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
@@ -328,7 +334,12 @@ def take_in(
         app.policy,
         now=now,
         received=Received(
-            key=fetched.key, mail=mail, received_at=fetched.received_at, cut_short=fetched.truncated
+            key=fetched.key,
+            mail=mail,
+            received_at=fetched.received_at,
+            cut_short=fetched.truncated,
+            refused=known.held.known.refused_parts if decision.about and known.held else refused,
+            about=decision.about,
         ),
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
@@ -353,11 +364,15 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
     if row is None or asked is None or row.outcome != Outcome.HELD.value:
         return known  # dealt with already: a second yes does nothing twice
     try:
-        reading = Reading.of(app.raw.get(later.connection, row.raw_sha256))
+        raw = app.raw.get(later.connection, row.raw_sha256)
+        reading = Reading.of(raw)
     except (RawMissing, MessageUnreadable) as error:
         _log.error("A held message cannot be read again", message=row.id, error=str(error))
         return known
-    about = what_is_known(later, reading.mail, mailbox=row.account, received_at=row.received_at, now=now)
+    about = replace(
+        what_is_known(later, reading.mail, mailbox=row.account, received_at=row.received_at, now=now),
+        refused_parts=app.attachment_check.refused(raw, reading.mail),
+    )
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 

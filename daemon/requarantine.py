@@ -26,9 +26,10 @@ def retry(app: App, message_id: int) -> tuple[str | None, str]:
     fetched = FetchedMessage(key=key, raw=raw, received_at=row.received_at, size=len(raw), truncated=False)
     try:
         reading = Reading.of(raw)
+        refused = app.attachment_check.refused(raw, reading.mail)
         with app.database.write() as connection, Later(connection) as later:
             messages.release(connection, message_id)
-            taken = take_in(app, later, fetched, reading)
+            taken = take_in(app, later, fetched, reading, refused=refused)
             if row.filed:
                 messages.mark_filed(connection, [key])
     except MessageUnreadable as error:

@@ -163,6 +163,8 @@ def _settings(config: schema.Config, public: PublicDays, path: Path, warnings: t
             uncertain_wait=notation.wall_time(delivery.uncertain_wait),
             uncertain_repeats=delivery.uncertain_repeats,
         ),
+        attachment_command=tuple(config.attachments.check_command),
+        attachment_timeout_seconds=config.attachments.check_timeout_seconds,
         log=LogSettings(level=config.log.level, format=config.log.format),
         source=path,
         document=document,

@@ -255,6 +255,8 @@ class Alerts(Section):
 class Attachments(Section):
     relay_max_megabytes: Annotated[int, AfterValidator(between(0, 500))] = 20
     blocked_endings: list[Ending] = Field(default_factory=list)
+    check_command: list[PathText] = Field(default_factory=list)
+    check_timeout_seconds: Annotated[int, AfterValidator(between(1, 600))] = 60
 
 
 class Digest(Section):

@@ -47,6 +47,9 @@ class Settings:
     """Holds what Postdesk keeps: the SQLite file, raw mails."""
     database_url: str | None = field(repr=False)
     """With its password; None: SQLite in `data_dir`."""
+    attachment_command: tuple[str, ...]
+    """May refuse attachments; () for none."""
+    attachment_timeout_seconds: float
     templates_dir: Path | None
     """Files here take the place of shipped templates of the same name."""
     delivery: DeliverySettings

@@ -11,7 +11,7 @@ from daemon.desk.matching import Match, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.trust import Trust, judge
-from parsers.model import ParsedMail
+from parsers.model import Attachment, ParsedMail
 from parsers.reading import Reading
 
 
@@ -64,7 +64,9 @@ class Case:
 
     def left_out(self) -> list[Json]:
         """Names of the attachments that are not relayed, for the mail that would have carried them."""
-        return list(left_out(self.mail, self.policy, cut_short=self.known.cut_short))
+        known = self.known
+        found = held_back(self.mail, self.policy, cut_short=known.cut_short, refused=known.refused_parts)
+        return [attachment.filename for attachment in found]
 
 
 def open_case(
@@ -92,18 +94,22 @@ def open_case(
     )
 
 
-def left_out(mail: ParsedMail, policy: Policy, *, cut_short: bool) -> tuple[str, ...]:
-    """Return the names of attachments that are kept but never relayed (SPEC A10).
+def held_back(
+    mail: ParsedMail, policy: Policy, *, cut_short: bool, refused: frozenset[str]
+) -> tuple[Attachment, ...]:
+    """Return the attachments that are kept but never relayed (SPEC A10).
 
-    Blocked types; in order, what would exceed the size limit together; and of a mail of which only the
-    beginning was fetched (`cut_short`) the last one, of which the end is missing.
+    Blocked types; what the administrator's command `refused` (by part); in order, what would exceed the size
+    limit together; and of a mail of which only the beginning was fetched (`cut_short`) the last one, of which
+    the end is missing.
     """
-    rules, names, total = policy.attachments, [], 0
+    rules, held, total = policy.attachments, [], 0
     for number, attachment in enumerate(mail.attachments, 1):
         ending = attachment.filename.rpartition(".")[2].lower()
         torn = cut_short and number == len(mail.attachments)
-        if torn or ending in rules.blocked_endings or total + attachment.size > rules.relay_max_bytes:
-            names.append(attachment.filename)
+        unwanted = torn or ending in rules.blocked_endings or attachment.part in refused
+        if unwanted or total + attachment.size > rules.relay_max_bytes:
+            held.append(attachment)
         else:
             total += attachment.size
-    return tuple(names)
+    return tuple(held)

@@ -231,6 +231,8 @@ class Known:
     """Answers queued to anybody at the sender's domain lately."""
     same_words_1_hour: int = 0
     """Messages with these very words that came in lately, whoever sent them."""
+    refused_parts: frozenset[str] = frozenset()
+    """Attachments (by part) that the administrator's command refused."""
     cut_short: bool = False
     """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
     alert: AlertKnown | None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -246,6 +249,40 @@ def test_what_exceeds_the_limit_together_is_named_and_not_relayed(world: World) 
     relayed = world.newest(ANN)
     assert list(files_of(relayed)) == ["part0.bin", "part1.bin"]
     assert "part2.bin" in text_of(relayed)
+
+
+def test_what_the_administrators_command_refuses_is_named_and_not_relayed(
+    world: World, tmp_path: Path
+) -> None:
+    scanner = tmp_path / "scanner.py"
+    scanner.write_text("import sys; sys.exit(b'EVIL' in sys.stdin.buffer.read())")
+    command = json.dumps([sys.executable, str(scanner)])
+    world.config.write_text(
+        world.config.read_text().replace("[digest]", f"[attachments]\ncheck_command = {command}\n\n[digest]")
+    )
+    world.restart()
+    world.answer(
+        BOB,
+        "Two files.",
+        to="VPN",
+        attachments=(
+            ("clean.bin", "application/octet-stream", b"good"),
+            ("bad.bin", "application/octet-stream", b"an EVIL one"),
+        ),
+    )
+    relayed = world.newest(ANN)
+    assert files_of(relayed) == {"clean.bin": b"good"}
+    assert "bad.bin" in text_of(relayed)
+
+
+def test_the_attachments_of_a_held_mail_travel_when_it_is_let_in(world: World) -> None:
+    photo = ("photo.jpg", "image/jpeg", b"a photo of the screen")
+    world.write(CHEN, "[#20240521-001] VPN does not connect", "See the photo.", attachments=(photo,))
+    assert last_outcome(world) is Outcome.HELD
+    world.answer(ANN, "yes", to="May they take part")
+    relayed = world.newest(ANN)
+    assert "See the photo." in text_of(relayed)
+    assert files_of(relayed) == {"photo.jpg": photo[2]}
 
 
 def test_a_forwarded_message_travels_whole(world: World) -> None:

@@ -22,7 +22,8 @@ def test_the_same_words_of_a_copier_on_another_day_are_no_duplicate() -> None:
 
 
 def test_marks_that_turn_a_line_round_are_taken_out_of_subject_and_names() -> None:
-    raw = "From: =?utf-8?q?Ann=E2=80=AE?= <a@example.test>\r\nSubject: =?utf-8?q?a=E2=81=A6b=E2=80=AEc?=\r\n\r\nx"
+    sender = "From: =?utf-8?q?Ann=E2=80=AE?= <a@example.test>\r\n"
+    raw = f"{sender}Subject: =?utf-8?q?a=E2=81=A6b=E2=80=AEc?=\r\n\r\nx"
     mail = parse_message(raw.encode())
     assert mail.sender is not None
     assert (mail.sender.name, mail.subject) == ("Ann", "abc")
