@@ -54,7 +54,8 @@ class AttachmentCheck:
                 check=False,
             ).returncode
         except (OSError, subprocess.TimeoutExpired) as error:
-            _log.error("The attachment command failed; no file of this mail is relayed", error=type(error).__name__)
+            name = type(error).__name__
+            _log.error("The attachment command failed; no further file of this mail is relayed", error=name)
             return False, False
         except Unknown:
             _log.error("An attachment cannot be read; it is not relayed", part=attachment.part)
