@@ -73,7 +73,7 @@ class Carrier:
         change = decision.change
         if change is not None:
             ticket = tickets.settle(
-                connection, change, now=now, zone=policy.zone, linked_ticket=decision.linked_ticket
+                later, change, now=now, zone=policy.zone, linked_ticket=decision.linked_ticket
             )
         message_id = None
         if received is not None:

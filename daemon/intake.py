@@ -83,15 +83,14 @@ class Intake:
         self._file_leftovers(box)
         count = 0
         uids = box.new_uids(state.last_uid)
-        for begin in range(0, len(uids), BATCH):
-            chunk = uids[begin : begin + BATCH]
-            for fetched in box.fetch_batches(chunk):  # fewer at once where they are large
-                if stop():
-                    self._remember_filed()
-                    return count
-                self.app.at_point("fetched")
-                count += self._take_in(box, fetched, state)
-            self._pass_over(box, chunk[-1])
+        for fetched in box.fetch_batches(uids, most=BATCH):
+            if stop():
+                self._remember_filed()
+                return count
+            self.app.at_point("fetched")
+            count += self._take_in(box, fetched, state)
+        if uids:
+            self._pass_over(box, uids[-1])
         self._remember_filed()
         return count
 

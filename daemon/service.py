@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,10 @@ from daemon.store.database import StoreUnavailable
 
 STOP_SECONDS = 10
 """How long a stop waits for what is on its way; systemd's TimeoutStopSec is longer."""
+
+COLLECT_AFTER = (10_000, 10, 10)
+"""New objects before garbage is looked for. What a batch makes lives to its end: to look at it every 700
+objects, as Python does by itself, takes a twentieth of the time and finds nothing."""
 
 SWEEP_RAW_SECONDS = 24 * 3600
 ORPHAN_SECONDS = 24 * 3600
@@ -89,6 +94,7 @@ class Service:
     async def run(self, *, handle_signals: bool = True) -> None:
         """Run until `stop`, SIGTERM or SIGINT."""
         loop = asyncio.get_running_loop()
+        gc.set_threshold(*COLLECT_AFTER)
         if handle_signals:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self.stop)

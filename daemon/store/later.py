@@ -24,6 +24,8 @@ class Later:
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         """Does not see what waits."""
+        self.serials: dict[str, int] = {}
+        """By day, the last ticket number that this transaction has given out."""
         self._waiting: dict[sa.Insert, list[Mapping[str, Any]]] = {}
         self._about: set[str] = set()
 

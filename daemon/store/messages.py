@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,7 +80,13 @@ _HASHED = 2_000
 
 def words_hash(text: str) -> str | None:
     """Return what is the same for the same words, however broken into lines; None for few words."""
-    words = " ".join(text[:_HASHED].casefold().split())
+    return _words_hash(text[:_HASHED])
+
+
+@lru_cache(maxsize=8)
+def _words_hash(text: str) -> str | None:
+    """Asked for when a message is looked up, and again when it is recorded."""
+    words = " ".join(text.casefold().split())
     return hashlib.sha256(words.encode()).hexdigest()[:32] if len(words) >= FEW_WORDS else None
 
 

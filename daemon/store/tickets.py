@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
 from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
-from daemon.store.conflict import insert_or_count, insert_unless_there
+from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
-from daemon.store.later import Writes
+from daemon.store.later import Later, Writes
 from daemon.store.tables import due, entry, event, participant, ticket, ticket_serial
 from parsers.model import Address
 
@@ -34,6 +34,7 @@ _UPDATE = (
     )
 )
 _SERIAL = insert_or_count(ticket_serial, "day", "last").returning(ticket_serial.c.last)
+_SET_SERIAL = insert_or_set(ticket_serial, "day", "last")
 _EVENTS = event.insert()
 _ENTRIES = entry.insert()
 _CLEAR_DUE = due.delete().where(due.c.ticket_id == sa.bindparam("wanted"))
@@ -93,16 +94,15 @@ def id_of(connection: sa.Connection, number: str) -> int | None:
     return found
 
 
-def settle(
-    connection: sa.Connection, change: Change, *, now: datetime, zone: str, linked_ticket: int | None
-) -> Ticket:
+def settle(writes: Writes, change: Change, *, now: datetime, zone: str, linked_ticket: int | None) -> Ticket:
     """Store a ticket's new state; return it with id, number and version. `append` must follow.
 
     Raises `LostRace` when the ticket is no longer the one that was decided on.
     """
-    if change.before is None:
-        return _open(connection, change.after, now, zone, linked_ticket)
-    return _advance(connection, change.before, change.after)
+    connection = writes.connection if isinstance(writes, Later) else writes
+    if change.before is not None:
+        return _advance(connection, change.before, change.after)
+    return _open(connection, change.after, next_number(writes, now, zone), linked_ticket)
 
 
 def append(
@@ -170,10 +170,7 @@ def write_entries(
     )
 
 
-def _open(
-    connection: sa.Connection, new: Ticket, now: datetime, zone: str, linked_ticket: int | None
-) -> Ticket:
-    number = next_number(connection, now, zone)
+def _open(connection: sa.Connection, new: Ticket, number: str, linked_ticket: int | None) -> Ticket:
     result = connection.execute(
         _INSERT,
         {
@@ -214,15 +211,28 @@ def _columns(state: Ticket) -> dict[str, object]:
     }
 
 
-def next_number(connection: sa.Connection, now: datetime, zone: str) -> str:
+def next_number(writes: Writes, now: datetime, zone: str) -> str:
     """Return the next ticket number of the day in the desk's zone, `YYYYMMDD-NNN` (SPEC A3).
 
     The row lock makes it unique over all workers; a transaction that rolls back gives its number back, so
-    there are no gaps.
+    there are no gaps. Once a transaction holds the lock, it goes on counting by itself.
     """
     day = now.astimezone(ZoneInfo(zone)).strftime("%Y%m%d")
-    serial = connection.execute(_SERIAL, {"day": day, "last": 1}).scalar_one()
+    if not isinstance(writes, Later):
+        serial = _count_serial(writes, day)
+    elif day in writes.serials:
+        serial = writes.serials[day] + 1
+        writes.execute(_SET_SERIAL, [{"day": day, "last": serial}])
+    else:
+        serial = _count_serial(writes.connection, day)
+    if isinstance(writes, Later):
+        writes.serials[day] = serial
     return f"{day}-{serial:03d}"
+
+
+def _count_serial(connection: sa.Connection, day: str) -> int:
+    serial: int = connection.execute(_SERIAL, {"day": day, "last": 1}).scalar_one()
+    return serial
 
 
 def participants(connection: sa.Connection, ids: Iterable[int]) -> dict[int, frozenset[str]]:

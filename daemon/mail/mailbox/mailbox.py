@@ -120,8 +120,10 @@ class Mailbox:
         """
         return [message for batch in self.fetch_batches(uids) for message in batch]
 
-    def fetch_batches(self, uids: Sequence[int]) -> Iterator[list[FetchedMessage]]:
-        """Yield the messages `uids` in batches of bounded bytes, in order.
+    def fetch_batches(
+        self, uids: Sequence[int], *, most: int = BATCH_MESSAGES
+    ) -> Iterator[list[FetchedMessage]]:
+        """Yield the messages `uids` in batches of `most`, fewer where they are large, in order.
 
         Of a message above `max_bytes` only the beginning comes, `truncated`. One that the server refuses
         three times to hand out while it hands out others comes `truncated` with an empty `raw`, so that it
@@ -130,7 +132,7 @@ class Mailbox:
         for some in in_chunks(uids):
             sizes = self._sizes(some)
             present = [uid for uid in some if uid in sizes]
-            for batch in _batches([(uid, sizes[uid][0]) for uid in present], self.settings.max_bytes):
+            for batch in _batches([(uid, sizes[uid][0]) for uid in present], self.settings.max_bytes, most):
                 messages = self._fetch_batch(batch, sizes)
                 if messages:
                     yield messages
@@ -326,8 +328,8 @@ class _Refused(Exception):
     """The server answered a FETCH with NO, BAD, or nothing that can be understood."""
 
 
-def _batches(sizes: Sequence[tuple[int, int]], max_bytes: int) -> Iterator[list[int]]:
-    """Cut (UID, size) pairs into batches of UIDs, of BATCH_BYTES and BATCH_MESSAGES at most.
+def _batches(sizes: Sequence[tuple[int, int]], max_bytes: int, most: int) -> Iterator[list[int]]:
+    """Cut (UID, size) pairs into batches of UIDs, of BATCH_BYTES and `most` messages at most.
 
     What is larger than a batch goes alone, and so does what is larger than `max_bytes`.
     """
@@ -335,7 +337,7 @@ def _batches(sizes: Sequence[tuple[int, int]], max_bytes: int) -> Iterator[list[
     total = 0
     for uid, size in sizes:
         alone = size > max_bytes
-        if batch and (alone or total + size > BATCH_BYTES or len(batch) == BATCH_MESSAGES):
+        if batch and (alone or total + size > BATCH_BYTES or len(batch) == most):
             yield batch
             batch, total = [], 0
         batch.append(uid)

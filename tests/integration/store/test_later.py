@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -132,3 +134,37 @@ def test_of_a_ticket_all_that_waits_is_known(database: Database) -> None:
     assert found.tickets[stored.id].history
     assert found.opening_words == {stored.id: "It smokes."}
     assert found.participants == {stored.id: frozenset({ANN.address.lower()})}
+
+
+def _number(later: Later, at: datetime = NOW) -> str:
+    return tickets.settle(later, opening(), now=at, zone="UTC", linked_ticket=None).number
+
+
+def test_numbers_have_no_gaps_within_transactions_between_them_and_after_one_that_failed(
+    database: Database,
+) -> None:
+    day = f"{NOW:%Y%m%d}"
+    with database.write() as connection, Later(connection) as later:
+        assert [_number(later) for _ in range(3)] == [f"{day}-{n:03}" for n in (1, 2, 3)]
+        later.flush()
+        assert _number(later) == f"{day}-004"
+    with pytest.raises(ZeroDivisionError), database.write() as connection, Later(connection) as later:
+        assert [_number(later), _number(later)] == [f"{day}-005", f"{day}-006"]
+        later.flush()
+        raise ZeroDivisionError
+    with database.write() as connection, Later(connection) as later:
+        assert _number(later) == f"{day}-005"
+    with database.write() as connection:
+        stored = tickets.settle(connection, opening(), now=NOW, zone="UTC", linked_ticket=None)
+        assert stored.number == f"{day}-006"
+
+
+def test_each_day_counts_for_itself_within_a_transaction(database: Database) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    with database.write() as connection, Later(connection) as later:
+        numbers = [_number(later, at) for at in (NOW, tomorrow, NOW, tomorrow)]
+    assert numbers == [
+        f"{at:%Y%m%d}-{n}" for at, n in zip((NOW, tomorrow) * 2, ("001", "001", "002", "002"), strict=True)
+    ]
+    with database.write() as connection, Later(connection) as later:
+        assert _number(later, tomorrow) == f"{tomorrow:%Y%m%d}-003"
