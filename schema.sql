@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0001, for SQLite.
+-- The database of Postdesk, schema 0002, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -258,6 +258,8 @@ CREATE TABLE mail (
     in_reply_to TEXT,
     "references" TEXT NOT NULL,
     attachments TEXT NOT NULL,  -- which parts of which raw mails
+    reply_to TEXT DEFAULT '' NOT NULL,  -- empty: from_address
+    exposed BOOLEAN DEFAULT '0' NOT NULL,  -- outsiders saw its id
     CONSTRAINT uq_mail_dedupe_key UNIQUE (dedupe_key),
     CONSTRAINT uq_mail_message_id UNIQUE (message_id),
     CONSTRAINT fk_mail_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id),
@@ -297,4 +299,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+INSERT INTO alembic_version (version_num) VALUES ('0002');

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -10,12 +11,16 @@ from daemon.attachment_check import AttachmentCheck
 from daemon.carry_out import Carrier
 from daemon.clock import Clock, SystemClock
 from daemon.config import Settings, policy_from_document
+from daemon.desk.identity import Signer, SigningKey, Use, reply_address
 from daemon.desk.model import Ticket
 from daemon.desk.policy import Policy
+from daemon.desk.shown import OurIds
+from daemon.keys import open_signer, read_keys
 from daemon.mail.compose import Composer
-from daemon.store import agenda
+from daemon.store import agenda, outbox
 from daemon.store.database import Connection, Database
 from daemon.store.raw import RawStore
+from parsers.tokens import token_of_id
 
 POINTS = ("fetched", "decided", "committed", "filed", "leased", "sent")
 """Where a crash has a meaning of its own; tests kill the daemon at each."""
@@ -34,6 +39,7 @@ class App:
         database: Database,
         policy: Policy,
         *,
+        signer: Signer,
         clock: Clock,
         at_point: Callable[[str], None],
     ) -> None:
@@ -44,11 +50,25 @@ class App:
         self.at_point = at_point
         """Called at each step that a crash may hit: `POINTS`."""
         self.raw = RawStore(settings.data_dir / "raw")
-        self.carrier = Carrier(Composer(overrides=settings.templates_dir))
+        self.carrier = Carrier(Composer(overrides=settings.templates_dir), signer)
         self.attachment_check = _attachment_check(settings)
         self._old_policies: dict[int, Policy] = {}
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
+
+    @property
+    def our_ids(self) -> OurIds:
+        """What recognises the ids of this desk's own mails."""
+        return OurIds(self.carrier.signer, self.policy.own_domains)
+
+    def envelope_sender(self, message_id: str) -> str:
+        """Return the address that a bounce of this mail of ours comes back to."""
+        settings, found = self.settings, token_of_id(message_id)
+        if not settings.bounce_plus_addressing or found is None:
+            return settings.bounce_address
+        token = self.carrier.signer.counterpart(found[0], Use.ENVELOPE)
+        address = reply_address(settings.bounce_address, token) if token else None
+        return address or settings.bounce_address
 
     def policies_for(self, connection: Connection, tickets: Iterable[Ticket]) -> Mapping[int, Policy]:
         """Return every policy version that these tickets' histories name, the present one included."""
@@ -81,9 +101,10 @@ class App:
     def apply(self, settings: Settings) -> None:
         """Work under these settings from the next decision on; what is being decided keeps the old ones.
 
-        Raises `StoreUnavailable`; then everything stays as it was.
+        Raises `StoreUnavailable`, `KeysUnusable`; then everything stays as it was.
         """
-        carrier = Carrier(Composer(overrides=settings.templates_dir))
+        signer = open_signer(settings.key_file, signed_before=True)
+        carrier = Carrier(Composer(overrides=settings.templates_dir), signer)
         with self.database.write() as connection:
             version = agenda.keep_policy(connection, settings.document, self.clock.now())
         self._old_policies[self.policy.version] = self.policy
@@ -113,12 +134,15 @@ UNKEPT = 0
 def open_to_look(settings: Settings, database: Database) -> App:
     """Wire the parts for a command that reads. Writes nothing: the disk may be full or not ours to write.
 
-    A configuration that no daemon has worked under yet has version `UNKEPT`. Raises `StoreUnavailable`.
+    A configuration that no daemon has worked under yet has version `UNKEPT`; where there is no key file yet,
+    no id is recognised. Raises `StoreUnavailable`, `KeysUnusable`.
     """
     with database.read() as connection:
         version = agenda.kept_policy(connection, settings.document)
     policy = replace(settings.policy, version=UNKEPT if version is None else version)
-    return App(settings, database, policy, clock=SystemClock(), at_point=_nothing)
+    there = settings.key_file.exists()
+    signer = Signer(read_keys(settings.key_file) if there else [SigningKey(secrets.token_bytes())])
+    return App(settings, database, policy, signer=signer, clock=SystemClock(), at_point=_nothing)
 
 
 def open_app(
@@ -130,11 +154,14 @@ def open_app(
 ) -> App:
     """Open the database (its schema must be current), store the policy's version, and wire the parts.
 
-    Raises `StoreUnavailable`.
+    Raises `StoreUnavailable`, `KeysUnusable`.
     """
     clock = clock or SystemClock()
     database = database or open_database(settings)
+    with database.read() as connection:
+        signed_before = outbox.has_signed(connection)
+    signer = open_signer(settings.key_file, signed_before=signed_before)
     with database.write() as connection:
         version = agenda.keep_policy(connection, settings.document, clock.now())
     policy = replace(settings.policy, version=version)
-    return App(settings, database, policy, clock=clock, at_point=at_point)
+    return App(settings, database, policy, signer=signer, clock=clock, at_point=at_point)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from daemon.desk.case import held_back
 from daemon.desk.effects import Decision, SendMail
-from daemon.desk.mails import MAILS
+from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
+from daemon.desk.identity import message_id as message_id_of
+from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.model import Json, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, TicketView
@@ -18,6 +21,7 @@ from daemon.store import alerts, known, messages, outbox, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
+from parsers.tokens import body_line, without_tokens
 
 MOST_REFERENCES = 10
 """Ids in one References header: enough for every client to thread by, short enough for every relay."""
@@ -43,15 +47,18 @@ class Received:
     """Only the beginning was fetched."""
     refused: frozenset[str] = frozenset()
     """Attachments (by part) that the administrator's command refused."""
+    marked: frozenset[str] = frozenset()
+    """Attachments (by part) that show ids of ours; they go to staff only."""
     about: ParsedMail | None = None
-    """The held message that this one said yes to: it is its attachments that travel, and its `refused`."""
+    """The held message that this one said yes to: it is its attachments that travel, and its `refused`
+    and `marked`."""
 
 
 class Carrier:
     """Turns decisions into rows. Holds what rendering needs; every call is one transaction's work."""
 
-    def __init__(self, composer: Composer) -> None:
-        self.composer = composer
+    def __init__(self, composer: Composer, signer: Signer) -> None:
+        self.composer, self.signer = composer, signer
 
     def carry(
         self,
@@ -98,6 +105,8 @@ class Carrier:
                 tickets.add_participants(later, ticket.id, decision.admit)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
+        if decision.exposes is not None:
+            outbox.expose(connection, decision.exposes)
         if decision.settles is not None:
             messages.settle(connection, decision.settles, decision.outcome)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
@@ -133,6 +142,7 @@ class Carrier:
         """Render one mail, thread it, and name it."""
         box = _mailbox(policy, ticket)
         kind = MAILS[send.template]
+        nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
         rendered = self.composer.render(
             send.template,
             language=send.language,
@@ -141,8 +151,9 @@ class Carrier:
             signature=box.signature.get(send.language, ""),
             to_name=send.name,
             zone=policy.zone,
+            reference=body_line(self.signer.sign(nonce, Use.BODY)),
             ticket=_view(ticket, send, policy) if ticket is not None else None,
-            values=send.values,
+            values=_without_tokens(send.values),
         )
         domain = box.address.rpartition("@")[2]
         root = thread_root(ticket, domain) if ticket is not None else None
@@ -150,7 +161,7 @@ class Carrier:
         from_name = f"{send.speaker} via {box.display_name}" if send.speaker else box.display_name
         return outbox.QueuedMail(
             dedupe_key=send.key.format(ticket=ticket.id if ticket else 0, message=message_id or 0),
-            message_id=new_message_id(domain),
+            message_id=message_id_of(self.signer.sign(nonce, Use.MESSAGE_ID), domain),
             ticket_id=ticket.id if ticket is not None else None,
             about_message=message_id,
             template=send.template,
@@ -159,28 +170,40 @@ class Carrier:
             counted=kind.answers,
             from_name=from_name,
             from_address=box.address,
+            reply_to=self._reply_to(box, nonce),
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
             in_reply_to=thread[-1] if thread else None,
             references=(root, *thread) if root else thread,
-            attachments=_attachments(received, policy) if send.with_attachments and received else (),
+            attachments=_attachments(received, policy, outward=kind.audience == TO_REQUESTER)
+            if send.with_attachments and received
+            else (),
             recipient=send.to,
             recipient_name=send.name,
         )
+
+    def _reply_to(self, box: MailboxPolicy, nonce: str) -> str:
+        """Return the reply address of a mail's own, or "" where the server has none to give."""
+        if not box.plus_addressing:
+            return ""
+        return reply_address(box.address, self.signer.sign(nonce, Use.REPLY_ADDRESS)) or ""
+
+
+def _without_tokens(value: Any) -> Any:
+    """Cut signed ids out of everything that a mail is going to say: they are its reader's affair only."""
+    if isinstance(value, str):
+        return without_tokens(value)
+    if isinstance(value, Mapping):
+        return {key: _without_tokens(each) for key, each in value.items()}
+    if isinstance(value, Sequence):
+        return [_without_tokens(each) for each in value]
+    return value
 
 
 def _let_take_part(later: Later, ticket: Ticket) -> None:
     """Remember who may write on a new ticket: the requester and whom they put in copy."""
     tickets.add_participants(later, ticket.id, {ticket.requester.address.lower(), *ticket.watchers})
-
-
-def new_message_id(domain: str) -> str:
-    """Return a Message-ID that nobody can guess: answering it proves that the mail was received.
-
-    160 bits; it stays the same over all attempts of a delivery.
-    """
-    return f"<pd.{secrets.token_hex(20)}@{domain}>"
 
 
 def thread_root(ticket: Ticket, domain: str) -> str:
@@ -218,7 +241,7 @@ def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
     return TicketView(
         number=ticket.number,
         tag=f"[#{ticket.number}]",
-        subject=ticket.subject,
+        subject=without_tokens(ticket.subject),
         status=ticket.status,
         category=category.name[send.language] if category else ticket.category,
         priority=ticket.priority,
@@ -230,9 +253,10 @@ def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
     )
 
 
-def _attachments(received: Received, policy: Policy) -> tuple[Mapping[str, Json], ...]:
+def _attachments(received: Received, policy: Policy, *, outward: bool) -> tuple[Mapping[str, Json], ...]:
     mail = received.about or received.mail
-    held = held_back(mail, policy, cut_short=received.cut_short, refused=received.refused)
+    unwanted = received.refused | (received.marked if outward else frozenset())
+    held = held_back(mail, policy, cut_short=received.cut_short, refused=unwanted)
     parts = {attachment.part for attachment in held}
     return tuple(
         {"raw": mail.raw_sha256, **asdict(attachment)}

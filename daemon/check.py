@@ -13,6 +13,7 @@ from pathlib import Path
 from daemon.app import open_database
 from daemon.config import Settings
 from daemon.errors import PostdeskError
+from daemon.keys import read_keys
 from daemon.mail.compose import Composer
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.settings import MailboxSettings
@@ -35,6 +36,7 @@ def checks(settings: Settings, *, offline: bool) -> Iterator[Result]:
     problems = Composer(overrides=settings.templates_dir).check()
     yield Result(what="templates", ok=not problems, detail="; ".join(problems) or "both languages in order")
     yield _data_dir(settings.data_dir)
+    yield _keys(settings)
     yield _database(settings)
     if offline:
         return
@@ -73,6 +75,21 @@ def _data_dir(folder: Path) -> Result:
         detail = f"{there} cannot be written: {error.strerror}{made}"
         return Result(what="data folder", ok=False, detail=detail)
     return Result(what="data folder", ok=True, detail=f"{there} can be written{made}")
+
+
+def _keys(settings: Settings) -> Result:
+    path = settings.key_file
+    if not path.exists():
+        return Result(what="keys", ok=True, detail=f"{path} is made at the first start")
+    try:
+        keys = read_keys(path)
+        mode = path.stat().st_mode & 0o077
+    except (PostdeskError, OSError) as error:
+        return Result(what="keys", ok=False, detail=str(error))
+    if mode:
+        return Result(what="keys", ok=False, detail=f"others may read {path}: chmod 600 {path}")
+    older = f", {len(keys) - 1} older accepted" if len(keys) > 1 else ""
+    return Result(what="keys", ok=True, detail=f"{keys[0].id} signs{older}")
 
 
 def _database(settings: Settings) -> Result:

@@ -262,7 +262,7 @@ class Delivery:
                 content = await asyncio.to_thread(mail_bytes, self.app, mail)
             else:
                 content = mail_bytes(self.app, mail)
-            await self.transport.send(self.app.settings.bounce_address, mail.recipient, content)
+            await self.transport.send(self.app.envelope_sender(mail.message_id), mail.recipient, content)
         except DeliveryUncertain as error:
             self._attempts.uncertain(mail, str(error))
             self._outage.over()

@@ -27,6 +27,7 @@ from daemon.store.later import Later
 from daemon.store.raw import RawMissing
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
+from parsers.marked import marked_parts
 from parsers.model import ParsedMail
 from parsers.reading import Reading
 
@@ -63,6 +64,8 @@ class _Parsed:
     error: str = ""
     refused: frozenset[str] = frozenset()
     """Attachments (`Attachment.part`) that the administrator's command refused."""
+    marked: frozenset[str] = frozenset()
+    """Attachments that show ids of ours."""
 
 
 class Intake:
@@ -168,7 +171,8 @@ class Intake:
         try:
             reading = Reading.of(fetched.raw)
             refused = self.app.attachment_check.refused(fetched.raw, reading.mail)
-            return _Parsed(fetched=fetched, reading=reading, refused=refused)
+            marked = marked_parts(fetched.raw, reading.mail)
+            return _Parsed(fetched=fetched, reading=reading, refused=refused, marked=marked)
         except MessageUnreadable as error:
             return _Parsed(fetched=fetched, reading=None, error=str(error))
         except Exception as error:  # noqa: BLE001 - a bug in reading; the bytes are kept for a person
@@ -188,7 +192,14 @@ class Intake:
                 if message.reading is None:
                     queued += self._quarantine(connection, message.fetched, message.error)
                 else:
-                    one = take_in(self.app, later, message.fetched, message.reading, refused=message.refused)
+                    one = take_in(
+                        self.app,
+                        later,
+                        message.fetched,
+                        message.reading,
+                        refused=message.refused,
+                        marked=message.marked,
+                    )
                     queued += one.carried.queued
                     taken.append(one)
             messages.advance_folder(connection, last)
@@ -301,11 +312,13 @@ def take_in(
     reading: Reading,
     *,
     refused: frozenset[str] = frozenset(),
+    marked: frozenset[str] = frozenset(),
     muted: bool = False,
 ) -> TakenIn:
     """Look up, decide and carry out one message, whose raw mail is kept, within a transaction.
 
-    `refused` are the attachments (by part) that the administrator's command refused. Raises `LostRace`,
+    `refused` are the attachments (by part) that the administrator's command refused, `marked` those that show
+    ids of ours. Raises `LostRace`,
     `IntegrityError`; the latter also when `later` is flushed.
     """
     now = fetched.received_at if muted else app.clock.now()
@@ -317,16 +330,18 @@ def take_in(
         mailbox=fetched.key.account,
         received_at=fetched.received_at,
         now=now,
+        ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
         cut_short=fetched.truncated,
         muted=muted,
     )
-    known = _with_held(app, later, replace(known, refused_parts=refused), mail, now)
+    known = _with_held(app, later, replace(known, refused_parts=refused, marked_parts=marked), mail, now)
     held = known.held.known.tickets if known.held is not None else {}
     policies = app.policies_for(later.connection, (*known.tickets.values(), *held.values()))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
+    held_known = known.held.known if decision.about and known.held else known
     carried = app.carrier.carry(
         later,
         decision,
@@ -337,7 +352,8 @@ def take_in(
             mail=mail,
             received_at=fetched.received_at,
             cut_short=fetched.truncated,
-            refused=known.held.known.refused_parts if decision.about and known.held else refused,
+            refused=held_known.refused_parts,
+            marked=held_known.marked_parts,
             about=decision.about,
         ),
         ticket=known.tickets.get(decision.ticket_id or 0),
@@ -369,8 +385,16 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
         _log.error("A held message cannot be read again", message=row.id, error=str(error))
         return known
     about = replace(
-        what_is_known(later, reading.mail, mailbox=row.account, received_at=row.received_at, now=now),
+        what_is_known(
+            later,
+            reading.mail,
+            mailbox=row.account,
+            received_at=row.received_at,
+            now=now,
+            ours=app.our_ids,
+        ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
+        marked_parts=marked_parts(raw, reading.mail),
     )
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 

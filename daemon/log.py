@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+
+from parsers.tokens import without_tokens
 
 
 def configure(level: str, form: str) -> None:
@@ -25,7 +28,7 @@ def configure(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, structlog.processors.format_exc_info, _without_tokens, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -33,6 +36,11 @@ def configure(level: str, form: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("apscheduler", "imapclient", "aiosmtplib", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _without_tokens(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Cut our signed ids out of every value: servers and errors repeat what they were given."""
+    return {key: without_tokens(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def get(name: str) -> Any:

@@ -26,7 +26,7 @@ def mail_bytes(app: App, mail: LeasedMail) -> bytes:
             date=mail.queued_at,
             from_name=mail.from_name,
             from_address=mail.from_address,
-            reply_to=mail.from_address,
+            reply_to=mail.reply_to,
             to_name=mail.recipient_name,
             to_address=mail.recipient,
             subject=mail.subject,

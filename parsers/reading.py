@@ -9,6 +9,7 @@ from parsers.commands import read_commands
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
 from parsers.reply import forwards, split_reply
+from parsers.tokens import without_tokens
 
 
 class Reading:
@@ -23,9 +24,14 @@ class Reading:
         return cls(parse_message(raw))
 
     @cached_property
+    def text(self) -> str:
+        """The whole text without the signed ids that it quotes: they must not reach anybody else."""
+        return without_tokens(self.mail.text)
+
+    @cached_property
     def reply(self) -> Reply:
         """New words, quotes and signature."""
-        return split_reply(self.mail.text, forwarded=forwards(self.mail.subject))
+        return split_reply(self.text, forwarded=forwards(self.mail.subject))
 
     @property
     def words(self) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from daemon.desk.effects import Change, Decision, Due, Entry, EntryKind
+from daemon.desk.identity import Signer, SigningKey
 from daemon.desk.model import (
     DESK,
     REQUESTER,
@@ -20,12 +21,16 @@ from daemon.desk.model import (
     Ticket,
     Visibility,
 )
+from daemon.desk.shown import OurIds
 from daemon.mail.message import MessageKey
 from daemon.store.outbox import QueuedMail
 from parsers.model import Address, ParsedMail
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday, 17:00 in Shanghai."""
+
+SIGNER = Signer([SigningKey(bytes(range(32)))])
+OURS = OurIds(SIGNER, ["desk.test"])
 
 ANN = Address(name="Ann Li", address="ann@example.test")
 
@@ -106,6 +111,7 @@ def queued_mail(name: str = "ack:1", **fields: Any) -> QueuedMail:
         "counted": True,
         "from_name": "Support",
         "from_address": "support@desk.test",
+        "reply_to": "",
         "subject": "Re: The printer is jammed",
         "text": "We have your request.",
         "html": "<p>We have your request.</p>",

@@ -34,6 +34,7 @@ def init(
     can read. Changes nothing that exists.
     """
     from daemon.config.starter import Starter, write_starter
+    from daemon.keys import make_keys
 
     target = folder / "config.toml"
     if target.exists():
@@ -56,6 +57,9 @@ def init(
         _ask_password(starter.password_file)
     write_starter(starter, target)
     print(f"Written: {target}")
+    key_file = starter.data_dir / "keys"
+    if make_keys(key_file):
+        print(f"Written: {key_file} (the keys that sign this desk's mails; keep it with your backups)")
     if not starter.password_file.exists():
         print(f"Next: put the account's password into {starter.password_file} (readable by you only).")
     print("Then name your people and teams in it, and try: postdesk check")

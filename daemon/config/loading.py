@@ -151,7 +151,9 @@ def _settings(config: schema.Config, public: PublicDays, path: Path, warnings: t
         mailboxes=tuple(_mailbox(box, path) for box in config.mailbox),
         smtp=_smtp(config.smtp, path),
         bounce_address=config.smtp.bounce_address or config.desk.address,
+        bounce_plus_addressing=config.smtp.plus_addressing,
         data_dir=places.beside(path, config.desk.data_dir),
+        key_file=_key_file(config.desk, path),
         database_url=_database_url(config.database, path),
         templates_dir=None
         if config.templates.folder is None
@@ -170,6 +172,12 @@ def _settings(config: schema.Config, public: PublicDays, path: Path, warnings: t
         document=document,
         warnings=warnings,
     )
+
+
+def _key_file(desk: schema.Desk, source: Path) -> Path:
+    if desk.key_file is not None:
+        return places.beside(source, desk.key_file)
+    return places.beside(source, desk.data_dir) / "keys"
 
 
 def _policy_document(config: schema.Config, public: PublicDays) -> dict[str, Any]:

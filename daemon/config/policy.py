@@ -114,6 +114,7 @@ def _mailbox(box: schema.MailboxRules, desk: schema.DeskPolicy) -> MailboxPolicy
         language=None if box.language is None else Language(box.language),
         signature=MappingProxyType({language: text for language, text in signatures.items() if text}),
         authserv_id=box.authserv_id,
+        plus_addressing=box.plus_addressing,
     )
 
 

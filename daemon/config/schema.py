@@ -69,6 +69,7 @@ class Desk(DeskPolicy):
     model_config = ConfigDict(extra="forbid")
 
     data_dir: PathText = "/var/lib/postdesk"
+    key_file: PathText | None = None
 
 
 class MailboxRules(Section):
@@ -80,6 +81,7 @@ class MailboxRules(Section):
     address: MailAddress | None = None
     display_name: Name | None = None
     authserv_id: Name | None = None
+    plus_addressing: bool = False
     team: Id | None = None
     language: LanguageTag | None = None
     signature_en: Signature = ""
@@ -110,6 +112,7 @@ class Smtp(Secret):
     user: Login | None = None
     ca_file: PathText | None = None
     bounce_address: MailAddress | None = None
+    plus_addressing: bool = False
     connections: Annotated[int, AfterValidator(between(1, 50))] = 4
     timeout_seconds: Annotated[int, AfterValidator(between(5, 600))] = 60
     local_hostname: Host | None = None

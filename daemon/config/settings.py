@@ -43,6 +43,10 @@ class Settings:
     smtp: SmtpSettings
     bounce_address: str
     """Envelope sender of all our mail (DESIGN 4)."""
+    bounce_plus_addressing: bool
+    """Each mail gets an envelope sender of its own: "bounce+token@..."."""
+    key_file: Path
+    """Holds the keys that sign our ids."""
     data_dir: Path
     """Holds what Postdesk keeps: the SQLite file, raw mails."""
     database_url: str | None = field(repr=False)

@@ -65,6 +65,7 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
                 "author": author,
                 "words": case.reading.words,
                 "what": what,
+                "elsewhere": case.match is not None and case.match.elsewhere,
                 "left_out": case.left_out(),
             },
             speaker=author,

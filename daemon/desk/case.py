@@ -62,10 +62,14 @@ class Case:
             silent=self.known.muted,
         )
 
-    def left_out(self) -> list[Json]:
-        """Names of the attachments that are not relayed, for the mail that would have carried them."""
+    def left_out(self, *, outward: bool = False) -> list[Json]:
+        """Names of the attachments that are not relayed, for the mail that would have carried them.
+
+        `outward`: it goes to the requester, who must not see the ids of mails to staff.
+        """
         known = self.known
-        found = held_back(self.mail, self.policy, cut_short=known.cut_short, refused=known.refused_parts)
+        unwanted = known.refused_parts | (known.marked_parts if outward else frozenset())
+        found = held_back(self.mail, self.policy, cut_short=known.cut_short, refused=unwanted)
         return [attachment.filename for attachment in found]
 
 

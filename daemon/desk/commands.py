@@ -212,10 +212,11 @@ def _resolve(order: Order) -> Result:
     draft.write(order.person.id, Visibility.PUBLIC, words, kind=EntryKind.RESOLUTION, parts=resolution)
     draft.happened(EventKind.RESOLVED, order.person.id)
     close_on = targets.confirmation_steps(draft.ticket, draft.policy)[-1]
+    left_out = order.case.left_out(outward=True) if order.may_go else []
     draft.tell_requester(
         "resolved",
         key=f"resolved:{{ticket}}:{len(draft.ticket.history)}",
-        values={"words": words, **resolution, "close_on": close_on.isoformat()},
+        values={"words": words, **resolution, "close_on": close_on.isoformat(), "left_out": left_out},
         speaker=order.person.name,
         with_attachments=order.may_go,
     )

@@ -6,6 +6,7 @@ message + what is known + policy + now -> decision (outcome, effects, reasons). 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from daemon.desk.alerts import monitoring_alert
@@ -120,7 +121,9 @@ def answer_to_notice(case: Case) -> Decision | None:
 
     Managers remark on people there. Its writer is told that nobody reads it.
     """
-    sender, notices = case.sender, [p for p in case.known.parents if p.ticket_id is None]
+    known, sender = case.known, case.sender
+    shown = (*known.parents, *known.addressed, *known.quoted)
+    notices = [mail for mail in shown if mail.ticket_id is None]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
@@ -197,6 +200,19 @@ def _hold(case: Case, ticket: Ticket, rule: str, why: str) -> Decision:
     return draft.finish()
 
 
+def _exposed(case: Case) -> str | None:
+    """Return the id of our mail that outsiders get to see in this direct answer to it; None for none."""
+    match = case.match
+    if match is None or match.parent is None or not match.direct or match.parent.exposed:
+        return None
+    inside = case.known.participants.get(match.ticket_id, frozenset()) | {case.sender}
+    for address in (*case.mail.to, *case.mail.cc):
+        seen_by = address.address.lower()
+        if not (case.policy.is_own(seen_by) or seen_by in inside or case.policy.person_at(seen_by)):
+            return match.parent.message_id
+    return None
+
+
 Rule = Callable[[Case], Decision | None]
 
 RULES: tuple[Rule, ...] = (  # the order is the policy
@@ -227,5 +243,5 @@ def decide(
     case = open_case(reading, known, policy, policies, now)
     for rule in RULES:
         if (decision := rule(case)) is not None:
-            return decision
+            return replace(decision, exposes=_exposed(case))
     raise AssertionError("new_ticket answers everything")

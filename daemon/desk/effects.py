@@ -123,6 +123,8 @@ class Decision:
     """Row id of a held message that is dealt with by this: its outcome becomes this one's."""
     about: ParsedMail | None = None
     """The held message: it is its attachments that travel."""
+    exposes: str | None = None
+    """Message-ID of a mail of ours that this message shows to outsiders in copy."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

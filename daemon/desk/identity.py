@@ -31,40 +31,18 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-NONCE_CHARS = 16
+from parsers.tokens import FLAGS, KEY_ID_CHARS, NONCE_CHARS, SIGNATURE_CHARS, TOKEN, TOKEN_CHARS, find_tokens
+
 NONCE_BYTES = 10
 """What the shell draws for one mail: 80 random bits."""
-SIGNATURE_CHARS = 16
-"""80 bits: whoever guesses has one try a mail."""
-KEY_ID_CHARS = 2
-TOKEN_CHARS = 3 + KEY_ID_CHARS + NONCE_CHARS + SIGNATURE_CHARS
 
 MIN_SECRET_BYTES = 32
 MAX_KEYS = 16
 MAX_KEY_FILE_CHARS = 16_384
 MAX_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1."""
-MAX_TEXT = 256 * 1024
-"""Characters of one text in which tokens are looked for."""
-MAX_TOKENS = 20
-"""Tokens of one text that are looked at; threads quote a few."""
 
 _NONCE = re.compile(rf"[a-z2-7]{{{NONCE_CHARS}}}")
-_TOKEN = rf"pd[a-z][a-z2-7]{{{TOKEN_CHARS - 3}}}"
-# Behind "%2B" a token of a mailto link begins, though a letter stands before it.
-_BEGIN = r"(?:(?<![A-Za-z0-9])|(?<=%2B)|(?<=%3A)|(?<=%3C)|(?<=%5B))"
-_END = r"(?![A-Za-z0-9])"
-_FLAGS = re.IGNORECASE | re.ASCII
-_FIND = re.compile(_BEGIN + f"({_TOKEN})" + _END, _FLAGS)
-_CUT = re.compile(
-    rf"\[\s?ref:\s?{_TOKEN}\s?\]"
-    rf"|<{_TOKEN}@[^<>@\s]{{1,255}}>"
-    rf"|(?:[+=_-]|%2B){_TOKEN}(?=@|%40)"
-    rf"|{_BEGIN}{_TOKEN}{_END}",
-    _FLAGS,
-)
-# A line that held nothing but the token, and the marks of quoting before it, goes with it.
-_EMPTIED = re.compile(r"[ \t>|*_\u200b]*")
 
 
 class Use(StrEnum):
@@ -76,6 +54,8 @@ class Use(StrEnum):
     """In our Reply-To; comes back among the recipients, seen by everyone who was copied."""
     BODY = "b"
     """In the text; comes back in the quote, and is in every forward."""
+    ENVELOPE = "e"
+    """In the envelope sender; comes back as the recipient of a bounce."""
     ACTION = "a"
     """In a tap-to-act link: one use for one command (SPEC D2)."""
 
@@ -137,6 +117,20 @@ class Signer:
         nonce = head[-NONCE_CHARS:]
         return nonce if genuine and _NONCE.fullmatch(nonce) else None
 
+    def counterpart(self, token: str, use: Use) -> str | None:
+        """Return the token for another use of the same mail under the same key; None when we have that key no
+        more. `token` is a genuine one, or one of ours that is kept."""
+        nonce, key_id = token[-SIGNATURE_CHARS - NONCE_CHARS : -SIGNATURE_CHARS], token[3 : 3 + KEY_ID_CHARS]
+        key = next((key for key in self._keys if key.id == key_id), None)
+        if key is None:
+            return None
+        head = f"pd{use.value}{key.id}{nonce}"
+        return head + key.signature(head)
+
+    @property
+    def key_ids(self) -> frozenset[str]:
+        return frozenset(key.id for key in self._keys)
+
     def check_any(self, text: str, use: Use, now: datetime) -> tuple[str, ...]:
         """Return the nonces of all genuine tokens of this use in a text, in order, each once."""
         nonces = (self.check(token, use, now) for token in find_tokens(text))
@@ -174,48 +168,9 @@ def without_extension(address: str, separator: str = "+") -> str:
     """Return the desk's own address out of one of `reply_address`; any other is returned unchanged."""
     local, at, domain = address.rpartition("@")
     plain, found, token = local.rpartition(separator)
-    if found and plain and at and re.fullmatch(_TOKEN, token, _FLAGS):
+    if found and plain and at and re.fullmatch(TOKEN, token, FLAGS):
         return f"{plain}@{domain}"
     return address
-
-
-def body_line(token: str) -> str:
-    """Return the line that carries a token in a text; short enough to survive every wrapping."""
-    return f"[ref:{token}]"
-
-
-def find_tokens(text: str) -> tuple[str, ...]:
-    """Return what looks like a token of ours in headers, addresses or a text, lower case, in order, each
-    once.
-
-    At most `MAX_TOKENS`, of the first `MAX_TEXT` characters. Nothing is checked here.
-    """
-    found: dict[str, None] = {}
-    for match in _FIND.finditer(text, 0, MAX_TEXT):
-        found.setdefault(match[1].lower())
-        if len(found) >= MAX_TOKENS:
-            break
-    return tuple(found)
-
-
-def without_tokens(text: str) -> str:
-    """Return a text with everything cut out that looks like a token of ours, genuine or not, whatever key.
-
-    For all that is relayed or logged. Linear; lines that held nothing else go too.
-    """
-    lines = []
-    for line in text.split("\n"):
-        cut = _CUT.sub(_gap, line)
-        if cut == line or not _EMPTIED.fullmatch(cut):
-            lines.append(cut)
-    return "\n".join(lines)
-
-
-def _gap(cut: re.Match[str]) -> str:
-    """What stands for a token that was cut out: nothing, unless the halves of another would grow together."""
-    line, begin, end = cut.string, cut.start(), cut.end()
-    before, behind = line[max(begin - 1, 0) : begin], line[end : end + 1]
-    return " " if before.isalnum() and behind.isalnum() else ""
 
 
 # -- keys --------------------------------------------------------------------------------------------------

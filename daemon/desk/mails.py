@@ -57,7 +57,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_REQUESTER,
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
-            values=("words", "cause", "solution", "tested", "close_on"),
+            values=("words", "cause", "solution", "tested", "close_on", "left_out"),
         ),
         "confirmation_reminder": MailKind(
             audience=TO_REQUESTER,
@@ -85,7 +85,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=False,
-            values=("author", "words", "what", "left_out"),
+            values=("author", "words", "what", "elsewhere", "left_out"),
         ),
         "handed_over": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by",)

@@ -1,15 +1,13 @@
-"""Which ticket a message belongs to (SPEC D4): the mail it answers, its subject's tag, its references.
-
-Signed identities, held strangers and bounces by token deepen this; the order stays.
-"""
+"""Which ticket a message belongs to (SPEC D4): the mail it answers, its subject's tag, its references."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from daemon.desk.model import Known, SentMail
+from daemon.desk.model import Known, ReplyGoesTo, SentMail
 from daemon.desk.policy import Person
 from parsers.model import ParsedMail
 
@@ -34,29 +32,40 @@ class Match:
     ticket_id: int
     reason: str
     parent: SentMail | None = None
-    """Our mail that this one answers directly and that went to its sender: the proof of who speaks
-    (DESIGN 5: our Message-IDs cannot be guessed)."""
+    """Our mail to its sender that this one answers, whatever shows it: it says where a reply goes."""
+    direct: bool = False
+    """It answers `parent` by its Message-ID, which only the reader of that mailbox has: see `trust`."""
+    elsewhere: bool = False
+    """The subject names another ticket than the one that the answered mail is about."""
 
 
 def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Match | None:
-    """Return the ticket that this message belongs to, or None for a new one.
+    """Return the ticket that this message belongs to, or None for a new one (SPEC D4).
 
-    The answered mail wins over the tag; tag and references count only when the sender takes part in that
-    ticket, or has an address of staff: anyone can type a number. What such a match may do is another
-    question, see `Match.parent`. `person` is who of staff has the sender's address, if anybody: their other
-    addresses are theirs too.
+    | what shows our mail        | that mail went to the sender      | it went to somebody else        |
+    | -------------------------- | --------------------------------- | ------------------------------- |
+    | its id in In-Reply-To      | its ticket; direct: may be proved | as a reference                  |
+    | its reply address or token | its ticket; proves nothing        | as a reference                  |
+    | a number in the subject, or| the ticket, if the sender takes part in it or has an address of     |
+    | a reference to any message | staff: anyone can type a number                                     |
+
+    From the top, the first that holds; so the answered mail wins over the tag. `person` is who of staff has
+    the sender's address, if anybody: their other addresses are theirs too.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
     theirs = {sender, *(person.addresses if person is not None else ())}
-    for parent in known.parents:
-        if parent.ticket_id is not None and theirs.intersection(parent.recipients):
-            tagged = known.tagged_tickets and known.tagged_tickets[0] != parent.ticket_id
-            disagrees = "; the subject names another ticket" if tagged else ""
-            return Match(
-                ticket_id=parent.ticket_id,
-                reason=f"answers our mail ({parent.template}) to this address{disagrees}",
-                parent=parent,
-            )
+    for parent, how in _answered(known):
+        if parent.ticket_id is None or not theirs.intersection(parent.recipients):
+            continue
+        elsewhere = bool(known.tagged_tickets) and parent.ticket_id not in known.tagged_tickets
+        return Match(
+            ticket_id=parent.ticket_id,
+            reason=f"{how} ({parent.template}) to this address"
+            + ("; the subject names another ticket" if elsewhere else ""),
+            parent=parent,
+            direct=parent in known.parents,
+            elsewhere=elsewhere,
+        )
     named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
     named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
     for ticket_id, how in named:
@@ -65,6 +74,19 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
         if person is not None:
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None
+
+
+def _answered(known: Known) -> Iterator[tuple[SentMail, str]]:
+    """Yield the mails of ours that the message may answer, the surest first.
+
+    Of those that only a token in the text shows, one that was for staff comes first: a thread quotes several,
+    and what may be meant for staff must not go out.
+    """
+    yield from ((parent, "answers our mail") for parent in known.parents)
+    yield from ((parent, "goes to the reply address of our mail") for parent in known.addressed)
+    inward = [mail for mail in known.quoted if mail.reply_goes_to is ReplyGoesTo.INTERNAL]
+    outward = [mail for mail in known.quoted if mail.reply_goes_to is not ReplyGoesTo.INTERNAL]
+    yield from ((parent, "quotes our mail") for parent in (*inward, *outward))
 
 
 def stranger_to(known: Known) -> int | None:

@@ -162,6 +162,10 @@ class SentMail:
     sent_at: datetime
     about_message: int | None = None
     """Row id of the message that caused it: what a question of ours was about."""
+    signed: bool = True
+    """Its id bears the signature of a key that is still valid; ids of before there were keys count too."""
+    exposed: bool = False
+    """Its id was shown to outsiders: its addressee answered it with them in copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +208,10 @@ class Known:
     """Row id of the message with the same fingerprint that was taken in before."""
     parents: tuple[SentMail, ...] = ()
     """Mails of ours named in In-Reply-To."""
+    addressed: tuple[SentMail, ...] = ()
+    """Mails of ours whose reply address this message went to."""
+    quoted: tuple[SentMail, ...] = ()
+    """Mails of ours whose token stands in the text, as they stand there."""
     ancestors: tuple[SentMail, ...] = ()
     """Mails of ours named in References, newest first, parents left out."""
     returned: SentMail | None = None
@@ -233,6 +241,8 @@ class Known:
     """Messages with these very words that came in lately, whoever sent them."""
     refused_parts: frozenset[str] = frozenset()
     """Attachments (by part) that the administrator's command refused."""
+    marked_parts: frozenset[str] = frozenset()
+    """Attachments (by part) that show ids of ours: mails of the desk, saved and attached."""
     cut_short: bool = False
     """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
     alert: AlertKnown | None = None

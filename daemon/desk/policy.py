@@ -184,6 +184,8 @@ class MailboxPolicy:
     signature: Mapping[Language, str] = field(default_factory=dict)
     authserv_id: str | None = None
     """What the receiving server calls itself in Authentication-Results; None: none is believed."""
+    plus_addressing: bool = False
+    """Mail to "support+anything@..." reaches the mailbox too: each mail gets a reply address of its own."""
 
 
 class Strangers(StrEnum):

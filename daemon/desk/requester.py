@@ -49,7 +49,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     mail, policy, known = case.mail, case.policy, case.known
     sender = answerable(mail)
     assert sender is not None, "mail without a sender is refused before this"
-    words = mail.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
+    words = case.reading.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
     detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")
     box = policy.mailboxes[known.mailbox]
     language = detected or known.contact_language or box.language or policy.language
@@ -136,6 +136,11 @@ def survey_answer(case: Case) -> Decision | None:
         if answers_survey and ticket.status is Status.CLOSED and verdict is not Verdict.NOT_FIXED:
             return _suggestion(case, ticket, match.reason)
         return None
+    if not case.trust.may_confirm:
+        draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
+        draft.because("rates the service, but shows no mail of ours: not counted", *case.trust.evidence)
+        draft.write(REQUESTER, Visibility.INTERNAL, case.reading.words, case.reading.folded)
+        return draft.finish()
     asked = ticket.last(EventKind.SURVEY_SENT) or ticket.last(EventKind.CLOSED)
     if asked is None or case.now > asked.at + case.policy.survey.changeable_for:
         if rating.comment:
@@ -259,8 +264,11 @@ def _asked_to_confirm(case: Case) -> bool:
 
 def _answers_staff_mail(case: Case) -> bool:
     """Whether the nearest mail of ours in its thread was for staff, whoever showed it to the sender."""
-    nearest = next(iter((*case.known.parents, *case.known.ancestors)), None)
-    return nearest is not None and MAILS[nearest.template].audience != TO_REQUESTER
+    known = case.known
+    nearest = next(iter((*known.parents, *known.addressed)), None)
+    # Of a text that quotes several, one that was for staff tells more than those that were not.
+    seen = (nearest,) if nearest is not None else known.quoted or known.ancestors[:1]
+    return any(MAILS[mail.template].audience != TO_REQUESTER for mail in seen)
 
 
 def _too_late(case: Case, ticket: Ticket) -> Decision | None:
@@ -290,6 +298,9 @@ def _move(case: Case, draft: Draft, is_requester: bool) -> str:
     if verdict is Verdict.CONFIRMED and not is_requester:
         draft.because("only the requester confirms: the ticket stays as it is")
         return "colleague"
+    if verdict is Verdict.CONFIRMED and not case.trust.may_confirm:
+        draft.because("confirms, but shows no mail of ours: the ticket stays as it is")
+        return "wrote"
     if status is Status.RESOLVED and verdict is Verdict.CONFIRMED:
         draft.because("confirms in ordinary words")
         draft.happened(EventKind.CONFIRMED, REQUESTER)

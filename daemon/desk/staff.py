@@ -179,7 +179,7 @@ def _relay(case: Case, draft: Draft, person: Person, text: str) -> bool:
     draft.tell_requester(
         "reply",
         key="reply:{message}",
-        values={"author": person.name, "words": text, "left_out": case.left_out()},
+        values={"author": person.name, "words": text, "left_out": case.left_out(outward=True)},
         speaker=person.name,
         with_attachments=True,
     )

@@ -22,6 +22,8 @@ class Grade(StrEnum):
     """The domain's owner disowns it: kept, never acted on, never answered."""
     CLAIMED = "claimed"
     """Only From says so."""
+    SHOWN = "shown"
+    """Shows that its author has seen a mail of ours to this address; whoever was forwarded it has, too."""
     ANSWERED = "answered"
     """Answers, directly, a mail of ours to this address."""
     AUTHENTICATED = "authenticated"
@@ -35,6 +37,11 @@ class Trust:
     """Why, each a short English phrase without addresses."""
 
     @property
+    def may_confirm(self) -> bool:
+        """Whether a requester's yes closes their ticket and a rating counts."""
+        return self.grade in (Grade.SHOWN, Grade.ANSWERED, Grade.AUTHENTICATED)
+
+    @property
     def may_command(self) -> bool:
         """Whether a command of staff is run and an answer relayed: by direct answer or authenticated."""
         return self.grade in (Grade.ANSWERED, Grade.AUTHENTICATED)
@@ -46,12 +53,25 @@ class Trust:
 
 
 def judge(mail: ParsedMail, match: Match | None, box: MailboxPolicy) -> Trust:
-    """Say how far `mail` proves its sender."""
+    """Say how far `mail` proves its sender.
+
+    A direct answer proves nothing when the id it answers was signed with a key that has run out, or was shown
+    to outsiders: who has it may be anybody by now.
+    """
     found: Authentication = read_authentication(mail, box.authserv_id)
     if found.vetoed:
         return Trust(grade=Grade.VETOED, evidence=found.evidence)
     if found.aligned:
         return Trust(grade=Grade.AUTHENTICATED, evidence=found.evidence)
-    if match is not None and match.parent is not None:
-        return Trust(grade=Grade.ANSWERED, evidence=(match.reason,))
-    return Trust(grade=Grade.CLAIMED, evidence=found.evidence)
+    parent = match.parent if match is not None else None
+    if match is None or parent is None:
+        return Trust(grade=Grade.CLAIMED, evidence=found.evidence)
+    if not match.direct:
+        return Trust(grade=Grade.SHOWN, evidence=(match.reason, *found.evidence))
+    if not parent.signed:
+        old = "the id that it answers was signed with a key that has run out"
+        return Trust(grade=Grade.CLAIMED, evidence=(old, *found.evidence))
+    if parent.exposed:
+        seen = "the id that it answers was shown to outsiders in copy"
+        return Trust(grade=Grade.SHOWN, evidence=(seen, *found.evidence))
+    return Trust(grade=Grade.ANSWERED, evidence=(match.reason,))

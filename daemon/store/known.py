@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
+from daemon.desk.shown import OurIds
 from daemon.store import messages, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
@@ -29,14 +30,15 @@ _SENT = (
         mail.c.reply_goes_to,
         mail.c.queued_at,
         mail.c.about_message_id,
+        mail.c.exposed,
         delivery.c.recipient,
     )
     .join(delivery, delivery.c.mail_id == mail.c.id)
     .where(mail.c.message_id.in_(sa.bindparam("ids", expanding=True)))
 )
-_RECEIVED = sa.select(
-    message.c.message_id, message.c.ticket_id, sa.null(), sa.null(), sa.null(), sa.null(), sa.null()
-).where(message.c.message_id.in_(sa.bindparam("ids", expanding=True)), message.c.ticket_id.is_not(None))
+_RECEIVED = sa.select(message.c.message_id, message.c.ticket_id, *(sa.null() for _ in range(6))).where(
+    message.c.message_id.in_(sa.bindparam("ids", expanding=True)), message.c.ticket_id.is_not(None)
+)
 _NAMED = sa.union_all(_SENT, _RECEIVED)
 _NUMBERED = sa.select(ticket.c.number, ticket.c.id).where(
     ticket.c.number.in_(sa.bindparam("numbers", expanding=True))
@@ -105,6 +107,7 @@ def what_is_known(
     mailbox: str,
     received_at: datetime,
     now: datetime,
+    ours: OurIds,
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
     cut_short: bool = False,
@@ -112,21 +115,27 @@ def what_is_known(
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
-    `alert` is what is known of it as an alert. Mails to domains in `house` are not counted.
+    `ours` recognises the desk's own ids. `alert` is what is known of it as an alert. Mails to domains in
+    `house` are not counted.
     """
     connection = later.connection
     sender = parsed.sender.address.lower() if parsed.sender else ""
-    named = list(dict.fromkeys(reversed(parsed.references)))[:MOST_REFERENCES]
-    returned_id = parsed.bounce.original_message_id if parsed.bounce else None
-    sent, received = _named_mails(connection, [*named, *([returned_id] if returned_id else [])])
-    parents = [sent[i] for i in parsed.in_reply_to if i in sent]
+    shown = ours.read(parsed, now)
+    named = shown.named[:MOST_REFERENCES]
+    asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
+    sent, received = _named_mails(connection, list(asked), shown.unsigned)
+    parents = [sent[i] for i in shown.direct if i in sent]
+    addressed = [sent[i] for i in shown.addressed if i in sent]
+    quoted = [sent[i] for i in shown.quoted if i in sent]
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
-    returned = sent.get(returned_id or "")
-    referenced = _referenced_tickets(named, sent, received)
-    tagged = _tagged_tickets(connection, parsed.subject)
+    returned = next((sent[i] for i in shown.returned if i in sent), None)
+    pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
+    referenced = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    foreign = shown.foreign and not pointed_at and not ancestors
+    tagged = [] if foreign else _tagged_tickets(connection, parsed.subject)
     ids = dict.fromkeys(
         [
-            *(m.ticket_id for m in (*parents, *([returned] if returned else [])) if m.ticket_id),
+            *(m.ticket_id for m in pointed_at if m.ticket_id),
             *referenced,
             *tagged,
             *((i for i in (alert.ticket_id, alert.storm_ticket) if i) if alert else ()),
@@ -155,6 +164,8 @@ def what_is_known(
         received_at=received_at,
         duplicate_of=about.duplicate_of,
         parents=tuple(parents),
+        addressed=tuple(addressed),
+        quoted=tuple(quoted),
         ancestors=tuple(ancestors),
         returned=returned,
         referenced_tickets=tuple(referenced),
@@ -176,7 +187,7 @@ def what_is_known(
 
 
 def _named_mails(
-    connection: sa.Connection, message_ids: Sequence[str]
+    connection: sa.Connection, message_ids: Sequence[str], unsigned: Collection[str]
 ) -> tuple[dict[str, SentMail], dict[str, int]]:
     """Return the mails of ours among these Message-IDs; and the tickets of messages among them."""
     sent: dict[str, SentMail] = {}
@@ -197,6 +208,8 @@ def _named_mails(
             reply_goes_to=ReplyGoesTo(row.reply_goes_to),
             sent_at=row.queued_at,
             about_message=row.about_message_id,
+            signed=row.message_id not in unsigned,
+            exposed=row.exposed,
         )
     return sent, received
 

@@ -61,6 +61,7 @@ def _mails(connection: sa.Connection, ids: Sequence[int]) -> list[LeasedMail]:
             waiting_since=row[d.queued_at],
             from_name=row[m.from_name],
             from_address=row[m.from_address],
+            reply_to=row[m.reply_to] or row[m.from_address],
             recipient=row[d.recipient],
             recipient_name=row[d.recipient_name],
             subject=row[m.subject],

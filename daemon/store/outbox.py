@@ -34,6 +34,8 @@ class QueuedMail:
     """An answer to who wrote: the silence rules count it."""
     from_name: str
     from_address: str
+    reply_to: str
+    """Address; "" for `from_address`."""
     subject: str
     text: str
     html: str
@@ -61,6 +63,8 @@ class LeasedMail:
     """Since it was queued, or a person wished it to be tried again: from then on patience counts."""
     from_name: str
     from_address: str
+    reply_to: str
+    """Address."""
     recipient: str
     recipient_name: str
     subject: str
@@ -161,6 +165,7 @@ def _mail_row(said: QueuedMail, now: datetime) -> dict[str, object]:
         "queued_at": now,
         "from_name": said.from_name,
         "from_address": said.from_address,
+        "reply_to": said.reply_to,
         "subject": said.subject,
         "text": said.text,
         "html": said.html,
@@ -168,6 +173,22 @@ def _mail_row(said: QueuedMail, now: datetime) -> dict[str, object]:
         "references": list(said.references),
         "attachments": [dict(part) for part in said.attachments],
     }
+
+
+_SIGNED = sa.select(sa.exists().where(mail.c.message_id.like("<pdm%")))
+
+
+def has_signed(connection: sa.Connection) -> bool:
+    """Say whether a mail with a signed id was ever queued here."""
+    return bool(connection.scalar(_SIGNED))
+
+
+_EXPOSE = mail.update().where(mail.c.message_id == sa.bindparam("of_mail")).values(exposed=True)
+
+
+def expose(connection: sa.Connection, message_id: str) -> None:
+    """Remember that outsiders were shown the id of this mail."""
+    connection.execute(_EXPOSE, {"of_mail": message_id})
 
 
 _SENT_TO = (

@@ -249,6 +249,8 @@ mail = sa.Table(
     sa.Column("in_reply_to", sa.Text),
     sa.Column("references", JsonText, nullable=False),
     sa.Column("attachments", JsonText, nullable=False, comment="which parts of which raw mails"),
+    sa.Column("reply_to", sa.Text, nullable=False, server_default="", comment="empty: from_address"),
+    sa.Column("exposed", sa.Boolean, nullable=False, server_default="0", comment="outsiders saw its id"),
     sa.Index(None, "ticket_id"),
     sqlite_autoincrement=True,
     comment="What Postdesk says; rendered once",

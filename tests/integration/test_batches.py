@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import random
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from daemon import carry_out
 from daemon.app import App, open_app, open_database
 from daemon.config import load
 from daemon.demo.people import BOB, CHEN, COPY_ROOM, DESK, WANG, Actor
@@ -122,7 +122,7 @@ def test_a_batch_leaves_the_rows_that_its_messages_leave_one_by_one(
     found = []
     for size in (1, 7, len(letters)):
         numbers = itertools.count()
-        monkeypatch.setattr(carry_out, "new_message_id", lambda _d, n=numbers: f"<{next(n)}@ours.test>")
+        monkeypatch.setattr(secrets, "token_bytes", lambda size=32, n=numbers: next(n).to_bytes(size, "big"))
         with _desk(tmp_path / str(size)) as app:
             _take_in(app, letters, size)
             found.append(_rows(app))

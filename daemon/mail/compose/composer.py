@@ -38,13 +38,15 @@ class Composer:
         signature: str,
         to_name: str,
         zone: str,
+        reference: str = "",
         ticket: TicketView | None,
         values: Mapping[str, Json],
     ) -> Rendered:
         """Return the mail `template` (a key of `MAILS`) in `language`.
 
         `values` are those that `MAILS` names for it, no more and no fewer; instants among them are ISO 8601
-        with an offset and are shown in `zone` (IANA name). TemplateFault: no such mail, other values, or
+        with an offset and are shown in `zone` (IANA name). `reference` is the line by which an answer is
+        recognised. TemplateFault: no such mail, other values, or
         the shipped template cannot be filled.
         """
         given = Given(
@@ -53,6 +55,7 @@ class Composer:
             signature=signature,
             to_name=to_name,
             zone=zone,
+            reference=reference,
             ticket=ticket,
             values=values,
         )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from daemon.desk.mails import MAILS
@@ -23,7 +24,7 @@ SHARED = ("shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.
 
 GIVEN = frozenset(
     {"desk_name", "desk_address", "signature", "to_name", "zone", "language", "ticket", "audience"}
-    | {"reply_goes_to", "t", "ui", "mailto"}
+    | {"reply_goes_to", "t", "ui", "mailto", "reference"}
 )
 """Names that every template is given, beside the values of its mail."""
 
@@ -42,6 +43,8 @@ class Given:
     to_name: str
     zone: str
     """IANA name."""
+    reference: str
+    """The line by which an answer is recognised that kept nothing else; "" for none."""
     ticket: TicketView | None
     values: Mapping[str, Json]
 
@@ -79,7 +82,8 @@ def context(template: str, language: Language, given: Given) -> dict[str, object
         "ticket": _tamed(given.ticket) if given.ticket else None,
         "audience": MAILS[template].audience,
         "reply_goes_to": MAILS[template].reply_goes_to.value,
-        "mailto": formats.mailto,
+        "reference": given.reference,
+        "mailto": partial(formats.mailto, reference=given.reference),
     }
 
 

@@ -161,12 +161,13 @@ def quoted(text: str, mark: str = "> ") -> str:
     return "\n".join((mark + line).rstrip() for line in text_prose(text).split("\n"))
 
 
-def mailto(address: str, subject: str, body: str) -> str:
-    """Return a link that opens a mail ready to send (RFC 6068).
+def mailto(address: str, subject: str, body: str, *, reference: str = "") -> str:
+    """Return a link that opens a mail ready to send (RFC 6068), `reference` below its body.
 
     Everything but letters, digits and "-._~" is percent-encoded, "+" too, since some phones read
     it as a space; line ends are CRLF as section 5 demands.
     """
-    fields = {"subject": one_line(subject, 150), "body": clean(body).replace("\n", "\r\n")}
+    whole = f"{clean(body).rstrip()}\n\n{reference}" if reference else clean(body)
+    fields = {"subject": one_line(subject, 150), "body": whole.replace("\n", "\r\n")}
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items() if value)
     return f"mailto:{quote(one_line(address), safe='@')}" + (f"?{query}" if query else "")

@@ -29,6 +29,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
             MAILS[template].audience, world.engineer
         ),
         zone="Asia/Shanghai",
+        reference="",
         ticket=None if template in _WITHOUT_TICKET or change.no_ticket else change.apply(world.ticket()),
         values={
             name: _translated(value, language)
@@ -210,6 +211,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "solution": _SOLUTION,
         "tested": _Both(en="Ten test pages, all clean.", zh="打印了十张测试页，全部正常。"),
         "close_on": _LATER,
+        "left_out": [],
     },
     "confirmation_reminder": {"solution": _SOLUTION, "close_on": _LATER},
     "closed": {"how": "confirmed", "reopen_until": "2024-05-27T06:30:00+00:00"},
@@ -229,6 +231,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
             zh="现在左边的灯变红了。\n\n    页数：0\n    墨粉：--",
         ),
         "what": "wrote",
+        "elsewhere": False,
         "left_out": [],
     },
     "receipt": {
@@ -318,7 +321,8 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         "by_person": _Change(values={"by": _Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
         "pool": _Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
-    "follow_up": {
+    "follow_up": {"elsewhere": _Change(values={"elsewhere": True})}
+    | {
         what: _Change(values={"what": what, "left_out": ["scan.exe"]}, status=status)
         for what, status in {
             "reopened": Status.OPEN,

@@ -20,7 +20,7 @@ from daemon.store.later import Later
 from daemon.store.leases import Attempt
 from daemon.store.raw import RawStore
 from daemon.store.tables import metadata
-from tests.builders import ANN, NOW, address, decision, entry, key, opening, parsed_mail, queued_mail
+from tests.builders import ANN, NOW, OURS, address, decision, entry, key, opening, parsed_mail, queued_mail
 
 WHILE_UNDONE = {"ix_message_unfiled", "ix_delivery_waiting", "ix_delivery_leased"}
 """Partial indexes hold only what is still to be done: reading them whole is no harm either."""
@@ -62,7 +62,9 @@ def _take_in_one(later: Later, uid: int) -> None:
         message_id=f"<{uid}@example.test>", raw_sha256=sha256, sender=address(f"ann{uid}@example.test")
     )
     due = [Due(kind=kind, at=NOW) for kind in ("first_contact", "resolution")]
-    known.what_is_known(later, mail, mailbox="support", received_at=NOW, now=NOW, house=("example.test",))
+    known.what_is_known(
+        later, mail, mailbox="support", received_at=NOW, now=NOW, ours=OURS, house=("example.test",)
+    )
     stored = tickets.settle(later, opening(), now=NOW, zone="UTC", linked_ticket=None)
     row = messages.record(
         connection,
@@ -90,7 +92,7 @@ def _later(connection: Connection, raw: RawStore) -> None:
         references=("<1@example.test>", "<ack:1@desk.test>"),
         in_reply_to=("<ack:1@desk.test>",),
     )
-    known.what_is_known(Later(connection), answer, mailbox="support", received_at=NOW, now=NOW)
+    known.what_is_known(Later(connection), answer, mailbox="support", received_at=NOW, now=NOW, ours=OURS)
     messages.already_taken_in(connection, [key(1), key(2)])
     messages.mark_filed(connection, [key(1)])
     messages.unfiled(connection, "support", "INBOX", 7, 10)
@@ -141,7 +143,12 @@ def test_a_hostile_message_costs_no_more_statements(database: Database, referenc
     ids = tuple(f"<{i}@example.test>" for i in range(references))
     with database.read() as connection, _statements(database) as said:
         known.what_is_known(
-            Later(connection), parsed_mail(tags, references=ids), mailbox="support", received_at=NOW, now=NOW
+            Later(connection),
+            parsed_mail(tags, references=ids),
+            mailbox="support",
+            received_at=NOW,
+            now=NOW,
+            ours=OURS,
         )
     assert len(said) <= 9
 

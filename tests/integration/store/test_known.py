@@ -14,7 +14,19 @@ from daemon.store.database import Connection, Database
 from daemon.store.later import Later
 from daemon.store.tables import delivery, raw_mail
 from parsers.model import AutoKind, Bounce
-from tests.builders import ANN, NOW, address, decision, entry, key, opening, parsed_mail, queued_mail, ticket
+from tests.builders import (
+    ANN,
+    NOW,
+    OURS,
+    address,
+    decision,
+    entry,
+    key,
+    opening,
+    parsed_mail,
+    queued_mail,
+    ticket,
+)
 
 
 def _open(connection: Connection, **fields: Any) -> Ticket:
@@ -41,7 +53,9 @@ def _receive(connection: Connection, uid: int, ticket_id: int | None, **fields: 
 
 def _look(connection: Connection, **fields: Any) -> Known:
     later = Later(connection)
-    return known.what_is_known(later, parsed_mail(**fields), mailbox="support", received_at=NOW, now=NOW)
+    return known.what_is_known(
+        later, parsed_mail(**fields), mailbox="support", received_at=NOW, now=NOW, ours=OURS
+    )
 
 
 def test_of_a_first_message_nothing_is_known(database: Database) -> None:

@@ -12,7 +12,7 @@ from daemon.store import known, outbox, tickets
 from daemon.store.database import AlreadyThere, Connection, Database
 from daemon.store.later import Later
 from daemon.store.tables import contact, delivery, due, entry, event, mail, participant
-from tests.builders import ANN, NOW, address, opening, parsed_mail, queued_mail
+from tests.builders import ANN, NOW, OURS, address, opening, parsed_mail, queued_mail
 from tests.builders import entry as words
 
 
@@ -22,7 +22,7 @@ def _count(connection: Connection, table: sa.Table) -> int:
 
 def _look(later: Later, sender: str, subject: str = "hello") -> Known:
     message = parsed_mail(subject, sender=address(sender))
-    return known.what_is_known(later, message, mailbox="support", received_at=NOW, now=NOW)
+    return known.what_is_known(later, message, mailbox="support", received_at=NOW, now=NOW, ours=OURS)
 
 
 def test_nothing_is_written_before_the_end(database: Database) -> None:
@@ -113,7 +113,9 @@ def test_mails_that_wait_count_for_their_recipients_domain(database: Database) -
         outbox.queue_later(later, [queued_mail("b", recipient="Ann@Example.test")], NOW)
         message = parsed_mail(sender=address("bob@example.test"))
         house = ("example.test",)
-        found = known.what_is_known(later, message, mailbox="support", received_at=NOW, now=NOW, house=house)
+        found = known.what_is_known(
+            later, message, mailbox="support", received_at=NOW, now=NOW, ours=OURS, house=house
+        )
         assert found.domain_mails_10_minutes == 0, "not looked for"
         assert _count(connection, mail) == 1, "nothing is written for it"
 

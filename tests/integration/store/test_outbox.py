@@ -52,6 +52,7 @@ def test_a_mail_comes_out_of_the_outbox_as_it_was_put_in(database: Database) -> 
         attachments=(part,),
         recipient="Ann.Li@Example.test",
         recipient_name="李安",
+        reply_to="support+token@desk.test",
         automatic=False,
     )
     with database.write() as connection:

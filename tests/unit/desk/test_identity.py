@@ -10,25 +10,27 @@ from hypothesis import strategies as st
 
 from daemon.desk.identity import (
     MAX_KEYS,
-    MAX_TEXT,
-    MAX_TOKENS,
     NONCE_BYTES,
-    NONCE_CHARS,
-    TOKEN_CHARS,
     KeysUnreadable,
     Signer,
     SigningKey,
     Use,
-    body_line,
-    find_tokens,
     message_id,
     nonce_from,
     parse_keys,
     reply_address,
     rotated,
     without_extension,
-    without_tokens,
     written_keys,
+)
+from parsers.tokens import (
+    MAX_TEXT,
+    MAX_TOKENS,
+    NONCE_CHARS,
+    TOKEN_CHARS,
+    body_line,
+    find_tokens,
+    without_tokens,
 )
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

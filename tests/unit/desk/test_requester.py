@@ -367,11 +367,12 @@ def test_three_figures_answer_the_survey_and_may_be_changed_for_a_week() -> None
 
 
 def test_a_mark_tapped_on_the_phone_is_an_answer_though_it_answers_no_mail() -> None:
-    what = known([surveyed()], tagged_tickets=(1,))
+    what = known([surveyed()], tagged_tickets=(1,), quoted=(SURVEY,))
     tapped = mail("5 5 5", subject="Re: [#20240520-001] 打印机卡纸")
     decision = decided(tapped, what, now=later(days=1))
     assert decision.outcome is Outcome.SURVEY_ANSWER
     assert after(decision).status is Status.CLOSED
+
 
 
 def test_a_rating_in_answer_to_the_closing_mail_replaces_the_survey() -> None:
