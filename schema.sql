@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0002, for SQLite.
+-- The database of Postdesk, schema 0003, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -59,11 +59,17 @@ CREATE TABLE ticket (
     muted BOOLEAN NOT NULL,
     opened_at TEXT NOT NULL,
     linked_ticket_id INTEGER,
-    CONSTRAINT ck_ticket_status CHECK (status IN ('new', 'open', 'resolved', 'closed')),
+    merged_into_id INTEGER,  -- where its matter goes on
+    CONSTRAINT ck_ticket_status CHECK (status IN ('new', 'open', 'resolved', 'closed', 'merged')),
+    CONSTRAINT ck_ticket_merged CHECK ((status = 'merged') = (merged_into_id IS NOT NULL)),
+    CONSTRAINT ck_ticket_into_another CHECK (merged_into_id <> id),
     CONSTRAINT ck_ticket_priority CHECK (priority IN ('P1', 'P2', 'P3', 'P4')),
     CONSTRAINT uq_ticket_number UNIQUE (number),
-    CONSTRAINT fk_ticket_linked_ticket_id FOREIGN KEY(linked_ticket_id) REFERENCES ticket (id)
+    CONSTRAINT fk_ticket_linked_ticket_id FOREIGN KEY(linked_ticket_id) REFERENCES ticket (id),
+    CONSTRAINT fk_ticket_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES ticket (id)
 );
+
+CREATE INDEX ix_ticket_merged ON ticket (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE INDEX ix_ticket_status ON ticket (status);
 
@@ -299,4 +305,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+INSERT INTO alembic_version (version_num) VALUES ('0003');

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.desk.case import held_back
-from daemon.desk.effects import Decision, SendMail
+from daemon.desk.effects import Beside, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, TO_REQUESTER
@@ -78,10 +78,8 @@ class Carrier:
         """
         connection = later.connection
         change = decision.change
-        if change is not None:
-            ticket = tickets.settle(
-                later, change, now=now, zone=policy.zone, linked_ticket=decision.linked_ticket
-            )
+        settled = _settle(later, decision, now=now, zone=policy.zone)
+        ticket = settled.get(_OWN, ticket)
         message_id = None
         if received is not None:
             message_id = messages.record(
@@ -103,6 +101,8 @@ class Carrier:
                 _let_take_part(later, ticket)
             if decision.admit:
                 tickets.add_participants(later, ticket.id, decision.admit)
+        for place, other in enumerate(decision.others):
+            _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
         if decision.exposes is not None:
@@ -114,6 +114,18 @@ class Carrier:
         mails = [
             self._write(connection, send, policy, ticket=ticket, message_id=message_id, received=received)
             for send in decision.mails
+        ]
+        mails += [
+            self._write(
+                connection,
+                send,
+                policy,
+                ticket=settled.get(place, other.ticket),
+                message_id=message_id,
+                received=received,
+            )
+            for place, other in enumerate(decision.others)
+            for send in other.mails
         ]
         outbox.queue_later(later, mails, now)
         return Carried(ticket=ticket, queued=len(mails))
@@ -188,6 +200,40 @@ class Carrier:
         if not box.plus_addressing:
             return ""
         return reply_address(box.address, self.signer.sign(nonce, Use.REPLY_ADDRESS)) or ""
+
+
+_OWN = -1
+"""The place of a decision's own ticket beside those of the others, which begin at 0."""
+
+
+def _settle(later: Later, decision: Decision, *, now: datetime, zone: str) -> dict[int, Ticket]:
+    """Store the new state of every ticket that a decision changes; return each by its place.
+
+    In the order of their ids, so that two workers that change the same tickets never wait for each other in a
+    ring; new ones last, since the day's numbers are counted under a lock. Raises `LostRace`.
+    """
+    changes = [(_OWN, decision.change, decision.linked_ticket)]
+    changes += [(place, other.change, other.linked_ticket) for place, other in enumerate(decision.others)]
+    stored = [(c.before.id, place, c, linked) for place, c, linked in changes if c is not None and c.before]
+    new = [(0, place, c, linked) for place, c, linked in changes if c is not None and c.before is None]
+    return {
+        place: tickets.settle(later, change, now=now, zone=zone, linked_ticket=linked)
+        for _, place, change, linked in (*sorted(stored, key=lambda row: row[0]), *new)
+    }
+
+
+def _append_beside(
+    later: Later, ticket: Ticket, other: Beside, *, now: datetime, message_id: int | None
+) -> None:
+    """Store what happened to another ticket than the decision's own."""
+    if other.change is None:
+        tickets.write_entries(later, ticket.id, other.entries, now=now, message_id=message_id)
+    else:
+        tickets.append(later, ticket, other.change, other.entries, now=now, message_id=message_id)
+        if other.change.before is None:
+            _let_take_part(later, ticket)
+    if other.admit:
+        tickets.add_participants(later, ticket.id, other.admit)
 
 
 def _without_tokens(value: Any) -> Any:

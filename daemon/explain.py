@@ -8,6 +8,7 @@ from typing import Any
 from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.desk.merging import tickets_named
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from parsers.reading import Reading
@@ -22,7 +23,13 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     reading, now = Reading.of(raw), app.clock.now()
     with app.database.read() as connection:
         known = what_is_known(
-            Later(connection), reading.mail, mailbox=mailbox, received_at=now, now=now, ours=app.our_ids
+            Later(connection),
+            reading.mail,
+            mailbox=mailbox,
+            received_at=now,
+            now=now,
+            ours=app.our_ids,
+            named=tickets_named(reading, app.policy),
         )
         policies = app.policies_for(connection, known.tickets.values())
     decision = decide(reading, known, app.policy, policies, now)
@@ -73,7 +80,16 @@ def _decided(app: App, decision: Decision) -> dict[str, Any]:
             else ""
         ),
         "happens": [event.kind.value for event in change.events] if change is not None else [],
-        "mails": [f"{mail.template} to {mail.to}" for mail in decision.mails],
+        "elsewhere": [
+            f"{other.ticket.number or 'a new ticket'}: {event.kind.value}"
+            for other in decision.others
+            for event in (other.change.events if other.change is not None else ())
+        ],
+        "mails": [
+            f"{mail.template} to {mail.to}"
+            for mails in (decision.mails, *(other.mails for other in decision.others))
+            for mail in mails
+        ],
         "due": [f"{row.kind} at {row.at.isoformat()}" for row in change.due] if change is not None else [],
         "policy version": str(
             app.policy.version or "none yet: no daemon has worked under this configuration"

@@ -17,6 +17,7 @@ from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
+from daemon.desk.merging import tickets_named
 from daemon.desk.model import Held, Json, Known, Outcome
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
@@ -333,6 +334,7 @@ def take_in(
         ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
+        named=tickets_named(reading, app.policy),
         cut_short=fetched.truncated,
         muted=muted,
     )
@@ -392,6 +394,7 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
             received_at=row.received_at,
             now=now,
             ours=app.our_ids,
+            named=tickets_named(reading, app.policy),
         ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),

@@ -25,7 +25,7 @@ def monitoring_alert(case: Case) -> Decision | None:
     known = case.known.alert
     if known is None:
         return None
-    ticket = case.known.tickets.get(known.ticket_id or 0)
+    ticket = case.known.tickets.get(case.known.live(known.ticket_id or 0))
     if ticket is not None and ticket.status is Status.CLOSED:
         ticket = None
     match known.alert.state:
@@ -45,7 +45,7 @@ def _begin(case: Case, known: AlertKnown) -> Decision:
     """A trouble without an open ticket: its own, or the storm's."""
     rules = case.policy.storm
     step = storm_step(known.recent, known.last_of_storm, case.now, rules.alerts, rules.minutes)
-    storm = case.known.tickets.get(known.storm_ticket or 0)
+    storm = case.known.tickets.get(case.known.live(known.storm_ticket or 0))
     if step is StormStep.JOIN and storm is not None and storm.status is not Status.CLOSED:
         return _join(case, known, storm)
     return _open(case, known, storm=step is StormStep.BEGIN)
@@ -111,8 +111,9 @@ def _repeat(case: Case, known: AlertKnown, ticket: Ticket) -> Decision:
 
 
 def _recover(case: Case, known: AlertKnown, ticket: Ticket | None) -> Decision:
-    """The trouble is over: its ticket is resolved, unless it stands for a whole storm."""
-    if ticket is None or not ticket.machine or known.in_storm or ticket.status is Status.RESOLVED:
+    """The trouble is over: its ticket is resolved, unless it stands for several (a storm, merged ones)."""
+    several = known.in_storm or (ticket is not None and ticket.last(EventKind.TOOK_IN) is not None)
+    if ticket is None or not ticket.machine or several or ticket.status is Status.RESOLVED:
         return _note(case, known, ticket, "a recovery")
     draft = case.draft("monitoring_alert", Outcome.MONITORING_ALERT, ticket)
     draft.because(f"alert of {known.alert.source}: recovered, resolved")

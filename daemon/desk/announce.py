@@ -51,13 +51,17 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened".
     """
     sender, ticket = case.mail.sender, draft.ticket
-    author = _named(sender, ticket) if sender else ""
+    # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.
+    about = draft if case.side is None else draft.beside(case.side)
+    if case.side is not None and case.sender == case.side.requester.address.lower() and what == "colleague":
+        what = "wrote"
+    author = _named(sender, about.ticket) if sender else ""
     already = {a.address.lower() for a in (*case.mail.to, *case.mail.cc)} | {case.sender}
     for person in routing.responsible(ticket.team, ticket.owner, case.policy):
         if already.intersection(person.addresses):
             draft.because(f"{person.id} has it already: no second copy")
             continue
-        draft.tell_staff(
+        about.tell_staff(
             "follow_up",
             person,
             key="follow_up:{message}",
@@ -66,6 +70,7 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
                 "words": case.reading.words,
                 "what": what,
                 "elsewhere": case.match is not None and case.match.elsewhere,
+                "into": ticket.number if about is not draft else "",
                 "left_out": case.left_out(),
             },
             speaker=author,

@@ -50,6 +50,27 @@ class Case:
     def ticket(self) -> Ticket | None:
         return self.known.tickets[self.match.ticket_id] if self.match else None
 
+    @property
+    def via(self) -> Ticket | None:
+        """The merged ticket that the message was found to be about, if it was one."""
+        return self.known.tickets.get(self.match.via or 0) if self.match else None
+
+    @property
+    def side(self) -> Ticket | None:
+        """The merged ticket whose requester the message comes from or is meant for, when somebody else
+        reported the ticket that it went into: neither may read the other's words."""
+        ticket, via = self.ticket, self.via
+        if ticket is None or ticket.machine:
+            return None
+        if via is not None:
+            return None if via.same_requester(ticket) else via
+        if self.person is not None or self.sender == ticket.requester.address.lower():
+            return None
+        theirs = (
+            t for t in self.known.taken_in.get(ticket.id, ()) if t.requester.address.lower() == self.sender
+        )
+        return next(theirs, None)
+
     def draft(self, rule: str, outcome: Outcome, ticket: Ticket | None = None) -> Draft:
         """Begin a decision, about `ticket` if given."""
         return Draft(

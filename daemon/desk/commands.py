@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from daemon.desk import lifecycle, routing, targets
+from daemon.desk import lifecycle, merging, routing, targets
 from daemon.desk.announce import announce_assignment, close, promised
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import EntryKind
-from daemon.desk.model import EventKind, Priority, Visibility
+from daemon.desk.model import EventKind, Priority, Status, Visibility
 from daemon.desk.policy import Person, Policy
 from daemon.desk.targets import ClockName
 from parsers.model import Command
@@ -71,7 +71,13 @@ def carry_out(
     """
     order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
     act = _ACTS.get(command.verb)
-    return act(order) if act is not None else order.refused("not_offered", command.verb)
+    if act is None:
+        return order.refused("not_offered", command.verb)
+    if merging.is_merged(draft.ticket):  # by a command above this one
+        return order.refused_now()
+    if case.side is not None and command.verb in _TELLS_REQUESTER:
+        return order.refused("merged_elsewhere", draft.ticket.number)
+    return act(order)
 
 
 def _take(order: Order) -> Result:
@@ -91,7 +97,7 @@ def announce_owner(case: Case, draft: Draft, person: Person, before: str | None)
     both think that it is theirs answer twice.
     """
     owner = draft.ticket.owner
-    if owner == before or owner is None:
+    if owner == before or owner is None or merging.is_merged(draft.ticket):
         return
     draft.tell_requester(
         "owner_changed",
@@ -220,13 +226,17 @@ def _resolve(order: Order) -> Result:
         speaker=order.person.name,
         with_attachments=order.may_go,
     )
+    merging.tell_reporters(order.case, draft, "resolved")
     return order.done("resolved")
 
 
 def _close(order: Order) -> Result:
     if not lifecycle.may(order.draft.ticket, EventKind.CLOSED):
         return order.refused_now()
+    known_to_be_solved = order.draft.ticket.status is Status.RESOLVED
     close(order.draft, how="staff", actor=order.person.id)
+    if not known_to_be_solved:
+        merging.tell_reporters(order.case, order.draft, "closed")
     return order.done("closed")
 
 
@@ -235,6 +245,21 @@ def _reopen(order: Order) -> Result:
         return order.refused_now()
     order.draft.happened(EventKind.REOPENED, order.person.id)
     return order.done("reopened")
+
+
+def _merge(order: Order) -> Result:
+    wanted = order.command.argument.strip()
+    if not wanted:
+        return order.refused("needs_argument")
+    number = merging.read_number(wanted)
+    if number is None:
+        return order.refused("no_ticket_number", wanted)
+    if order.case.via is None and not lifecycle.may(order.draft.ticket, EventKind.MERGED):
+        return order.refused_now()
+    if (refusal := merging.why_not(order.case, order.draft.ticket, number)) is not None:
+        return order.refused(*refusal)
+    merging.merge(order.case, order.draft, order.person, number)
+    return order.done("merged", number)
 
 
 _ACTS: Mapping[str, Callable[[Order], Result]] = {
@@ -246,7 +271,12 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     "resolve": _resolve,
     "close": _close,
     "reopen": _reopen,
+    "merge": _merge,
 }
+
+_TELLS_REQUESTER = frozenset({"resolve", "close"})
+"""Their words are for the ticket's requester: in answer to a mail about a ticket that was merged into one of
+somebody else they may be meant for the wrong person."""
 
 OFFERED = frozenset(_ACTS)
 """The commands that can be carried out; the language knows more, which are refused by name."""

@@ -42,7 +42,7 @@ def bounce(case: Case) -> Decision | None:
     if found is None:
         return None
     returned = case.known.returned
-    ticket = case.known.tickets.get(returned.ticket_id or 0) if returned else None
+    ticket = case.known.tickets.get(case.known.live(returned.ticket_id or 0)) if returned else None
     draft = case.draft("bounce", Outcome.BOUNCE, ticket)
     draft.because(*case.mail.auto_evidence)
     if returned is None or ticket is None:
@@ -139,6 +139,7 @@ def answer_to_notice(case: Case) -> Decision | None:
                 "unknown": [],
                 "kept_text": case.reading.words,
                 "relayed": False,
+                "reporter": None,
             },
         )
     return draft.finish()

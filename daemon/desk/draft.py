@@ -9,6 +9,7 @@ from datetime import datetime
 from daemon.desk import lifecycle, targets
 from daemon.desk.effects import (
     AlertSeen,
+    Beside,
     Change,
     Decision,
     Entry,
@@ -49,6 +50,7 @@ class Draft:
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
+        self._others: dict[int, Draft] = {}
         self.alert: AlertSeen | None = None
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
@@ -64,6 +66,22 @@ class Draft:
         if self._clocks is None or self._clocks[0] is not self._ticket:
             self._clocks = (self._ticket, targets.clocks(self.ticket, self.policies))
         return self._clocks[1]
+
+    def beside(self, ticket: Ticket) -> Draft:
+        """Return where to write what this decision does to another ticket that is stored."""
+        if ticket.id not in self._others:
+            other = Draft(
+                self.rule,
+                self.outcome,
+                ticket,
+                policy=self.policy,
+                policies=self.policies,
+                now=self.now,
+                silent=self._silent,
+            )
+            other._reasons = self._reasons  # a decision has one list of reasons
+            self._others[ticket.id] = other
+        return self._others[ticket.id]
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason)
@@ -187,11 +205,22 @@ class Draft:
 
     def finish(self) -> Decision:
         """Return the decision, with everything that is now due on the ticket."""
+        return self.finish_with(self._change())
+
+    def _change(self) -> Change | None:
         if not self._events:
-            return self.finish_with(None)
+            return None
         due = targets.plan(self.ticket, self.policy, self.clocks())
-        return self.finish_with(
-            Change(before=self.before, after=self.ticket, events=tuple(self._events), due=due)
+        return Change(before=self.before, after=self.ticket, events=tuple(self._events), due=due)
+
+    def _as_beside(self) -> Beside:
+        return Beside(
+            ticket=self.ticket,
+            change=self._change(),
+            entries=tuple(self._entries),
+            mails=tuple(self._mails),
+            admit=tuple(self._admitted),
+            linked_ticket=self.linked_ticket,
         )
 
     def finish_with(self, change: Change | None) -> Decision:
@@ -210,4 +239,5 @@ class Draft:
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
+            others=tuple(other._as_beside() for other in self._others.values()),
         )

@@ -101,6 +101,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a decision does to another ticket than its own, in the same transaction."""
+
+    ticket: Ticket
+    """As it is afterwards."""
+    change: Change | None = None
+    """None: nothing happens to it; the mails are about it."""
+    entries: tuple[Entry, ...] = ()
+    mails: tuple[SendMail, ...] = ()
+    """About this ticket: they bear its number and subject, and an answer to one belongs to it."""
+    admit: tuple[str, ...] = ()
+    """Addresses (lower case) that take part in it from now on."""
+    linked_ticket: int | None = None
+    """A ticket that it follows on from, if it is new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a message or a due instant means: one outcome, its reasons, its effects."""
 
@@ -128,3 +145,5 @@ class Decision:
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""
+    others: tuple[Beside, ...] = ()
+    """Further tickets that it touches, each once."""

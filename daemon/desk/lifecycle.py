@@ -49,6 +49,11 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         (_S.NEW, _K.CLOSED): _S.CLOSED,
         (_S.OPEN, _K.CLOSED): _S.CLOSED,
         (_S.RESOLVED, _K.CLOSED): _S.CLOSED,
+        # or goes on in another ticket
+        (_S.NEW, _K.MERGED): _S.MERGED,
+        (_S.OPEN, _K.MERGED): _S.MERGED,
+        (_S.RESOLVED, _K.MERGED): _S.MERGED,
+        **_stay(_K.TOOK_IN, *_LIVE),
         # and begins again
         (_S.RESOLVED, _K.NOT_FIXED): _S.OPEN,
         (_S.RESOLVED, _K.REOPENED): _S.OPEN,
@@ -88,6 +93,8 @@ def happen(ticket: Ticket, event: Event) -> Ticket:
             return replace(after, owner=event.actor)
         case EventKind.PRIORITY_SET:
             return replace(after, priority=Priority(str(data["priority"])))
+        case EventKind.MERGED:
+            return replace(after, merged_into=int(str(data["into"])))
         case EventKind.CATEGORY_SET:
             return replace(after, category=str(data["category"]))
         case _:

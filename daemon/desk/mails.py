@@ -71,6 +71,12 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=("how", "reopen_until"),
         ),
+        "merged": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("number", "own")
+        ),
+        "merged_ended": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("how",)
+        ),
         "survey": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.SURVEY, automatic=True, values=("solution",)
         ),
@@ -85,17 +91,23 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=False,
-            values=("author", "words", "what", "elsewhere", "left_out"),
+            values=("author", "words", "what", "elsewhere", "into", "left_out"),
         ),
         "handed_over": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by",)
+        ),
+        "merged_in": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("number", "subject", "author", "words", "by", "own"),
         ),
         "receipt": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed"),
+            values=("done", "refused", "unknown", "kept_text", "relayed", "reporter"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,

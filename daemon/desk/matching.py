@@ -30,7 +30,10 @@ class Match:
     """The ticket that a message belongs to and how that was found."""
 
     ticket_id: int
+    """Where its matter goes on: merges are followed."""
     reason: str
+    via: int | None = None
+    """The merged ticket that was found, when it went into `ticket_id`."""
     parent: SentMail | None = None
     """Our mail to its sender that this one answers, whatever shows it: it says where a reply goes."""
     direct: bool = False
@@ -49,18 +52,21 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     | a number in the subject, or| the ticket, if the sender takes part in it or has an address of     |
     | a reference to any message | staff: anyone can type a number                                     |
 
-    From the top, the first that holds; so the answered mail wins over the tag. `person` is who of staff has
-    the sender's address, if anybody: their other addresses are theirs too.
+    From the top, the first that holds; so the answered mail wins over the tag. What was merged leads to the
+    ticket that it went into. `person` is who of staff has the sender's address, if anybody: their other
+    addresses are theirs too.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
     theirs = {sender, *(person.addresses if person is not None else ())}
     for parent, how in _answered(known):
         if parent.ticket_id is None or not theirs.intersection(parent.recipients):
             continue
-        elsewhere = bool(known.tagged_tickets) and parent.ticket_id not in known.tagged_tickets
-        return Match(
-            ticket_id=parent.ticket_id,
-            reason=f"{how} ({parent.template}) to this address"
+        tagged = [known.live(ticket_id) for ticket_id in known.tagged_tickets]
+        elsewhere = bool(tagged) and known.live(parent.ticket_id) not in tagged
+        return _found(
+            known,
+            parent.ticket_id,
+            f"{how} ({parent.template}) to this address"
             + ("; the subject names another ticket" if elsewhere else ""),
             parent=parent,
             direct=parent in known.parents,
@@ -69,11 +75,33 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
     named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
     for ticket_id, how in named:
-        if sender in known.participants.get(ticket_id, ()):
-            return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part")
+        take_part = (known.participants.get(i, ()) for i in (ticket_id, known.live(ticket_id)))
+        if any(sender in addresses for addresses in take_part):
+            return _found(known, ticket_id, f"{how}; the sender takes part")
         if person is not None:
-            return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
+            return _found(known, ticket_id, f"{how}; the sender's address is one of staff")
     return None
+
+
+def _found(
+    known: Known,
+    ticket_id: int,
+    reason: str,
+    *,
+    parent: SentMail | None = None,
+    direct: bool = False,
+    elsewhere: bool = False,
+) -> Match:
+    live = known.live(ticket_id)
+    merged = live != ticket_id
+    return Match(
+        ticket_id=live,
+        reason=f"{reason}; that ticket was merged into this one" if merged else reason,
+        via=ticket_id if merged else None,
+        parent=parent,
+        direct=direct,
+        elsewhere=elsewhere,
+    )
 
 
 def _answered(known: Known) -> Iterator[tuple[SentMail, str]]:
@@ -90,5 +118,9 @@ def _answered(known: Known) -> Iterator[tuple[SentMail, str]]:
 
 
 def stranger_to(known: Known) -> int | None:
-    """Return a ticket that the message names or refers to though its sender takes no part in it."""
-    return next(iter((*known.tagged_tickets, *known.referenced_tickets)), None)
+    """Return a ticket that the message names or refers to though its sender takes no part in it.
+
+    Merges are followed.
+    """
+    named = next(iter((*known.tagged_tickets, *known.referenced_tickets)), None)
+    return known.live(named) if named is not None else None

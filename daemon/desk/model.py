@@ -27,6 +27,8 @@ class Status(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    MERGED = "merged"
+    """It went into another ticket, where its matter goes on: the end of this one."""
 
 
 class Priority(StrEnum):
@@ -78,12 +80,20 @@ class EventKind(StrEnum):
     CONFIRMATION_REMINDED = "confirmation_reminded"
     CLOSED = "closed"
     REOPENED = "reopened"
+    MERGED = "merged"
+    """Into another ticket: `into` is its id, `number` its number."""
+    TOOK_IN = "took_in"
+    """Another ticket went into this one: `ticket` is its id, `number` its number, `steps` how many merges
+    lead from the farthest ticket to this one."""
     TARGET_REMINDED = "target_reminded"
     SURVEY_SENT = "survey_sent"
     SURVEY_ANSWERED = "survey_answered"
     AUTOMATIC_REPLY = "automatic_reply"
     BOUNCED = "bounced"
 
+
+MOST_MERGES = 20
+"""Merges one after the other from any ticket to the one where its matter goes on: no more are allowed."""
 
 DESK = "desk"
 REQUESTER = "requester"
@@ -129,12 +139,18 @@ class Ticket:
     muted: bool = False
     """Imported from a backlog: no clock runs, since nothing was promised then."""
     opened_at: datetime
+    merged_into: int | None = None
+    """Id of the ticket that this one went into; set when it is `MERGED`, and only then."""
     history: tuple[Event, ...] = ()
     """Oldest first."""
 
     def last(self, *kinds: EventKind) -> Event | None:
         """Return the newest event of these kinds, or None."""
         return next((event for event in reversed(self.history) if event.kind in kinds), None)
+
+    def same_requester(self, other: Ticket) -> bool:
+        """Say whether both were reported from one address."""
+        return self.requester.address.lower() == other.requester.address.lower()
 
 
 class ReplyGoesTo(StrEnum):
@@ -221,12 +237,17 @@ class Known:
     tagged_tickets: tuple[int, ...] = ()
     """Tickets whose numbers stand in the subject, in order."""
     tickets: Mapping[int, Ticket] = field(default_factory=dict)
-    """All tickets that the ids above name."""
+    """All tickets that the ids above and the commands name; of one that was merged, also those that it went
+    into."""
     participants: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """By ticket: addresses (lower case) that take part: requester, watchers, everyone in an earlier
     message's From, and those whom the requester put in copy."""
     turns: Mapping[str, str] = field(default_factory=dict)
     """By team: who was given the last ticket."""
+    named_tickets: Mapping[str, int] = field(default_factory=dict)
+    """By number: the tickets that commands of the message name; a number that is none is left out."""
+    taken_in: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
+    """By ticket: those that went into it, over however many steps; oldest first, without history."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
     contact_language: Language | None = None
@@ -251,3 +272,12 @@ class Known:
     """The message that our question was about, when this message answers such a question."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+
+    def live(self, ticket_id: int) -> int:
+        """Return the ticket in which a ticket's matter goes on: itself unless it was merged."""
+        found = self.tickets.get(ticket_id)
+        for _ in range(MOST_MERGES):
+            if found is None or found.merged_into is None:
+                break
+            found = self.tickets.get(found.merged_into)
+        return found.id if found is not None else ticket_id

@@ -126,6 +126,8 @@ def survey_answer(case: Case) -> Decision | None:
     ticket, match = case.ticket, case.match
     if ticket is None or match is None:
         return None
+    if case.side is not None:
+        return None  # of a ticket that was merged: no rating of this one
     answers_survey = match.parent is not None and match.parent.reply_goes_to is ReplyGoesTo.SURVEY
     rates_closed = ticket.status is Status.CLOSED and case.sender == ticket.requester.address.lower()
     if not (answers_survey or rates_closed):
@@ -241,6 +243,7 @@ def follow_up(case: Case) -> Decision | None:
     draft = case.draft("follow_up", Outcome.FOLLOW_UP, ticket)
     draft.because(case.match.reason)
     is_requester = case.sender == ticket.requester.address.lower()
+    side = case.side
     draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
     author = REQUESTER if is_requester else case.sender
     if _answers_staff_mail(case):
@@ -248,9 +251,12 @@ def follow_up(case: Case) -> Decision | None:
         draft.write(author, Visibility.INTERNAL, case.reading.words, case.reading.folded)
         what = "wrote" if is_requester else "colleague"
     else:
-        draft.write(author, Visibility.PUBLIC, case.reading.words, case.reading.folded)
+        # What somebody wrote on a ticket of their own that was merged into this one is not its requester's.
+        visibility = Visibility.PUBLIC if side is None else Visibility.INTERNAL
+        draft.write(author, visibility, case.reading.words, case.reading.folded)
         what = _move(case, draft, is_requester)
-    if is_requester and case.match.parent is not None:
+    reports = is_requester or (side is not None and case.sender == side.requester.address.lower())
+    if reports and case.match.parent is not None:
         for address in _copied(case):  # whom they put in copy later may answer too
             draft.admit(address)
     pass_on(draft, case, what=what)

@@ -98,7 +98,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
     )
-    text = fit_to_relay(block.rest, person, case.known.opening_words.get(ticket.id, ""))
+    spoken_to = case.side or ticket
+    text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
     keep_why = _why_internal(case, parent)
     words = "" if keep_why else text
     results = [
@@ -110,30 +111,54 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
+    on, about = _where(case, draft)
     if resolved and not keep_why:
         relayed = True  # the words went with the solution
     elif keep_why:
-        kept = _keep(case, draft, person, keep_why)
+        kept = _keep(case, on, person, keep_why)
     elif text or case.mail.attachments:
-        relayed = _relay(case, draft, person, text)
+        relayed = _relay(case, on, about, person, text)
     else:
         draft.because("no words to pass on")
-    if results or block.unknown or (kept and keep_why != _BY_PARENT):
-        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
+    reporter = case.side if relayed and parent and _knew_nothing(case.side, parent) else None
+    if results or block.unknown or (kept and keep_why != _BY_PARENT) or reporter:
+        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed, reporter=reporter)
     return draft.finish()
 
 
-def _keep(case: Case, draft: Draft, person: Person, why: str) -> str:
+def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:
+    """Return where an engineer's words are kept, and about which ticket the requester is written to.
+
+    Words are kept where the matter goes on. They go to the requester of the ticket that the answered mail was
+    about, under that ticket's number: nobody else was meant, also after it was merged into another.
+    """
+    if case.side is not None:
+        return draft, draft.beside(case.side)
+    into = draft.ticket.merged_into
+    if into is None:
+        return draft, draft
+    target = case.known.tickets[into]  # a command of this very mail merged it
+    on = draft.beside(target)
+    return on, on if draft.ticket.same_requester(target) else draft
+
+
+def _knew_nothing(side: Ticket | None, parent: SentMail) -> bool:
+    """Whether the answered mail was written before its ticket was merged into somebody else's."""
+    merged = side.last(EventKind.MERGED) if side is not None else None
+    return merged is not None and parent.sent_at < merged.at
+
+
+def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
     block = case.reading.commands
     text = block.rest.strip()
     not_understood = (unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
     if whole := "\n\n".join(part for part in (*not_understood, text) if part):
-        draft.note(person.id, whole, case.reading.folded)
-        draft.happened(EventKind.NOTED, person.id)
+        on.note(person.id, whole, case.reading.folded)
+        on.happened(EventKind.NOTED, person.id)
     if whole or files:
-        draft.because(f"kept internal: {why}")
+        on.because(f"kept internal: {why}")
     # The receipt quotes what was not understood by itself, and names the files that stayed here.
     return "\n".join(part for part in (text, *files) if part)
 
@@ -161,22 +186,29 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     return ""
 
 
-def _relay(case: Case, draft: Draft, person: Person, text: str) -> bool:
-    """Send an engineer's words to the requester, as the desk. Who answers an unowned ticket takes it.
+def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bool:
+    """Send an engineer's words to the requester of `about`, as the desk, and keep them on `on`.
 
-    Returns whether they were sent: a requester who stands in To or Cc has them already (SPEC D1).
+    Who answers an unowned ticket takes it. Words to somebody who reported a ticket that was merged into `on`
+    are no contact with its own requester, who may not read them. Returns whether they were sent: a requester
+    who stands in To or Cc has them already (SPEC D1).
     """
-    if draft.ticket.owner is None:
-        draft.because("answers a ticket that nobody owned: takes it")
-        if lifecycle.may(draft.ticket, EventKind.TAKEN):
-            draft.happened(EventKind.TAKEN, person.id)
-    draft.happened(EventKind.STAFF_REPLIED, person.id)
-    draft.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
-    requester = draft.ticket.requester.address.lower()
+    if on.ticket.owner is None and case.match is not None and on.ticket.id == case.match.ticket_id:
+        on.because("answers a ticket that nobody owned: takes it")
+        if lifecycle.may(on.ticket, EventKind.TAKEN):
+            on.happened(EventKind.TAKEN, person.id)
+    if about is on:
+        on.happened(EventKind.STAFF_REPLIED, person.id)
+        on.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
+    else:
+        on.because("goes to the requester of the merged ticket that the answered mail was about")
+        on.happened(EventKind.NOTED, person.id, to_requester_of=about.ticket.id)
+        on.write(person.id, Visibility.INTERNAL, text, case.reading.folded)
+    requester = about.ticket.requester.address.lower()
     if any(address.address.lower() == requester for address in (*case.mail.to, *case.mail.cc)):
-        draft.because("the requester has it already: no second copy")
+        on.because("the requester has it already: no second copy")
         return False
-    draft.tell_requester(
+    about.tell_requester(
         "reply",
         key="reply:{message}",
         values={"author": person.name, "words": text, "left_out": case.left_out(outward=True)},
@@ -207,9 +239,19 @@ def _fit(line: str, person: Person, opening: set[str]) -> bool:
 
 
 def _receipt(
-    case: Case, draft: Draft, person: Person, results: list[Result], *, kept_text: str, relayed: bool
+    case: Case,
+    draft: Draft,
+    person: Person,
+    results: list[Result],
+    *,
+    kept_text: str,
+    relayed: bool,
+    reporter: Ticket | None = None,
 ) -> None:
-    """Say what was done, what was not and what to write instead."""
+    """Say what was done, what was not and what to write instead.
+
+    `reporter`: the merged ticket whose requester alone the words went to, where that may not be expected.
+    """
     unknown = case.reading.commands.unknown
     problems = bool(kept_text) or bool(unknown) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
@@ -234,5 +276,10 @@ def _receipt(
             "unknown": not_understood,
             "kept_text": kept_text,
             "relayed": relayed,
+            "reporter": _reporter(reporter) if reporter is not None else None,
         },
     )
+
+
+def _reporter(ticket: Ticket) -> dict[str, Json]:
+    return {"number": ticket.number, "name": ticket.requester.name or ticket.requester.address}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
 from daemon.desk.shown import OurIds
-from daemon.store import messages, tickets
+from daemon.store import merges, messages, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
@@ -110,13 +110,14 @@ def what_is_known(
     ours: OurIds,
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
+    named: Sequence[str] = (),
     cut_short: bool = False,
     muted: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
-    `ours` recognises the desk's own ids. `alert` is what is known of it as an alert. Mails to domains in
-    `house` are not counted.
+    `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `named` are the ticket
+    numbers that its commands name. Mails to domains in `house` are not counted.
     """
     connection = later.connection
     sender = parsed.sender.address.lower() if parsed.sender else ""
@@ -132,12 +133,14 @@ def what_is_known(
     pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
     referenced = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
     foreign = shown.foreign and not pointed_at and not ancestors
-    tagged = [] if foreign else _tagged_tickets(connection, parsed.subject)
+    numbers = () if foreign else ticket_numbers(parsed.subject)
+    numbered = _numbered_tickets(connection, dict.fromkeys((*numbers, *named)))
+    tagged = [numbered[number] for number in numbers if number in numbered]
     ids = dict.fromkeys(
         [
             *(m.ticket_id for m in pointed_at if m.ticket_id),
             *referenced,
-            *tagged,
+            *numbered.values(),
             *((i for i in (alert.ticket_id, alert.storm_ticket) if i) if alert else ()),
         ]
     )
@@ -159,6 +162,7 @@ def what_is_known(
         },
     ).all()
     about = about_and_turns[0]
+    found, taken_in = merges.load_followed(connection, ids)
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -170,10 +174,12 @@ def what_is_known(
         returned=returned,
         referenced_tickets=tuple(referenced),
         tagged_tickets=tuple(tagged),
-        tickets=tickets.load(connection, ids),
-        participants=tickets.participants(connection, ids),
+        named_tickets={number: numbered[number] for number in named if number in numbered},
+        tickets=found,
+        taken_in=taken_in,
+        participants=tickets.participants(connection, found),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
-        opening_words=_opening_words(connection, list(ids)),
+        opening_words=_opening_words(connection, list(found)),
         contact_language=Language(about.language) if about.language else None,
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
@@ -221,12 +227,10 @@ def _referenced_tickets(
     return list(dict.fromkeys(by_id[i] for i in named if i in by_id))
 
 
-def _tagged_tickets(connection: sa.Connection, subject: str) -> list[int]:
-    numbers = ticket_numbers(subject)
+def _numbered_tickets(connection: sa.Connection, numbers: Collection[str]) -> dict[str, int]:
     if not numbers:
-        return []
-    found = {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
-    return [found[number] for number in numbers if number in found]
+        return {}
+    return {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
 
 
 def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:

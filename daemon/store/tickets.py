@@ -23,15 +23,11 @@ _HISTORY = (
     sa.select(event).where(event.c.ticket_id.in_(sa.bindparam("ids", expanding=True))).order_by(event.c.id)
 )
 _INSERT = ticket.insert()
+_CHANGING = ("status", "category", "priority", "team", "owner", "watchers", "merged_into_id")
 _UPDATE = (
     ticket.update()
     .where(ticket.c.id == sa.bindparam("wanted"), ticket.c.version == sa.bindparam("seen"))
-    .values(
-        {
-            name: sa.bindparam(name)
-            for name in ("version", "status", "category", "priority", "team", "owner", "watchers")
-        }
-    )
+    .values({name: sa.bindparam(name) for name in (*_CHANGING, "version")})
 )
 _SERIAL = insert_or_count(ticket_serial, "day", "last").returning(ticket_serial.c.last)
 _SET_SERIAL = insert_or_set(ticket_serial, "day", "last")
@@ -84,6 +80,7 @@ def from_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
         machine=row.machine,
         muted=row.muted,
         opened_at=row.opened_at,
+        merged_into=row.merged_into_id,
         history=tuple(history),
     )
 
@@ -208,6 +205,7 @@ def _columns(state: Ticket) -> dict[str, object]:
         "team": state.team,
         "owner": state.owner,
         "watchers": list(state.watchers),
+        "merged_into_id": state.merged_into,
     }
 
 

@@ -232,6 +232,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         ),
         "what": "wrote",
         "elsewhere": False,
+        "into": "",
         "left_out": [],
     },
     "receipt": {
@@ -243,10 +244,21 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
+        "reporter": None,
     },
     "unproven": {
         "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
         "words": _Both(en="I will come at three.", zh="我三点过来。"),
+    },
+    "merged": {"number": "20240520-007", "own": False},
+    "merged_ended": {"how": "resolved"},
+    "merged_in": {
+        "number": "20240520-007",
+        "subject": _Both(en="Nothing comes out of the printer", zh="打印机打不出东西"),
+        "author": _Both(en="Grace Hall (grace.hall@example.com)", zh="周敏 (grace.hall@example.com)"),
+        "words": _REPORT,
+        "by": _Both(en="Ben Okafor", zh="王磊"),
+        "own": False,
     },
     "handed_over": {"by": _Both(en="Li Na", zh="李娜")},
     "stranger": {
@@ -301,6 +313,17 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_solution", ""),
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
+    ("#merge", "#合并", "needs_argument", ""),
+    ("#merge 002", "#合并 002", "no_ticket_number", "002"),
+    ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
+    ("#merge 20240520-001", "#合并 20240520-001", "same_ticket", "20240520-001"),
+    ("#merge 20240520-007", "#合并 20240520-007", "already_merged", "20240520-008"),
+    ("#merge 20240520-007", "#合并 20240520-007", "target_merged", "20240520-008"),
+    ("#merge 20240520-007", "#合并 20240520-007", "merged_here", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "target_closed", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "machine_and_person", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
+    ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
 ]
 
 _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
@@ -321,7 +344,10 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         "by_person": _Change(values={"by": _Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
         "pool": _Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
-    "follow_up": {"elsewhere": _Change(values={"elsewhere": True})}
+    "follow_up": {
+        "elsewhere": _Change(values={"elsewhere": True}),
+        "into": _Change(values={"into": "20240520-007"}, status=Status.MERGED),
+    }
     | {
         what: _Change(values={"what": what, "left_out": ["scan.exe"]}, status=status)
         for what, status in {
@@ -360,11 +386,13 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
                         "resolved": "",
                         "closed": "",
                         "reopened": "",
+                        "merged": "20240520-007",
                         "nothing_to_do": "",
                     }.items()
                 ]
             }
         ),
+        "reporter": _Change(values={"reporter": {"number": "20240520-007", "name": "Grace Hall"}}),
         "no_ticket": _Change(
             no_ticket=True,
             values={
@@ -376,6 +404,9 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
     },
     "unproven": {"words_only": _Change(values={"written": []}), "lines_only": _Change(values={"words": ""})},
     "handed_over": {"taken": _Change(owner="Li Na", values={"by": "Li Na"})},
+    "merged": {"own": _Change(values={"own": True})},
+    "merged_ended": {"closed": _Change(values={"how": "closed"})},
+    "merged_in": {"own": _Change(values={"own": True, "words": ""})},
     "stranger": {"nameless": _Change(values={"author": ""})},
     "target_reminder": {
         "supervisor": _Change(owner="Li Na"),

@@ -25,13 +25,18 @@ REFUSED = {
         "confirmation_reminded",
         "closed",
         "target_reminded",
+        "merged",
+        "took_in",
     },
+    Status.MERGED: {kind.value for kind in EventKind},
 }
 
 DATA = {
     EventKind.ASSIGNED: {"owner": "li", "team": "desktop"},
     EventKind.PRIORITY_SET: {"priority": "P1"},
     EventKind.CATEGORY_SET: {"category": "network"},
+    EventKind.MERGED: {"into": 7, "number": "20240520-007"},
+    EventKind.TOOK_IN: {"ticket": 7, "number": "20240520-007", "steps": 1},
 }
 
 
@@ -62,3 +67,16 @@ def test_an_event_changes_only_what_it_is_about() -> None:
     assert (assigned.owner, assigned.team, assigned.status) == (None, "network", Status.NEW)
     raised = happen(before, event(EventKind.PRIORITY_SET, priority="P1"))
     assert (raised.priority.value, raised.category) == ("P1", before.category)
+
+
+def test_a_merged_ticket_names_the_one_that_it_went_into_and_moves_no_more() -> None:
+    merged = happen(ticket(), event(EventKind.MERGED, actor="li", into=7, number="20240520-007"))
+    assert (merged.status, merged.merged_into) == (Status.MERGED, 7)
+    assert [kind for kind in EventKind if may(merged, kind)] == []
+
+
+@pytest.mark.parametrize("status", [Status.NEW, Status.OPEN, Status.RESOLVED])
+def test_taking_another_ticket_in_leaves_the_state_as_it_is(status: Status) -> None:
+    took_in = event(EventKind.TOOK_IN, actor="li", ticket=7, number="20240520-007", steps=1)
+    after = happen(replace(ticket(), status=status), took_in)
+    assert (after.status, after.merged_into) == (status, None)

@@ -1,0 +1,152 @@
+"""One ticket goes into another: when it may, and what is told to whom (SPEC D2, D4).
+
+The matter goes on in the target; the merged ticket only leads there. Each requester is written to under the
+number that they were given and learns nothing of the other's ticket, so whom an answer of staff reaches is
+decided by the ticket that the answered mail was about, never by the one that it has become part of.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from daemon.desk import lifecycle, routing
+from daemon.desk.case import Case
+from daemon.desk.draft import Draft
+from daemon.desk.model import MOST_MERGES, EventKind, Status, Ticket
+from daemon.desk.policy import Person, Policy
+from parsers.reading import Reading
+
+NAMING = frozenset({"merge"})
+"""Commands whose argument names another ticket."""
+
+MOST_NAMED = 20
+"""Numbers in the commands of one mail that are looked up."""
+
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_NUMBER = re.compile(
+    rf"[\[【〔(]?\s{{0,3}}#?\s{{0,3}}(\d{{8}})\s{{0,3}}[{_DASHES}]\s{{0,3}}(\d{{3,9}})\s{{0,3}}[\]】〕)]?[.。,;、]?"
+)
+_LONGEST = 60
+
+
+def read_number(written: str) -> str | None:
+    """Return the ticket number that an argument names, None when it names none.
+
+    `20240520-001` with or without brackets and "#", in full width, with blanks. The last digits of a number
+    alone are none: they name another ticket each day.
+    """
+    text = unicodedata.normalize("NFKC", written[:_LONGEST]).strip()
+    found = _NUMBER.fullmatch(text)
+    return f"{found[1]}-{found[2]}" if found is not None and len(written) <= _LONGEST else None
+
+
+def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
+    """Return the ticket numbers that a mail's commands name, each once; none when none of staff writes."""
+    sender = reading.mail.sender
+    if sender is None or policy.person_at(sender.address) is None:
+        return ()
+    written = (command.argument for command in reading.commands.commands if command.verb in NAMING)
+    numbers = (number for each in written if (number := read_number(each)) is not None)
+    return tuple(dict.fromkeys(numbers))[:MOST_NAMED]
+
+
+def steps_to(ticket: Ticket) -> int:
+    """Return how many merges lead to this ticket from the farthest that went into it; 0 for none."""
+    taken = (event for event in ticket.history if event.kind is EventKind.TOOK_IN)
+    return max((int(str(event.data["steps"])) for event in taken), default=0)
+
+
+def why_not(case: Case, source: Ticket, number: str) -> tuple[str, str] | None:
+    """Return why `source` cannot go into the ticket with this number, as refusal and value; None: it can.
+
+    Only a live ticket may go into a live one, and the store takes neither if it has changed meanwhile; so
+    merges can never form a ring, in whatever order they come.
+    """
+    known = case.known
+    if case.via is not None:
+        return "already_merged", source.number
+    found = known.tickets.get(known.named_tickets.get(number, 0))
+    if found is None:
+        return "no_such_ticket", number
+    if found.id == source.id:
+        return "same_ticket", number
+    target = known.tickets[known.live(found.id)]
+    if target.id == source.id:
+        return "merged_here", number
+    if target.id != found.id:
+        return "target_merged", target.number
+    if not lifecycle.may(target, EventKind.TOOK_IN):
+        return "target_closed", number
+    if target.machine != source.machine:
+        return "machine_and_person", number
+    if steps_to(source) >= MOST_MERGES:
+        return "merged_too_often", number
+    return None
+
+
+def merge(case: Case, draft: Draft, person: Person, number: str) -> None:
+    """Let the draft's ticket go into another; `why_not` has said that it may."""
+    target = case.known.tickets[case.known.named_tickets[number]]
+    source, other = draft.ticket, draft.beside(target)
+    draft.happened(EventKind.MERGED, person.id, into=target.id, number=target.number)
+    other.happened(
+        EventKind.TOOK_IN, person.id, ticket=source.id, number=source.number, steps=steps_to(source) + 1
+    )
+    draft.because(f"goes into {target.number}")
+    theirs = case.known.participants.get(source.id, frozenset()) | set(source.watchers)
+    for address in sorted(theirs | {source.requester.address}):
+        other.admit(address)
+    draft.tell_requester(
+        "merged",
+        key="merged:{ticket}",
+        values={"number": target.number, "own": source.same_requester(target)},
+    )
+    _tell_staff(case, other, source, person)
+
+
+def _tell_staff(case: Case, other: Draft, source: Ticket, person: Person) -> None:
+    """Give who works on the target the source's words; tell its former owner where it goes on."""
+    target, policy = other.ticket, case.policy
+    told = {each.id: each for each in routing.responsible(target.team, target.owner, policy)}
+    if source.owner is not None and (former := policy.people.get(source.owner)):
+        told[former.id] = former
+    told.pop(person.id, None)
+    author = source.requester
+    for each in told.values():
+        other.tell_staff(
+            "merged_in",
+            each,
+            key="merged_in:{message}",
+            values={
+                "number": source.number,
+                "subject": source.subject,
+                "author": f"{author.name} ({author.address})" if author.name else author.address,
+                "words": case.known.opening_words.get(source.id, ""),
+                "by": person.name,
+                "own": source.same_requester(target),
+            },
+        )
+
+
+def is_merged(ticket: Ticket) -> bool:
+    """Say whether this ticket's matter goes on in another."""
+    return ticket.status is Status.MERGED
+
+
+def tell_reporters(case: Case, draft: Draft, how: str) -> None:
+    """Tell everybody else who reported the same, each under their own number, that it has come to an end.
+
+    `how`: "resolved" or "closed". No words go with it: they were meant for the ticket's own requester.
+    """
+    ticket = draft.ticket
+    told = {ticket.requester.address.lower()}
+    for merged in case.known.taken_in.get(ticket.id, ()):
+        address = merged.requester.address.lower()
+        if address not in told:
+            told.add(address)
+            draft.beside(merged).tell_requester(
+                "merged_ended",
+                key=f"merged_ended:{{ticket}}:{ticket.id}:{len(ticket.history)}",
+                values={"how": how},
+            )
