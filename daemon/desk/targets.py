@@ -50,11 +50,14 @@ class Clock:
 def clocks(ticket: Ticket, policies: Mapping[int, Policy]) -> tuple[Clock, ...]:
     """Return the ticket's clocks as its history and the policies that applied make them.
 
-    `policies` holds every version that the history names. A muted ticket has no clock.
+    `policies` holds every version that the history names. A muted ticket has no clock, and on one that was
+    merged none runs any more.
     """
     if ticket.muted:
         return ()
-    return tuple(clock for name in ClockName if (clock := _clock(name, ticket, policies)) is not None)
+    made = (_clock(name, ticket, policies) for name in ClockName)
+    merged = ticket.status is Status.MERGED
+    return tuple(clock for clock in made if clock is not None and not (merged and clock.running))
 
 
 _STARTS = {
