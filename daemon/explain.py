@@ -29,7 +29,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             received_at=now,
             now=now,
             ours=app.our_ids,
-            named=tickets_named(reading, app.policy),
+            numbers=tickets_named(reading, app.policy),
         )
         policies = app.policies_for(connection, known.tickets.values())
     decision = decide(reading, known, app.policy, policies, now)

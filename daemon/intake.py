@@ -334,7 +334,7 @@ def take_in(
         ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
-        named=tickets_named(reading, app.policy),
+        numbers=tickets_named(reading, app.policy),
         cut_short=fetched.truncated,
         muted=muted,
     )
@@ -394,7 +394,7 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
             received_at=row.received_at,
             now=now,
             ours=app.our_ids,
-            named=tickets_named(reading, app.policy),
+            numbers=tickets_named(reading, app.policy),
         ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),

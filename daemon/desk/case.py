@@ -62,9 +62,11 @@ class Case:
         ticket, via = self.ticket, self.via
         if ticket is None or ticket.machine:
             return None
+        if self.person is None and self.sender == ticket.requester.address.lower():
+            return None
         if via is not None:
             return None if via.same_requester(ticket) else via
-        if self.person is not None or self.sender == ticket.requester.address.lower():
+        if self.person is not None:
             return None
         theirs = (
             t for t in self.known.taken_in.get(ticket.id, ()) if t.requester.address.lower() == self.sender

@@ -110,14 +110,14 @@ def what_is_known(
     ours: OurIds,
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
-    named: Sequence[str] = (),
+    numbers: Sequence[str] = (),
     cut_short: bool = False,
     muted: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
-    `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `named` are the ticket
-    numbers that its commands name. Mails to domains in `house` are not counted.
+    `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `numbers` are the
+    ticket numbers that its commands name. Mails to domains in `house` are not counted.
     """
     connection = later.connection
     sender = parsed.sender.address.lower() if parsed.sender else ""
@@ -133,9 +133,9 @@ def what_is_known(
     pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
     referenced = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
     foreign = shown.foreign and not pointed_at and not ancestors
-    numbers = () if foreign else ticket_numbers(parsed.subject)
-    numbered = _numbered_tickets(connection, dict.fromkeys((*numbers, *named)))
-    tagged = [numbered[number] for number in numbers if number in numbered]
+    tags = () if foreign else ticket_numbers(parsed.subject)
+    numbered = _numbered_tickets(connection, dict.fromkeys((*tags, *numbers)))
+    tagged = [numbered[number] for number in tags if number in numbered]
     ids = dict.fromkeys(
         [
             *(m.ticket_id for m in pointed_at if m.ticket_id),
@@ -174,7 +174,7 @@ def what_is_known(
         returned=returned,
         referenced_tickets=tuple(referenced),
         tagged_tickets=tuple(tagged),
-        named_tickets={number: numbered[number] for number in named if number in numbered},
+        named_tickets={number: numbered[number] for number in numbers if number in numbered},
         tickets=found,
         taken_in=taken_in,
         participants=tickets.participants(connection, found),

@@ -1,4 +1,4 @@
-"""Messages about a merged ticket: they find the one that it went into and reach only whom they are meant for."""
+"""Messages about a merged ticket find the one that it went into, and reach only whom they are meant for."""
 
 from __future__ import annotations
 
