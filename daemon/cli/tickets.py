@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 @group.command("list")
 def list_(
     config: ConfigOption = None,
-    all_: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Closed and merged ones too.")] = False,
     owner: Annotated[str | None, typer.Option(help="Only this person's, by id.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many, newest last.", min=1)] = 100,
     as_json: JsonOption = False,
@@ -101,6 +101,7 @@ def show(
         print_json(
             {
                 **_as_json(ticket),
+                "merged_into": _went_into(ticket),
                 "events": [
                     {"at": e.at, "kind": e.kind.value, "actor": e.actor, **dict(e.data)}
                     for e in ticket.history
@@ -132,6 +133,8 @@ def show(
             f"owner {ticket.owner or '-'}; from {ticket.requester}; opened {local(ticket.opened_at, zone)}"
         )
     )
+    if went_into := _went_into(ticket):
+        print(f"  went into {went_into}, where its matter goes on")
     for clock in clocks:
         met = f"met {local(clock.met_at, zone)}" if clock.met_at else "running"
         print(f"  {clock.name.value}: due {local(clock.due_at, zone)}, {met}")
@@ -142,6 +145,14 @@ def show(
     lines += [(m.queued_at, 2, f"mail {m.template} to {m.recipient}: {m.state}") for m in sent]
     for at, _, line in sorted(lines, key=lambda row: row[:2]):
         print(clean(f"\n{local(at, zone)}  {line}"))
+
+
+def _went_into(ticket: Any) -> str | None:
+    """Return the number of the ticket that this one was merged into, or None."""
+    from daemon.desk.model import EventKind
+
+    merged = ticket.last(EventKind.MERGED)
+    return str(merged.data["number"]) if merged is not None else None
 
 
 def _event_line(event: Any) -> str:

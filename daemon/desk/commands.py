@@ -226,7 +226,7 @@ def _resolve(order: Order) -> Result:
         speaker=order.person.name,
         with_attachments=order.may_go,
     )
-    merging.tell_reporters(order.case, draft, "resolved")
+    merging.tell_merged_requesters(order.case, draft, "resolved")
     return order.done("resolved")
 
 
@@ -236,7 +236,7 @@ def _close(order: Order) -> Result:
     known_to_be_solved = order.draft.ticket.status is Status.RESOLVED
     close(order.draft, how="staff", actor=order.person.id)
     if not known_to_be_solved:
-        merging.tell_reporters(order.case, order.draft, "closed")
+        merging.tell_merged_requesters(order.case, order.draft, "closed")
     return order.done("closed")
 
 

@@ -139,7 +139,7 @@ def answer_to_notice(case: Case) -> Decision | None:
                 "unknown": [],
                 "kept_text": case.reading.words,
                 "relayed": False,
-                "reporter": None,
+                "only_to": None,
             },
         )
     return draft.finish()

@@ -50,7 +50,7 @@ class Draft:
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
-        self._others: dict[int, Draft] = {}
+        self._all: dict[int, Draft] = {ticket.id: self} if ticket is not None else {}
         self.alert: AlertSeen | None = None
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
@@ -68,8 +68,11 @@ class Draft:
         return self._clocks[1]
 
     def beside(self, ticket: Ticket) -> Draft:
-        """Return where to write what this decision does to another ticket that is stored."""
-        if ticket.id not in self._others:
+        """Return where to write what this decision does to another ticket that is stored, once for each.
+
+        Finished along with the decision's own; both see the same others.
+        """
+        if ticket.id not in self._all:
             other = Draft(
                 self.rule,
                 self.outcome,
@@ -79,9 +82,9 @@ class Draft:
                 now=self.now,
                 silent=self._silent,
             )
-            other._reasons = self._reasons  # a decision has one list of reasons
-            self._others[ticket.id] = other
-        return self._others[ticket.id]
+            other._reasons, other._all = self._reasons, self._all
+            self._all[ticket.id] = other
+        return self._all[ticket.id]
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason)
@@ -239,5 +242,5 @@ class Draft:
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
-            others=tuple(other._as_beside() for other in self._others.values()),
+            others=tuple(other._as_beside() for other in self._all.values() if other is not self),
         )

@@ -107,7 +107,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed", "reporter"),
+            values=("done", "refused", "unknown", "kept_text", "relayed", "only_to"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,

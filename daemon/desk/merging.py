@@ -99,7 +99,7 @@ def merge(case: Case, draft: Draft, person: Person, number: str) -> None:
         other.admit(address)
     draft.tell_requester(
         "merged",
-        key="merged:{ticket}",
+        key=f"merged:{{ticket}}:{len(draft.ticket.history)}",
         values={"number": target.number, "own": source.same_requester(target)},
     )
     _tell_staff(case, other, source, person)
@@ -134,7 +134,7 @@ def is_merged(ticket: Ticket) -> bool:
     return ticket.status is Status.MERGED
 
 
-def tell_reporters(case: Case, draft: Draft, how: str) -> None:
+def tell_merged_requesters(case: Case, draft: Draft, how: str) -> None:
     """Tell everybody else who reported the same, each under their own number, that it has come to an end.
 
     `how`: "resolved" or "closed". No words go with it: they were meant for the ticket's own requester.

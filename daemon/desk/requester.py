@@ -126,8 +126,6 @@ def survey_answer(case: Case) -> Decision | None:
     ticket, match = case.ticket, case.match
     if ticket is None or match is None:
         return None
-    if case.side is not None:
-        return None  # of a ticket that was merged: no rating of this one
     answers_survey = match.parent is not None and match.parent.reply_goes_to is ReplyGoesTo.SURVEY
     rates_closed = ticket.status is Status.CLOSED and case.sender == ticket.requester.address.lower()
     if not (answers_survey or rates_closed):
@@ -138,6 +136,11 @@ def survey_answer(case: Case) -> Decision | None:
         if answers_survey and ticket.status is Status.CLOSED and verdict is not Verdict.NOT_FIXED:
             return _suggestion(case, ticket, match.reason)
         return None
+    if case.side is not None:
+        draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
+        draft.because("rates a ticket that was merged into one of somebody else: not counted")
+        draft.write(case.sender, Visibility.INTERNAL, case.reading.words, case.reading.folded)
+        return draft.finish()
     if not case.trust.may_confirm:
         draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
         draft.because("rates the service, but shows no mail of ours: not counted", *case.trust.evidence)
@@ -175,8 +178,14 @@ def _suggestion(case: Case, ticket: Ticket, why: str) -> Decision:
     """Words instead of figures in answer to the survey: kept, shown to who worked on it, nothing reopened."""
     draft = case.draft("survey_suggestion", Outcome.SURVEY_ANSWER, ticket)
     draft.because(why, "answers the survey in words")
-    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER)
-    draft.write(REQUESTER, Visibility.PUBLIC, case.reading.words, case.reading.folded)
+    theirs = case.side is None
+    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if theirs else COLLEAGUE)
+    draft.write(
+        REQUESTER if theirs else case.sender,
+        Visibility.PUBLIC if theirs else Visibility.INTERNAL,
+        case.reading.words,
+        case.reading.folded,
+    )
     pass_on(draft, case, what="wrote")
     return draft.finish()
 
@@ -255,8 +264,8 @@ def follow_up(case: Case) -> Decision | None:
         visibility = Visibility.PUBLIC if side is None else Visibility.INTERNAL
         draft.write(author, visibility, case.reading.words, case.reading.folded)
         what = _move(case, draft, is_requester)
-    reports = is_requester or (side is not None and case.sender == side.requester.address.lower())
-    if reports and case.match.parent is not None:
+    reported = is_requester or (side is not None and case.sender == side.requester.address.lower())
+    if reported and case.match.parent is not None:
         for address in _copied(case):  # whom they put in copy later may answer too
             draft.admit(address)
     pass_on(draft, case, what=what)

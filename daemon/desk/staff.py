@@ -120,9 +120,9 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         relayed = _relay(case, on, about, person, text)
     else:
         draft.because("no words to pass on")
-    reporter = case.side if relayed and parent and _knew_nothing(case.side, parent) else None
-    if results or block.unknown or (kept and keep_why != _BY_PARENT) or reporter:
-        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed, reporter=reporter)
+    only_to = case.side if relayed and parent and _knew_nothing(case.side, parent) else None
+    if results or block.unknown or (kept and keep_why != _BY_PARENT) or only_to:
+        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
 
 
@@ -246,14 +246,14 @@ def _receipt(
     *,
     kept_text: str,
     relayed: bool,
-    reporter: Ticket | None = None,
+    only_to: Ticket | None = None,
 ) -> None:
     """Say what was done, what was not and what to write instead.
 
-    `reporter`: the merged ticket whose requester alone the words went to, where that may not be expected.
+    `only_to`: the merged ticket whose requester alone the words went to, where that may not be expected.
     """
     unknown = case.reading.commands.unknown
-    problems = bool(kept_text) or bool(unknown) or any(r.refused for r in results)
+    problems = bool(kept_text or unknown or only_to) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
     if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
@@ -276,10 +276,10 @@ def _receipt(
             "unknown": not_understood,
             "kept_text": kept_text,
             "relayed": relayed,
-            "reporter": _reporter(reporter) if reporter is not None else None,
+            "only_to": _whom(only_to) if only_to is not None else None,
         },
     )
 
 
-def _reporter(ticket: Ticket) -> dict[str, Json]:
+def _whom(ticket: Ticket) -> dict[str, Json]:
     return {"number": ticket.number, "name": ticket.requester.name or ticket.requester.address}

@@ -244,7 +244,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
-        "reporter": None,
+        "only_to": None,
     },
     "unproven": {
         "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
@@ -392,7 +392,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
                 ]
             }
         ),
-        "reporter": _Change(values={"reporter": {"number": "20240520-007", "name": "Grace Hall"}}),
+        "only_to": _Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
         "no_ticket": _Change(
             no_ticket=True,
             values={
