@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from email.message import Message
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from daemon.demo.people import ANN, BOB, CHEN, WANG, ZHAO, Actor
 from daemon.desk.model import Outcome, Status, Ticket
 from daemon.store import agenda, tickets
+from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import answer_headers, html_of, quoted, read, subject_of, text_of
 from tests.end_to_end.test_alerts import ALERTS, alert
@@ -176,6 +178,15 @@ def test_nothing_falls_due_on_a_merged_ticket_and_nobody_counts_it_as_open(merge
     merged.at(17, 30)
     digest = text_of(merged.newest(ZHAO, "^Tue 21 May"))
     assert FIRST in digest and SECOND not in digest
+
+
+def test_the_command_line_says_where_a_ticket_went(merged: World) -> None:
+    shown = postdesk(merged, "ticket", "show", SECOND).out
+    assert f"went into {FIRST}" in shown and "running" not in shown
+    assert json.loads(postdesk(merged, "ticket", "show", SECOND, "--json").out)["merged_into"] == FIRST
+    assert json.loads(postdesk(merged, "ticket", "show", FIRST, "--json").out)["merged_into"] is None
+    assert SECOND not in postdesk(merged, "ticket", "list").out
+    assert SECOND in postdesk(merged, "ticket", "list", "--all").out
 
 
 # -- who may, and what is refused ------------------------------------------------------------------------
