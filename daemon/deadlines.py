@@ -63,9 +63,12 @@ class Deadlines:
     def sweep(self) -> int:
         """Deal with every due row and every due period; return how many there were.
 
-        While a mailbox is behind only what `trusted_kinds` allows. Raises `StoreUnavailable`; what was
-        committed before stays done.
+        Raises `StoreUnavailable`; what was committed before stays done.
         """
+        return self.deal_with_rows() + self._digest()
+
+    def deal_with_rows(self) -> int:
+        """Deal with every due row; while a mailbox is behind only what `trusted_kinds` allows."""
         done = 0
         while True:
             now = self.app.clock.now()
@@ -76,8 +79,7 @@ class Deadlines:
             for ticket_id, kind in rows:
                 self._deal_with(ticket_id, kind)
             if len(rows) < AT_ONCE:
-                break
-        return done + self._digest()
+                return done
 
     def _deal_with(self, ticket_id: int, kind: str) -> None:
         try:

@@ -374,7 +374,6 @@ def test_a_mark_tapped_on_the_phone_is_an_answer_though_it_answers_no_mail() -> 
     assert after(decision).status is Status.CLOSED
 
 
-
 def test_a_rating_in_answer_to_the_closing_mail_replaces_the_survey() -> None:
     decision = decided(mail("5 4 5"), known([closed()], parents=(CLOSED_MAIL,)), now=later(hours=2))
     assert decision.outcome is Outcome.SURVEY_ANSWER
