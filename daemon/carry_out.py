@@ -140,7 +140,7 @@ class Carrier:
             desk_address=box.address,
             signature=box.signature.get(send.language, ""),
             to_name=send.name,
-            zone=policy.zone,
+            zone=send.zone or policy.zone,
             ticket=_view(ticket, send, policy) if ticket is not None else None,
             values=send.values,
         )

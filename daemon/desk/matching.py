@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from daemon.desk.directory import same_person
 from daemon.desk.model import Known, SentMail
 from daemon.desk.policy import Person
 from parsers.model import ParsedMail
@@ -44,24 +45,28 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     The answered mail wins over the tag; tag and references count only when the sender takes part in that
     ticket, or has an address of staff: anyone can type a number. What such a match may do is another
     question, see `Match.parent`. `person` is who of staff has the sender's address, if anybody: their other
-    addresses are theirs too.
+    addresses are theirs too, and so are those that the directory gives the sender.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
-    theirs = {sender, *(person.addresses if person is not None else ())}
+    own = same_person(sender, known.contact)
+    theirs = {sender, *own, *(person.addresses if person is not None else ())}
     for parent in known.parents:
         if parent.ticket_id is not None and theirs.intersection(parent.recipients):
             tagged = known.tagged_tickets and known.tagged_tickets[0] != parent.ticket_id
+            address = "this address" if sender in parent.recipients else "another address of theirs"
             disagrees = "; the subject names another ticket" if tagged else ""
             return Match(
                 ticket_id=parent.ticket_id,
-                reason=f"answers our mail ({parent.template}) to this address{disagrees}",
+                reason=f"answers our mail ({parent.template}) to {address}{disagrees}",
                 parent=parent,
             )
     named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
     named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
     for ticket_id, how in named:
-        if sender in known.participants.get(ticket_id, ()):
+        if sender in (taking_part := known.participants.get(ticket_id, frozenset())):
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part")
+        if own & taking_part:
+            return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part by another address")
         if person is not None:
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None
