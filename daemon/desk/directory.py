@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from daemon.desk.model import Contact as Contact
 from daemon.desk.model import Language
-from parsers.contacts.model import ContactRow
+from daemon.desk.policy import Policy
+from parsers.contacts.model import ContactRow, Problem
 
 
 def contact_of(row: ContactRow) -> Contact:
@@ -104,6 +105,19 @@ def plan(
         unchanged=len(present) - len(changed) - len(gone),
         missed=missed,
     )
+
+
+def unfit(rows: Iterable[ContactRow], policy: Policy) -> Iterator[Problem]:
+    """Yield a problem for each row that would make a person of the desk itself."""
+    for row in rows:
+        for address in filter(policy.is_own, row.addresses):
+            yield Problem(
+                line=row.line,
+                column="",
+                what="is an address of this desk",
+                remedy="take it out of the list",
+                value=address,
+            )
 
 
 def differences(before: Contact, after: Contact) -> Iterator[tuple[str, str, str]]:

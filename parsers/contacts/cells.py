@@ -23,7 +23,7 @@ _IN_ANGLES = re.compile(r"<([^<>]{0,300})>")
 _BETWEEN = re.compile("[\\s,;|/\u3001\uff0c\uff1b]+")
 _PREFIX = re.compile("(?:mailto|smtp|e-?mail|x500)[:\uff1a]", re.IGNORECASE)
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_ADDRESS = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?:{_LABEL}\.){{1,8}}{_LABEL}")
+_ADDRESS = re.compile(rf"(?!\.)[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?:{_LABEL}\.){{1,8}}{_LABEL}")
 
 _FORMULA = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 """How a cell begins that a spreadsheet computes."""
@@ -93,8 +93,8 @@ def addresses(cell: str) -> list[str]:
     "ann@x.example; ann@y.example", one a line, "Ann <ann@x.example>", "SMTP:ann@x.example" are understood.
     """
     text = bare(cell)
-    if _ADDRESS.fullmatch(text) and len(text) <= LONGEST_ADDRESS:  # nearly always
-        return [text.lower()]
+    if text.isascii() and len(text) <= LONGEST_ADDRESS and ".." not in text and _ADDRESS.fullmatch(text):
+        return [text.lower()]  # nearly always
     text = unicodedata.normalize("NFKC", text[: MOST_ADDRESSES * 400])
     pieces = _IN_ANGLES.findall(text) or [piece for piece in _BETWEEN.split(text) if piece]
     found = [_address(piece) for piece in pieces]
