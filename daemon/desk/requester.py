@@ -62,6 +62,8 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
 
     draft = case.draft("new_ticket", Outcome.NEW_TICKET)
     draft.because(why)
+    if detected is None and listed is not None:
+        draft.because("their words do not tell their language: as the directory has it")
     if known.cut_short:
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(

@@ -143,10 +143,20 @@ def zone(cell: str, zones: Collection[str]) -> str:
     plain = text.replace(" ", "_").casefold()
     if (found := spelled.get(plain)) is not None:
         return found
-    near = difflib.get_close_matches(plain[:60], spelled, n=1, cutoff=0.6)
-    near = [name for name in spelled if name.rpartition("/")[2] == plain] or near  # "Shanghai" alone
-    remedy = f'did you mean "{spelled[near[0]]}"?' if near else 'write a name such as "Asia/Shanghai"'
+    near = _nearest(plain[:60], frozenset(zones))
+    remedy = f'did you mean "{near}"?' if near else 'write a name such as "Asia/Shanghai"'
     raise CellRefused("is not a time zone of the IANA list", remedy, text)
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(plain: str, zones: frozenset[str]) -> str:
+    """Return the zone that was probably meant: its city alone, or a slip behind the first letter; or ""."""
+    spelled = _by_plain_name(zones)
+    for name, zone in spelled.items():
+        if name.rpartition("/")[2] == plain:
+            return zone
+    candidates = [name for name in spelled if name[:1] == plain[:1]]
+    return next((spelled[name] for name in difflib.get_close_matches(plain, candidates, n=1)), "")
 
 
 @lru_cache(maxsize=2)
