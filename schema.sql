@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0002, for SQLite.
+-- The database of Postdesk, schema 0003, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -83,6 +83,24 @@ CREATE TABLE contact (
 )
  WITHOUT ROWID;
 
+-- Who people are, as imported by the administrator
+CREATE TABLE directory_contact (
+    id BIGINT NOT NULL,
+    addresses TEXT NOT NULL,  -- lower case, the usual one first
+    name TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    department TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    site TEXT NOT NULL,
+    room TEXT NOT NULL,
+    vip BOOLEAN NOT NULL,
+    language TEXT,  -- NULL: not said
+    zone TEXT NOT NULL,  -- IANA name; empty: not said
+    CONSTRAINT pk_directory_contact PRIMARY KEY (id),
+    CONSTRAINT ck_directory_contact_language CHECK (language IN ('en', 'zh-CN'))
+)
+ WITHOUT ROWID;
+
 -- Round-robin: who of each team had the last ticket
 CREATE TABLE turn (
     team TEXT NOT NULL,
@@ -164,6 +182,17 @@ CREATE TABLE participant (
     CONSTRAINT fk_participant_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
 )
  WITHOUT ROWID;
+
+-- Whose each address in the directory is
+CREATE TABLE directory_address (
+    address TEXT NOT NULL,  -- lower case
+    contact_id BIGINT NOT NULL,
+    CONSTRAINT pk_directory_address PRIMARY KEY (address),
+    CONSTRAINT fk_directory_address_contact_id FOREIGN KEY(contact_id) REFERENCES directory_contact (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_directory_address_contact_id ON directory_address (contact_id);
 
 -- Which troubles monitoring has reported, and on which ticket each stands
 CREATE TABLE alert (
@@ -299,4 +328,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+INSERT INTO alembic_version (version_num) VALUES ('0003');

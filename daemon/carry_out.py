@@ -150,7 +150,7 @@ class Carrier:
             desk_address=box.address,
             signature=box.signature.get(send.language, ""),
             to_name=send.name,
-            zone=policy.zone,
+            zone=send.zone or policy.zone,
             reference=body_line(self.signer.sign(nonce, Use.BODY)),
             ticket=_view(ticket, send, policy) if ticket is not None else None,
             values=_without_tokens(send.values),

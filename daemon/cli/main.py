@@ -7,7 +7,17 @@ import sys
 
 import typer
 
-from daemon.cli import daemon_commands, keys, looking, mailing, messages, setting_up, simulating, tickets
+from daemon.cli import (
+    contacts,
+    daemon_commands,
+    keys,
+    looking,
+    mailing,
+    messages,
+    setting_up,
+    simulating,
+    tickets,
+)
 from daemon.cli.output import EXIT_FAILED, EXIT_USAGE
 
 app = typer.Typer(
@@ -19,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (daemon_commands, setting_up, looking, simulating, tickets, messages, mailing, keys):
+for module in (daemon_commands, setting_up, looking, simulating, tickets, contacts, messages, mailing, keys):
     module.register(app)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from daemon.desk.directory import same_person
 from daemon.desk.draft import Draft
 from daemon.desk.matching import Match, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
@@ -40,6 +41,15 @@ class Case:
     def sender(self) -> str:
         """The sender's address in lower case; "" for none."""
         return self.mail.sender.address.lower() if self.mail.sender else ""
+
+    @property
+    def theirs(self) -> frozenset[str]:
+        """All addresses of the sender, as the directory knows them."""
+        return same_person(self.sender, self.known.contact)
+
+    def is_requester(self, ticket: Ticket) -> bool:
+        """Say whether the sender is the ticket's requester, from whichever of their addresses."""
+        return ticket.requester.address.lower() in self.theirs
 
     @property
     def person(self) -> Person | None:

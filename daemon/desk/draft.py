@@ -128,6 +128,7 @@ class Draft:
                 to=ticket.requester.address,
                 name=ticket.requester.name,
                 language=ticket.language,
+                zone=ticket.zone,
                 key=key,
                 values=values,
                 speaker=speaker,

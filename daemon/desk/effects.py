@@ -49,6 +49,8 @@ class SendMail:
     """Unique for what this mail is about; a second one under the same key is never queued."""
     values: Mapping[str, Json] = field(default_factory=dict)
     """For the template, beside the ticket: those that `daemon.desk.mails.MAILS` names."""
+    zone: str = ""
+    """Their time zone (IANA name) for the times in it; "" for the desk's."""
     speaker: str = ""
     """Whose words it carries: "Ann" makes the sender "Ann via Support"."""
     with_attachments: bool = False

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from daemon.desk.directory import same_person
 from daemon.desk.model import Known, ReplyGoesTo, SentMail
 from daemon.desk.policy import Person
 from parsers.model import ParsedMail
@@ -50,17 +51,20 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     | a reference to any message | staff: anyone can type a number                                     |
 
     From the top, the first that holds; so the answered mail wins over the tag. `person` is who of staff has
-    the sender's address, if anybody: their other addresses are theirs too.
+    the sender's address, if anybody: their other addresses are theirs too, and so are those that the
+    directory gives the sender.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
-    theirs = {sender, *(person.addresses if person is not None else ())}
+    own = same_person(sender, known.contact)
+    theirs = {sender, *own, *(person.addresses if person is not None else ())}
     for parent, how in _answered(known):
         if parent.ticket_id is None or not theirs.intersection(parent.recipients):
             continue
         elsewhere = bool(known.tagged_tickets) and parent.ticket_id not in known.tagged_tickets
         return Match(
             ticket_id=parent.ticket_id,
-            reason=f"{how} ({parent.template}) to this address"
+            reason=f"{how} ({parent.template}) to "
+            + ("this address" if sender in parent.recipients else "another address of theirs")
             + ("; the subject names another ticket" if elsewhere else ""),
             parent=parent,
             direct=parent in known.parents,
@@ -69,8 +73,10 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
     named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
     for ticket_id, how in named:
-        if sender in known.participants.get(ticket_id, ()):
+        if sender in (taking_part := known.participants.get(ticket_id, frozenset())):
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part")
+        if own & taking_part:
+            return Match(ticket_id=ticket_id, reason=f"{how}; the sender takes part by another address")
         if person is not None:
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None

@@ -129,6 +129,8 @@ class Ticket:
     muted: bool = False
     """Imported from a backlog: no clock runs, since nothing was promised then."""
     opened_at: datetime
+    zone: str = ""
+    """The requester's, of the directory as it is now; "" for the desk's. Not stored with the ticket."""
     history: tuple[Event, ...] = ()
     """Oldest first."""
 
@@ -198,6 +200,27 @@ class AlertKnown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person in the contact directory (SPEC A4). Empty is what the directory does not say.
+
+    All the addresses are the same person's, on the administrator's word: from each they speak as themselves.
+    """
+
+    addresses: tuple[str, ...]
+    """Lower case, the usual one first."""
+    name: str = ""
+    organisation: str = ""
+    department: str = ""
+    phone: str = ""
+    site: str = ""
+    room: str = ""
+    vip: bool = False
+    language: Language | None = None
+    zone: str = ""
+    """IANA name; "" for the desk's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -229,8 +252,10 @@ class Known:
     """By team: who was given the last ticket."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    contact: Contact | None = None
+    """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     contact_language: Language | None = None
-    """Language that this sender used before."""
+    """Language that they used before."""
     automatic_mails_10_minutes: int = 0
     automatic_mails_1_hour: int = 0
     """Answers queued to the sender's address lately."""

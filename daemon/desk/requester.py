@@ -17,6 +17,7 @@ from daemon.desk.model import (
     DESK,
     REQUESTER,
     EventKind,
+    Known,
     Language,
     Outcome,
     ReplyGoesTo,
@@ -28,7 +29,7 @@ from daemon.desk.policy import Strangers
 from daemon.desk.silence import answerable, may_answer
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
-from parsers.model import Verdict
+from parsers.model import Address, Verdict
 
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
@@ -52,12 +53,17 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     words = case.reading.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
     detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")
     box = policy.mailboxes[known.mailbox]
-    language = detected or known.contact_language or box.language or policy.language
+    # Their own words first, when they tell; then what the administrator knows, then what was learned.
+    listed = known.contact.language if known.contact is not None else None
+    language = detected or listed or known.contact_language or box.language or policy.language
+    sender = _as_listed(sender, known)
     found = triage(mail.subject, words, policy)
     path = routing.route(found.category, known.mailbox, policy, known.turns)
 
     draft = case.draft("new_ticket", Outcome.NEW_TICKET)
     draft.because(why)
+    if detected is None and listed is not None:
+        draft.because("their words do not tell their language: as the directory has it")
     if known.cut_short:
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
@@ -73,6 +79,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
             watchers=_copied(case),
             muted=known.muted,
             opened_at=case.now,
+            zone=known.contact.zone if known.contact is not None else "",
         ),
         category=found.category,
         priority=found.priority.value,
@@ -95,9 +102,16 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     return draft.finish()
 
 
+def _as_listed(sender: Address, known: Known) -> Address:
+    """Return the sender with the directory's name where the mail has none."""
+    if sender.name or known.contact is None or not known.contact.name:
+        return sender
+    return replace(sender, name=known.contact.name)
+
+
 def _copied(case: Case) -> tuple[str, ...]:
     """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1)."""
-    own = case.policy.own_addresses | {case.sender}
+    own = case.policy.own_addresses | case.theirs
     others = (a.address.lower() for a in (*case.mail.to, *case.mail.cc))
     return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
 
@@ -127,7 +141,7 @@ def survey_answer(case: Case) -> Decision | None:
     if ticket is None or match is None:
         return None
     answers_survey = match.parent is not None and match.parent.reply_goes_to is ReplyGoesTo.SURVEY
-    rates_closed = ticket.status is Status.CLOSED and case.sender == ticket.requester.address.lower()
+    rates_closed = ticket.status is Status.CLOSED and case.is_requester(ticket)
     if not (answers_survey or rates_closed):
         return None
     rating, verdict = case.reading.rating, case.reading.verdict
@@ -240,7 +254,7 @@ def follow_up(case: Case) -> Decision | None:
         return new
     draft = case.draft("follow_up", Outcome.FOLLOW_UP, ticket)
     draft.because(case.match.reason)
-    is_requester = case.sender == ticket.requester.address.lower()
+    is_requester = case.is_requester(ticket)
     draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
     author = REQUESTER if is_requester else case.sender
     if _answers_staff_mail(case):

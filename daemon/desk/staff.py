@@ -47,7 +47,7 @@ def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
     """Staff have faults too: an answer to a mail for requesters, or a mail on their own ticket."""
     if parent is not None:
         return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
-    return case.sender == ticket.requester.address.lower()
+    return case.is_requester(ticket)
 
 
 def _without_ticket(case: Case, person: Person) -> Decision | None:

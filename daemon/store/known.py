@@ -10,10 +10,21 @@ import sqlalchemy as sa
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
 from daemon.desk.shown import OurIds
-from daemon.store import messages, tickets
+from daemon.desk.silence import answerable
+from daemon.store import directory, messages, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
-from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
+from daemon.store.tables import (
+    contact,
+    delivery,
+    directory_address,
+    directory_contact,
+    entry,
+    mail,
+    message,
+    ticket,
+    turn,
+)
 from parsers.model import ParsedMail
 
 MOST_REFERENCES = 40
@@ -59,15 +70,19 @@ def _answers(to: sa.ColumnElement[str], whom: str, since: str) -> sa.ScalarSelec
     return sa.select(sa.func.count()).select_from(mails).scalar_subquery()
 
 
+_DIRECTORY = sa.outerjoin(
+    directory_address, directory_contact, directory_address.c.contact_id == directory_contact.c.id
+)
+
 _ABOUT = sa.select(
     sa.select(message.c.id)
     .where(message.c.fingerprint == sa.bindparam("fingerprint"))
     .scalar_subquery()
     .label("duplicate_of"),
     sa.select(contact.c.language)
-    .where(contact.c.address == sa.bindparam("address"))
+    .where(contact.c.address == sa.bindparam("reader"))
     .scalar_subquery()
-    .label("language"),
+    .label("learned_language"),
     _answers(delivery.c.recipient, "address", "ten_minutes_ago").label("in_10_minutes"),
     _answers(delivery.c.recipient, "address", "one_hour_ago").label("in_1_hour"),
     _answers(delivery.c.recipient_domain, "domain", "ten_minutes_ago").label("domain_in_10_minutes"),
@@ -86,9 +101,15 @@ _ABOUT = sa.select(
     .label("same_words"),
     turn.c.team,
     turn.c.member,
-).select_from(sa.select(sa.literal_column("1")).subquery().outerjoin(turn, sa.true()))
-"""What a message's content and sender alone tell, beside whose turn it is in each team (a row a team, or
-one row without): one round trip."""
+    *directory.COLUMNS,
+).select_from(
+    sa.select(sa.literal_column("1"))
+    .subquery()
+    .outerjoin(_DIRECTORY, directory_address.c.address == sa.bindparam("reader"))
+    .outerjoin(turn, sa.true())
+)
+"""What a message's content and sender alone tell, and the directory of who has to be answered, beside whose
+turn it is in each team (a row a team, or one row without): one round trip."""
 
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
@@ -127,6 +148,8 @@ def what_is_known(
     parents = [sent[i] for i in shown.direct if i in sent]
     addressed = [sent[i] for i in shown.addressed if i in sent]
     quoted = [sent[i] for i in shown.quoted if i in sent]
+    who = answerable(parsed)
+    reader = who.address.lower() if who is not None else ""
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
     pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
@@ -146,12 +169,13 @@ def what_is_known(
         domain = ""
     if ids:
         later.flush()  # of a ticket, all must be seen
-    later.flush_about(sender, domain)
+    later.flush_about(sender, reader, domain)
     about_and_turns = connection.execute(
         _ABOUT,
         {
             "fingerprint": parsed.fingerprint,
             "address": sender,
+            "reader": reader,
             "domain": domain,
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
@@ -174,7 +198,8 @@ def what_is_known(
         participants=tickets.participants(connection, ids),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
         opening_words=_opening_words(connection, list(ids)),
-        contact_language=Language(about.language) if about.language else None,
+        contact=directory.contact_in(about),
+        contact_language=Language(about.learned_language) if about.learned_language else None,
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,

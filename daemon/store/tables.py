@@ -203,6 +203,35 @@ contact = sa.Table(
     comment="What is remembered of people who write to the desk",
 )
 
+directory_contact = sa.Table(
+    "directory_contact",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("addresses", JsonText, nullable=False, comment="lower case, the usual one first"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("organisation", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("site", sa.Text, nullable=False),
+    sa.Column("room", sa.Text, nullable=False),
+    sa.Column("vip", sa.Boolean, nullable=False),
+    sa.Column("language", sa.Text, comment="NULL: not said"),
+    sa.Column("zone", sa.Text, nullable=False, comment="IANA name; empty: not said"),
+    one_of("language", "en", "zh-CN"),
+    sqlite_with_rowid=False,
+    comment="Who people are, as imported by the administrator",
+)
+
+directory_address = sa.Table(
+    "directory_address",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True, comment="lower case"),
+    sa.Column("contact_id", sa.ForeignKey("directory_contact.id"), nullable=False),
+    sa.Index(None, "contact_id"),
+    sqlite_with_rowid=False,
+    comment="Whose each address in the directory is",
+)
+
 alert = sa.Table(
     "alert",
     metadata,

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from daemon.desk.directory import Changes, Contact
 from daemon.desk.effects import Due
 from daemon.desk.model import Language, Outcome
-from daemon.store import agenda, browse, known, leases, messages, outbox, tickets
+from daemon.store import agenda, browse, directory, known, leases, messages, outbox, tickets
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later
 from daemon.store.leases import Attempt
@@ -135,6 +136,21 @@ def test_another_new_ticket_in_the_transaction_costs_four(database: Database, ra
     with database.write() as connection, _statements(database) as said:
         _take_in(connection, raw, *range(2, 12))
     assert len(said) <= 15 + 9 * 4, "\n".join(statement for statement, _ in said)
+
+
+def test_who_is_in_the_directory_costs_no_statement_more(database: Database) -> None:
+    with database.write() as connection:
+        listed = Contact(addresses=(ANN.address, "ann@home.test"), zone="Europe/Berlin")
+        directory.apply(connection, Changes(added=(listed,)))
+    counted = []
+    for sender in (ANN.address, "nobody@example.test"):
+        mail = parsed_mail(sender=address(sender))
+        with database.read() as connection, _statements(database) as said:
+            found = known.what_is_known(
+                Later(connection), mail, mailbox="support", received_at=NOW, now=NOW, ours=OURS
+            )
+        counted.append((len(said), found.contact is not None))
+    assert counted == [(1, True), (1, False)]
 
 
 @pytest.mark.parametrize("references", [0, 1, 40, 4_000])
