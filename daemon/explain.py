@@ -8,6 +8,7 @@ from typing import Any
 from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.desk.forwarded import original_mail
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from parsers.reading import Reading
@@ -21,8 +22,16 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     """
     reading, now = Reading.of(raw), app.clock.now()
     with app.database.read() as connection:
-        known = what_is_known(Later(connection), reading.mail, mailbox=mailbox, received_at=now, now=now)
-        policies = app.policies_for(connection, known.tickets.values())
+        known = what_is_known(
+            Later(connection),
+            reading.mail,
+            mailbox=mailbox,
+            received_at=now,
+            now=now,
+            original=original_mail(reading, app.policy),
+        )
+        original = known.original.tickets if known.original is not None else {}
+        policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)
     return {**_read(reading, raw), **_decided(app, decision)}
 

@@ -109,12 +109,22 @@ def what_is_known(
     house: Collection[str] = (),
     cut_short: bool = False,
     muted: bool = False,
+    original: ParsedMail | None = None,
+    same_words: Collection[int] = (),
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
-    `alert` is what is known of it as an alert. Mails to domains in `house` are not counted.
+    `alert` is what is known of it as an alert. Mails to domains in `house` are not counted. `original` is the
+    person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
+    its writer said the same, and count as referred to.
     """
     connection = later.connection
+    theirs = None
+    if original is not None:
+        same = messages.tickets_with_words(connection, original)
+        theirs = what_is_known(
+            later, original, mailbox=mailbox, received_at=received_at, now=now, house=house, same_words=same
+        )
     sender = parsed.sender.address.lower() if parsed.sender else ""
     named = list(dict.fromkeys(reversed(parsed.references)))[:MOST_REFERENCES]
     returned_id = parsed.bounce.original_message_id if parsed.bounce else None
@@ -122,7 +132,7 @@ def what_is_known(
     parents = [sent[i] for i in parsed.in_reply_to if i in sent]
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = sent.get(returned_id or "")
-    referenced = _referenced_tickets(named, sent, received)
+    referenced = list(dict.fromkeys((*_referenced_tickets(named, sent, received), *same_words)))
     tagged = _tagged_tickets(connection, parsed.subject)
     ids = dict.fromkeys(
         [
@@ -171,6 +181,7 @@ def what_is_known(
         same_words_1_hour=about.same_words,
         alert=alert,
         cut_short=cut_short,
+        original=theirs,
         muted=muted,
     )
 
