@@ -20,6 +20,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"(?:mailto|smtp):(?=\S)", re.IGNORECASE)
+_CUT = re.compile(r"[^,;，；\s]{0,400}…")
+"""What a long line was cut within: half an address is another one."""
 _BEHALF = re.compile(r"\b(?:on behalf of|im auftrag von|de la part de)\b|代表|代理发送", re.IGNORECASE)
 _ALL_OF_IT = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _GAP = " \t\"'“”‘’<>＜＞[]()（）,;，；、:：|*_"
@@ -45,7 +47,8 @@ def people_in(value: str) -> tuple[Address, ...]:
 
     "Ann <a@x>", "Ann [mailto:a@x]", "Ann <a@x<mailto:a@x>>", "a@x (Ann)", "王五<w@x>；", "*Ann* a@x".
     """
-    text = _SCHEME.sub("", value[:_LONGEST])
+    text = value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
+    text = _SCHEME.sub("", _CUT.sub(" ", text))
     found: dict[str, Address] = {}
     end = 0
     for match in _ADDRESS.finditer(text):

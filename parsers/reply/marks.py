@@ -112,7 +112,10 @@ def label_of(bare: str) -> tuple[Field, str] | None:
     field = LABELS.get(name)
     if field is None and not name.isascii():
         field = LABELS.get(name.replace(" ", ""))
-    return None if field is None else (field, found.group(2).strip())
+    if field is None:
+        return None
+    value = found.group(2).strip()
+    return field, value.rstrip("| ") if bare.startswith("|") else value  # a cell of a table
 
 
 @dataclass(frozen=True, slots=True)
