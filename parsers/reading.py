@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from parsers.answers import read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
+from parsers.dsn.texts import bounce_texts
 from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
@@ -44,6 +46,11 @@ class Reading:
     def forwarded(self) -> Forwarded | None:
         """The mail that this one forwards, in its text or attached; None when it forwards none."""
         return read_forwarded(self.mail, self._raw)
+
+    def bounce_texts(self) -> Iterator[str]:
+        """Yield every text of a bounce that may hold what identifies the mail that came back, most telling
+        first; nothing for what is no bounce. See `parsers.dsn.texts`."""
+        return bounce_texts(self.mail, self._raw)
 
     @cached_property
     def commands(self) -> CommandBlock:
