@@ -37,7 +37,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
 
 
 def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
-    mail = reading.mail
+    mail, forwarded = reading.mail, reading.forwarded
     return {
         "from": str(mail.sender) if mail.sender else "(nobody)",
         "to": [str(address) for address in (*mail.to, *mail.cc)],
@@ -46,6 +46,7 @@ def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
         "folded": reading.folded,
         "commands": [c.written for c in reading.commands.commands]
         + [f"not understood: {u.written}" for u in reading.commands.unknown],
+        "forwards": f"a mail of {forwarded.sender or 'nobody whose address it tells'}" if forwarded else "",
         "attachments": [
             f"{a.filename} ({a.content_type}, {a.size} bytes)" + (", inline" if a.inline else "")
             for a in mail.attachments

@@ -1,4 +1,4 @@
-"""What it means that staff forward a person's mail: that person is the requester (issue 4; docs/security.md).
+"""What it means that staff forward a person's mail: that person is the requester (docs/security.md).
 
 The engineer who forwards becomes nothing; what they write above the mail is for staff alone. Of a mail of a
 stranger, nobody's name is ever taken out of its text.

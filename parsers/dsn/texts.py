@@ -44,9 +44,9 @@ def bounce_texts(mail: ParsedMail, raw: bytes) -> Iterator[str]:
     """Yield the texts of the bounce `mail`, whose bytes are `raw`; none when it is no bounce.
 
     In order: whom it was sent to (To, Delivered-To, "for" in Received: our bounce address carries a token),
-    the ids that it answers, then part by part reports (RFC 3464), returned headers, returned bodies, and the text
-    of the bounce itself. Decoded; lazy, so that who has found what they look for pays for no more. At
-    most `MAX_TEXTS` of at most `MAX_TEXT_CHARS` characters each. Raises nothing; linear.
+    the ids that it answers, then part by part reports (RFC 3464), returned headers, returned bodies, and the
+    text of the bounce itself. Decoded; lazy, so that who has found what they look for pays for no more.
+    At most `MAX_TEXTS` of at most `MAX_TEXT_CHARS` characters each. Raises nothing; linear.
     """
     if mail.bounce is None:
         return

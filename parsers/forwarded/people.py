@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.addresses import parse_addresses
+from parsers.charset import clean_line
 from parsers.model import Address
 
 _LONGEST = 4_000
@@ -75,7 +76,7 @@ def _name(text: str) -> str:
     for separator in ";；":
         bare = bare.rpartition(separator)[2]
     bare = " ".join(bare.replace("*", " ").split()).strip(_GAP)[:_NAME]
-    return "" if _ALL_OF_IT.fullmatch(bare) else bare
+    return "" if _ALL_OF_IT.fullmatch(bare) else clean_line(bare)
 
 
 def _address(written: str, name: str) -> Address | None:

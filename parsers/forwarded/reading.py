@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.attachments import Unknown, read_attachment
+from parsers.charset import clean_line
 from parsers.dates import parse_date
 from parsers.dsn.wording import MAX_SUBJECT_CHARS, fold, is_reply_or_forward
 from parsers.errors import MessageUnreadable
@@ -46,12 +47,12 @@ def _of_text(mail: ParsedMail, found: Inline) -> Forwarded:
     words, card = part_signature(found.words, names)
     preface, signature = _without_signature(found.preface)
     below, second = _without_signature(found.below)
-    sent = (values.get(Field.SENT) or values.get(Field.DATE) or "")[:_LONGEST_DATE]
+    sent = clean_line(values.get(Field.SENT) or values.get(Field.DATE) or "")[:_LONGEST_DATE]
     return Forwarded(
         sender=author_in(values.get(Field.FROM, "")),
         to=people_in(values.get(Field.TO, "")),
         cc=people_in(values.get(Field.CC, "")),
-        subject=without_forwards(values.get(Field.SUBJECT, "") or mail.subject)[:MAX_SUBJECT],
+        subject=without_forwards(clean_line(values.get(Field.SUBJECT, "")) or mail.subject)[:MAX_SUBJECT],
         sent=sent,
         date=parse_date(sent) if _ZONED.search(sent) else None,
         words=words,

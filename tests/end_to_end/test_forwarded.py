@@ -210,6 +210,7 @@ def test_a_forward_of_a_robots_mail_is_its_ticket_and_nobody_answers_the_robot(w
 def test_explain_names_the_rule_and_the_requester_of_a_forward(world: World) -> None:
     raw = world.letter(ANN, "Fwd: VPN does not connect", FORWARDED_EN)
     found = explain_raw(world.app, raw, "support")
+    assert found["forwards"] == f"a mail of Bob Harris <{BOB.address}>"
     assert found["outcome"] == "new_ticket (rule forwarded)"
     assert f"acknowledgement to {BOB.address}" in found["mails"]
     assert world.tickets() == []

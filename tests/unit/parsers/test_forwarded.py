@@ -231,6 +231,18 @@ def test_nothing_is_invented_and_every_subject_and_text_is_borne(text: str, subj
         assert set("".join(part.split())) <= signs
 
 
+@given(st.text(alphabet="ab<>@.\x00\x07\x1b\x85\u2028\u200b王 ;\t", max_size=40))
+def test_what_stands_on_one_line_holds_no_sign_that_is_not_seen(value: str) -> None:
+    found = forward(
+        f"From: {value} <ann@x.example>\nSent: {value}\nTo: {value}\nSubject: s{value}\n\nIt hums."
+    )
+    if found is None:
+        return
+    people = [one for one in (found.sender, *found.to) if one is not None]
+    for line in (found.subject, found.sent, *(one.name for one in people), *(one.address for one in people)):
+        assert not any(sign in line for sign in "\x00\x07\x1b\x85\u2028\t\n")
+
+
 _BLOCK = "From: a <a@x.example>\nSent: Monday\nTo: b\nSubject: c\n"
 MORE: dict[str, Callable[[int], str]] = {
     "markers": lambda size: "---------- Forwarded message ---------\n" * size,
