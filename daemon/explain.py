@@ -8,6 +8,7 @@ from typing import Any
 from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.desk.forwarded import original_mail
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from parsers.reading import Reading
@@ -22,15 +23,23 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     reading, now = Reading.of(raw), app.clock.now()
     with app.database.read() as connection:
         known = what_is_known(
-            Later(connection), reading.mail, mailbox=mailbox, received_at=now, now=now, ours=app.our_ids
+            Later(connection),
+            reading.mail,
+            mailbox=mailbox,
+            received_at=now,
+            now=now,
+            ours=app.our_ids,
+            original=original_mail(reading, app.policy),
+            returned_texts=reading.bounce_texts(),
         )
-        policies = app.policies_for(connection, known.tickets.values())
+        original = known.original.tickets if known.original is not None else {}
+        policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)
     return {**_read(reading, raw), **_decided(app, decision)}
 
 
 def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
-    mail = reading.mail
+    mail, forwarded = reading.mail, reading.forwarded
     return {
         "from": str(mail.sender) if mail.sender else "(nobody)",
         "to": [str(address) for address in (*mail.to, *mail.cc)],
@@ -39,6 +48,7 @@ def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
         "folded": reading.folded,
         "commands": [c.written for c in reading.commands.commands]
         + [f"not understood: {u.written}" for u in reading.commands.unknown],
+        "forwards": f"a mail of {forwarded.sender or 'nobody whose address it tells'}" if forwarded else "",
         "attachments": [
             f"{a.filename} ({a.content_type}, {a.size} bytes)" + (", inline" if a.inline else "")
             for a in mail.attachments

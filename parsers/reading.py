@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from parsers.answers import read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
+from parsers.dsn.texts import bounce_texts
+from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
 from parsers.reply import forwards, split_reply
@@ -15,13 +18,15 @@ from parsers.tokens import without_tokens
 class Reading:
     """A parsed mail with what its words say. No I/O; each view is made once, when asked for."""
 
-    def __init__(self, mail: ParsedMail) -> None:
+    def __init__(self, mail: ParsedMail, raw: bytes = b"") -> None:
+        """`raw` is the raw mail: without it, nothing that lies in an attachment is read."""
         self.mail = mail
+        self._raw = raw
 
     @classmethod
     def of(cls, raw: bytes) -> Reading:
         """Parse and wrap. Raises `parsers.errors.MessageUnreadable`."""
-        return cls(parse_message(raw))
+        return cls(parse_message(raw), raw)
 
     @cached_property
     def text(self) -> str:
@@ -42,6 +47,16 @@ class Reading:
     def folded(self) -> str:
         """Quotes and signature, kept to be shown folded."""
         return "\n".join(part for part in (self.reply.signature, self.reply.quoted) if part)
+
+    @cached_property
+    def forwarded(self) -> Forwarded | None:
+        """The mail that this one forwards, in its text or attached; None when it forwards none."""
+        return read_forwarded(self.mail, self._raw)
+
+    def bounce_texts(self) -> Iterator[str]:
+        """Yield every text of a bounce that may hold what identifies the mail that came back, most telling
+        first; nothing for what is no bounce. See `parsers.dsn.texts`."""
+        return bounce_texts(self.mail, self._raw)
 
     @cached_property
     def commands(self) -> CommandBlock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from daemon.desk import routing
 from daemon.desk.case import Case
@@ -20,8 +21,28 @@ def promised(draft: Draft, name: ClockName) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What one of staff wrote to the desk about a case, for staff only."""
+
+    by: str
+    """Their name."""
+    words: str
+    proved: bool
+    """Whether it is certain that they wrote it."""
+
+    def as_value(self) -> dict[str, Json]:
+        return {"by": self.by, "words": self.words, "proved": self.proved}
+
+
 def announce_assignment(
-    draft: Draft, *, words: str, reasons: Sequence[str], left_out: list[Json], by: str = ""
+    draft: Draft,
+    *,
+    words: str,
+    reasons: Sequence[str],
+    left_out: list[Json],
+    by: str = "",
+    remark: Remark | None = None,
 ) -> None:
     """Send the case to its owner, or to everyone who may take it. `by`: who assigned it; "" for the rules."""
     ticket = draft.ticket
@@ -40,6 +61,7 @@ def announce_assignment(
                 "resolve_by": promised(draft, ClockName.RESOLUTION),
                 "by": by,
                 "left_out": left_out,
+                "remark": remark.as_value() if remark is not None else None,
             },
             with_attachments=not by,  # an engineer's command mail is not the case
         )
@@ -48,7 +70,8 @@ def announce_assignment(
 def pass_on(draft: Draft, case: Case, *, what: str) -> None:
     """Send what the message says to who works on the ticket. Nobody gets a second copy (SPEC D1).
 
-    `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened".
+    `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
+    "forwarded".
     """
     sender, ticket = case.mail.sender, draft.ticket
     author = _named(sender, ticket) if sender else ""

@@ -12,6 +12,7 @@ from datetime import datetime
 from daemon.desk.alerts import monitoring_alert
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
+from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.model import DESK, EventKind, Json, Known, Outcome, Status, Ticket, Visibility
@@ -139,6 +140,7 @@ def answer_to_notice(case: Case) -> Decision | None:
                 "unknown": [],
                 "kept_text": case.reading.words,
                 "relayed": False,
+                "forwarded": None,
             },
         )
     return draft.finish()
@@ -229,6 +231,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     answer_to_notice,
     held_answer,
     survey_answer,
+    forwarded,
     staff_mail,
     stranger,
     follow_up,

@@ -19,6 +19,7 @@ from daemon.desk.effects import (
 )
 from daemon.desk.model import DESK, Event, EventKind, Json, Language, Outcome, Ticket, Visibility
 from daemon.desk.policy import Person, Policy
+from parsers.tokens import without_tokens
 
 
 class Draft:
@@ -99,8 +100,8 @@ class Draft:
                 kind=kind,
                 author=author,
                 visibility=visibility,
-                text=text,
-                folded=folded,
+                text=without_tokens(text),
+                folded=without_tokens(folded),
                 parts=dict(parts or {}),
             )
         )

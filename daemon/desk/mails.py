@@ -79,7 +79,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=True,
-            values=("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
+            values=("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out", "remark"),
         ),
         "follow_up": MailKind(
             audience=TO_STAFF,
@@ -95,7 +95,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed"),
+            values=("done", "refused", "unknown", "kept_text", "relayed", "forwarded"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,

@@ -274,5 +274,7 @@ class Known:
     """Set when the message is an alert of a configured source."""
     held: Held | None = None
     """The message that our question was about, when this message answers such a question."""
+    original: Known | None = None
+    """What would be known if the mail that staff forwards had come from its writer."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""

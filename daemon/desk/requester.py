@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from daemon.desk import routing
-from daemon.desk.announce import announce_assignment, close, pass_on, promised
+from daemon.desk.announce import Remark, announce_assignment, close, pass_on, promised
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
@@ -17,6 +17,7 @@ from daemon.desk.model import (
     DESK,
     REQUESTER,
     EventKind,
+    Json,
     Known,
     Language,
     Outcome,
@@ -47,6 +48,24 @@ def new_ticket(case: Case) -> Decision:
 
 
 def _open(case: Case, *, linked: int | None, why: str) -> Decision:
+    opening = begin_ticket(case, linked=linked, why=why)
+    announce_ticket(case, opening)
+    return opening.draft.finish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A ticket that has begun on a draft; nobody has been told of it yet."""
+
+    draft: Draft
+    words: str
+    reasons: tuple[str, ...]
+
+
+def begin_ticket(
+    case: Case, *, linked: int | None, why: str, rule: str = "new_ticket", forwarded_by: str = ""
+) -> Opening:
+    """Open a ticket for who wrote the case's mail. `forwarded_by`: whose id of staff brought it here."""
     mail, policy, known = case.mail, case.policy, case.known
     sender = answerable(mail)
     assert sender is not None, "mail without a sender is refused before this"
@@ -60,10 +79,11 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     found = triage(mail.subject, words, policy)
     path = routing.route(found.category, known.mailbox, policy, known.turns)
 
-    draft = case.draft("new_ticket", Outcome.NEW_TICKET)
+    draft = case.draft(rule, Outcome.NEW_TICKET)
     draft.because(why)
     if detected is None and listed is not None:
         draft.because("their words do not tell their language: as the directory has it")
+    facts: dict[str, Json] = {"forwarded_by": forwarded_by} if forwarded_by else {}
     if known.cut_short:
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
@@ -85,6 +105,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         priority=found.priority.value,
         team=path.team,
         owner=path.owner,
+        **facts,
     )
     draft.because(*found.reasons, path.reason)
     if linked is None:
@@ -97,9 +118,25 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         draft.take_turn(path.team, path.owner)
     if detected is not None:
         draft.remember_language(sender.address, detected)
-    _acknowledge(case, draft)
-    announce_assignment(draft, words=words, reasons=[*found.reasons, path.reason], left_out=case.left_out())
-    return draft.finish()
+    return Opening(draft=draft, words=words, reasons=(*found.reasons, path.reason))
+
+
+def announce_ticket(
+    case: Case, opening: Opening, *, remark: Remark | None = None, unanswered: bool = False
+) -> bool:
+    """Acknowledge a ticket just opened and give it to who works on it; return whether its requester was told.
+
+    `remark`: what the engineer who brought it wrote, for staff only. `unanswered`: nobody is acknowledged.
+    """
+    told = not unanswered and _acknowledge(case, opening.draft)
+    announce_assignment(
+        opening.draft,
+        words=opening.words,
+        reasons=opening.reasons,
+        left_out=case.left_out(),
+        remark=remark,
+    )
+    return told
 
 
 def _as_listed(sender: Address, known: Known) -> Address:
@@ -116,11 +153,11 @@ def _copied(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
 
 
-def _acknowledge(case: Case, draft: Draft) -> None:
+def _acknowledge(case: Case, draft: Draft) -> bool:
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
-        return
+        return False
     draft.tell_requester(
         "acknowledgement",
         key="acknowledgement:{ticket}",
@@ -129,6 +166,7 @@ def _acknowledge(case: Case, draft: Draft) -> None:
             "cut_short": case.known.cut_short,
         },
     )
+    return True
 
 
 def survey_answer(case: Case) -> Decision | None:

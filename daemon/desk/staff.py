@@ -24,6 +24,7 @@ from daemon.desk.model import (
 from daemon.desk.policy import Person
 from daemon.desk.silence import may_answer
 from parsers.commands import contains_late_commands
+from parsers.model import CommandBlock
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -58,7 +59,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
     draft = case.draft("commands_without_ticket", Outcome.REFUSED)
     draft.because("commands, but on no ticket: nothing was done")
     results = [Result(written=command.written, refused="no_ticket") for command in block.commands]
-    _receipt(case, draft, person, results, kept_text="", relayed=False)
+    send_receipt(case, draft, person, results, kept_text="", relayed=False)
     return draft.finish()
 
 
@@ -119,7 +120,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     else:
         draft.because("no words to pass on")
     if results or block.unknown or (kept and keep_why != _BY_PARENT):
-        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
+        send_receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
     return draft.finish()
 
 
@@ -206,12 +207,24 @@ def _fit(line: str, person: Person, opening: set[str]) -> bool:
     return True
 
 
-def _receipt(
-    case: Case, draft: Draft, person: Person, results: list[Result], *, kept_text: str, relayed: bool
+def send_receipt(
+    case: Case,
+    draft: Draft,
+    person: Person,
+    results: list[Result],
+    *,
+    kept_text: str,
+    relayed: bool,
+    block: CommandBlock | None = None,
+    forwarded: dict[str, Json] | None = None,
 ) -> None:
-    """Say what was done, what was not and what to write instead."""
-    unknown = case.reading.commands.unknown
-    problems = bool(kept_text) or bool(unknown) or any(r.refused for r in results)
+    """Say what was done, what was not and what to write instead.
+
+    `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
+    mail that this one forwards; then text that stays internal is as it should be.
+    """
+    unknown = (block if block is not None else case.reading.commands).unknown
+    problems = (bool(kept_text) and forwarded is None) or bool(unknown) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
     if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
@@ -234,5 +247,6 @@ def _receipt(
             "unknown": not_understood,
             "kept_text": kept_text,
             "relayed": relayed,
+            "forwarded": forwarded,
         },
     )

@@ -133,15 +133,33 @@ def what_is_known(
     house: Collection[str] = (),
     cut_short: bool = False,
     muted: bool = False,
+    original: ParsedMail | None = None,
+    same_words: Collection[int] = (),
+    returned_texts: Iterable[str] = (),
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
     `ours` recognises the desk's own ids. `alert` is what is known of it as an alert. Mails to domains in
-    `house` are not counted.
+    `house` are not counted. `original` is the person's mail that it forwards for staff, as if its writer had
+    sent it; `same_words` are tickets on which its writer said the same, and count as referred to.
+    `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`).
     """
     connection = later.connection
+    theirs = None
+    if original is not None:
+        same = messages.tickets_with_words(connection, original)
+        theirs = what_is_known(
+            later,
+            original,
+            mailbox=mailbox,
+            received_at=received_at,
+            now=now,
+            ours=ours,
+            house=house,
+            same_words=same,
+        )
     sender = parsed.sender.address.lower() if parsed.sender else ""
-    shown = ours.read(parsed, now)
+    shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
     asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
     sent, received = _named_mails(connection, list(asked), shown.unsigned)
@@ -153,7 +171,8 @@ def what_is_known(
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
     pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
-    referenced = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    pointed = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    referenced = list(dict.fromkeys((*pointed, *same_words)))
     foreign = shown.foreign and not pointed_at and not ancestors
     tagged = [] if foreign else _tagged_tickets(connection, parsed.subject)
     ids = dict.fromkeys(
@@ -207,6 +226,7 @@ def what_is_known(
         same_words_1_hour=about.same_words,
         alert=alert,
         cut_short=cut_short,
+        original=theirs,
         muted=muted,
     )
 

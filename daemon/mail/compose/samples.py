@@ -223,6 +223,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "resolve_by": _LATER,
         "by": "",
         "left_out": ["driver.exe"],
+        "remark": None,
     },
     "follow_up": {
         "author": _Both(en="Wei Zhang", zh="张伟"),
@@ -243,6 +244,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
+        "forwarded": None,
     },
     "unproven": {
         "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
@@ -301,7 +303,20 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_solution", ""),
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
+    ("#take", "#接单", "unproven", ""),
 ]
+
+_REMARK: Mapping[str, object] = {
+    "by": _Both(en="Ben Okafor", zh="王磊"),
+    "words": _Both(en="He rang as well & sounded worried.", zh="他也打过电话 & 比较着急。"),
+    "proved": True,
+}
+_OPENED: Mapping[str, object] = {
+    "what": "opened",
+    "whose": _Both(en="Wei Zhang <wei.zhang@example.com>", zh="张伟 <wei.zhang@example.com>"),
+    "told": True,
+}
+_FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forwarded": _OPENED}
 
 _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
     "acknowledgement": {
@@ -318,6 +333,8 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
     },
     "survey": {"bare": _Change(values={"solution": ""})},
     "assigned": {
+        "forwarded": _Change(values={"remark": _REMARK}),
+        "forwarded_unproven": _Change(values={"remark": {**_REMARK, "proved": False}}),
         "by_person": _Change(values={"by": _Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
         "pool": _Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
@@ -330,9 +347,15 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
             "confirmed": Status.CLOSED,
             "thanked": Status.CLOSED,
             "colleague": Status.OPEN,
+            "forwarded": Status.OPEN,
         }.items()
     },
     "receipt": {
+        "forward_opened": _Change(values=_FORWARDED),
+        "forward_linked": _Change(
+            values={**_FORWARDED, "forwarded": {**_OPENED, "what": "linked", "told": False}}
+        ),
+        "forward_kept": _Change(values={**_FORWARDED, "forwarded": {**_OPENED, "what": "kept"}}),
         "problems": _Change(
             values={
                 "refused": [
