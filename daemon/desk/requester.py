@@ -72,6 +72,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
             owner=path.owner,
             watchers=_copied(case),
             muted=known.muted,
+            requester_dead=known.dead.get(sender.address.lower()),
             opened_at=case.now,
         ),
         category=found.category,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from daemon.desk.model import Known
 from daemon.desk.policy import Policy, SilenceRules
 from parsers.model import Address, AutoKind, ParsedMail
+
+LADDER = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 180, 600))
+"""Spans of time, rising, within each of which one address gets only so many mails about one ticket."""
 
 _ROBOT = re.compile(
     r"(?:no|do[-_.]?not)[-_.]?reply.*|.*[-_.]no[-_.]?reply|(?:web[-_.]?)?forms?|portal|website|notifications?",
@@ -64,9 +69,10 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
     return True, ""
 
 
-def is_ignored(address: str, rules: SilenceRules) -> bool:
-    """Say whether the administrator wants nothing of this sender ("bob@x.example" or "@x.example")."""
-    wanted = address.lower()
-    return any(
-        wanted == rule or (rule.startswith("@") and wanted.endswith(rule)) for rule in rules.ignored_senders
-    )
+def full_step(mails: Sequence[int], rules: SilenceRules) -> int | None:
+    """Return which step of the ladder (an index of `LADDER`) is full, the longest of them; None for none.
+
+    `mails` counts what one address got about one ticket within each of `LADDER`.
+    """
+    full = [step for step, most in enumerate(rules.per_ticket) if mails[step] >= most]
+    return full[-1] if full else None

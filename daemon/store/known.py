@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
-from daemon.store import messages, tickets
+from daemon.desk.silence import LADDER, answerable
+from daemon.store import dead_addresses, messages, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
-from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
+from daemon.store.tables import contact, dead_address, delivery, entry, mail, message, ticket, turn
 from parsers.model import ParsedMail
 
 MOST_REFERENCES = 40
@@ -84,9 +85,32 @@ _ABOUT = sa.select(
     .label("same_words"),
     turn.c.team,
     turn.c.member,
-).select_from(sa.select(sa.literal_column("1")).subquery().outerjoin(turn, sa.true()))
+    *dead_addresses.JOINED,
+).select_from(
+    sa.select(sa.literal_column("1"))
+    .subquery()
+    .outerjoin(turn, sa.true())
+    .outerjoin(dead_address, dead_address.c.address == sa.bindparam("address"))
+)
 """What a message's content and sender alone tell, beside whose turn it is in each team (a row a team, or
 one row without): one round trip."""
+
+_TICKET_MAILS = (
+    sa.select(
+        mail.c.ticket_id,
+        delivery.c.recipient,
+        *(
+            sa.func.sum(sa.case((mail.c.queued_at > sa.bindparam(f"since_{step}"), 1), else_=0))
+            for step in range(len(LADDER))
+        ),
+    )
+    .join(delivery, delivery.c.mail_id == mail.c.id)
+    .where(
+        mail.c.ticket_id.in_(sa.bindparam("ids", expanding=True)),
+        mail.c.queued_at > sa.bindparam(f"since_{len(LADDER) - 1}"),
+    )
+    .group_by(mail.c.ticket_id, delivery.c.recipient)
+)
 
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
@@ -115,7 +139,8 @@ def what_is_known(
     `alert` is what is known of it as an alert. Mails to domains in `house` are not counted.
     """
     connection = later.connection
-    sender = parsed.sender.address.lower() if parsed.sender else ""
+    answered = answerable(parsed)  # of a form, the person behind it: what they get is what counts
+    sender = answered.address.lower() if answered else ""
     named = list(dict.fromkeys(reversed(parsed.references)))[:MOST_REFERENCES]
     returned_id = parsed.bounce.original_message_id if parsed.bounce else None
     sent, received = _named_mails(connection, [*named, *([returned_id] if returned_id else [])])
@@ -150,6 +175,9 @@ def what_is_known(
         },
     ).all()
     about = about_and_turns[0]
+    dead = dead_addresses.of(connection, returned.recipients) if returned else {}
+    if (bounced := dead_addresses.joined(about)) is not None:
+        dead[bounced.address] = bounced
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -169,6 +197,8 @@ def what_is_known(
         domain_mails_10_minutes=about.domain_in_10_minutes,
         domain_mails_1_hour=about.domain_in_1_hour,
         same_words_1_hour=about.same_words,
+        ticket_mails=_ticket_mails(connection, list(ids), now),
+        dead=dead,
         alert=alert,
         cut_short=cut_short,
         muted=muted,
@@ -214,6 +244,18 @@ def _tagged_tickets(connection: sa.Connection, subject: str) -> list[int]:
         return []
     found = {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
     return [found[number] for number in numbers if number in found]
+
+
+def _ticket_mails(
+    connection: sa.Connection, ids: Sequence[int], now: datetime
+) -> dict[int, dict[str, tuple[int, ...]]]:
+    """Count the mails of any kind about these tickets, by ticket and address, within each of `LADDER`."""
+    counts: dict[int, dict[str, tuple[int, ...]]] = {i: {} for i in ids}
+    if ids:
+        since = {f"since_{step}": now - span for step, span in enumerate(LADDER)}
+        for ticket_id, recipient, *mails in connection.execute(_TICKET_MAILS, {"ids": ids, **since}):
+            counts[ticket_id][recipient] = tuple(mails)
+    return counts
 
 
 def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -17,8 +17,9 @@ _VAGUE = frozenset({"", "5.0.0", "5.1.0", "5.3.0", "5.4.1", "5.4.4", "5.4.310", 
 
 # Folded (`wording.fold`): lower case, no accents.
 _SAYS_BAD: tuple[str, ...] = (
+    "unknown host", "name is not recognized",
     "user unknown", "unknown user", "unknown recipient", "recipient unknown", "unknown address",
-    "unknown mailbox", "unknown account", "unknown local", "unknown host", "name is not recognized", "unknown virtual", "mailbox unknown",
+    "unknown mailbox", "unknown account", "unknown local", "unknown virtual", "mailbox unknown",
     "account unknown", "no such", "does not exist", "doesn't exist", "not exist", "address not found",
     "mailbox not found", "user not found", "recipient not found", "account not found", "host not found",
     "domain not found", "could not be found", "couldn't be found", "wasn't found", "was not found",
@@ -44,7 +45,8 @@ _SAYS_BAD: tuple[str, ...] = (
 
 # Any of these: full, too large, unwanted, or our own fault. The address may well be good.
 _SAYS_OTHERWISE: tuple[str, ...] = (
-    *SAYS_SOFT, "try again", "is full", "spam", "blacklist", "blocklist", "block list", "black list", "denylist",
+    *SAYS_SOFT, "try again",
+    "is full", "spam", "blacklist", "blocklist", "block list", "black list", "denylist",
     "is blocked", "was blocked", "been blocked", "message blocked", "mail blocked", "reputation", "policy",
     "virus", "malware", "rejected for content", "content rejected", "message content", "attachment type",
     "too large", "too big", "message size", "size limit", "maximum size", "size exceed", "too quickly",
