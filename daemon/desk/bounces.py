@@ -1,4 +1,4 @@
-"""What follows when a mail of ours does not arrive: a bounce, or the server's refusal to take it (SPEC A9)."""
+"""What follows when a mail of ours does not arrive: a bounce, or a server's refusal to take it (SPEC A9)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Undelivered:
     recipient: BouncedRecipient
     """In the form of a bounce."""
     refused: bool
-    """The server refused this very recipient: nothing that the administrator could mend."""
+    """The cause is the recipient's address or mailbox: nothing that the administrator could mend."""
     key: str
     """Names the delivery and its attempt."""
 
@@ -84,8 +84,8 @@ def undelivered(
 ) -> Decision:
     """Say what follows from a mail that no server took: what follows from its bounce, and nothing twice.
 
-    A mail to staff that was not refused for its recipient is the administrator's alone, who is told of it as
-    a dead letter.
+    A mail to staff of which the cause lies elsewhere is the administrator's alone, who is told of it as a dead
+    letter.
     """
     draft = Draft("undelivered", Outcome.BOUNCE, ticket, policy=policy, policies=policies, now=now)
     news = note_dead(draft, case.mail, [case.recipient], dead)
@@ -143,7 +143,7 @@ def tell(
     if ticket.status is Status.CLOSED and returned.template in ANSWERS:
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    values = _values(draft, failed, "requester", news)
+    values = _values(draft, failed, "requester")
     for person in responsible(ticket.team, ticket.owner, draft.policy):
         draft.tell_staff("undelivered", person, key=key, values=values)
 
@@ -160,7 +160,7 @@ def _tell_of_staff(
     if failed.bad_address and address not in news:
         draft.because("a mail to staff does not arrive: supervisor and administrator know of the address")
         return
-    values = _values(draft, failed, "staff", news)
+    values = _values(draft, failed, "staff")
     if returned.template != ABOUT_BOUNCES:
         draft.because("a mail to staff does not arrive: supervisor and administrator are told")
         supervisor = supervisor_of(draft.ticket.team, draft.policy)
@@ -181,7 +181,7 @@ def _tell_of_notice(
     if address == draft.policy.administrator.lower() or (failed.bad_address and address not in news):
         return
     draft.tell_administrator(
-        "undelivered", key="undelivered:{message}", values=_values(draft, failed, "staff", news)
+        "undelivered", key="undelivered:{message}", values=_values(draft, failed, "staff")
     )
 
 
@@ -190,9 +190,7 @@ def _failed(ours: Sequence[BouncedRecipient]) -> BouncedRecipient | None:
     return next((r for r in ours if r.permanent and r.action == "failed"), None)
 
 
-def _values(
-    draft: Draft, failed: BouncedRecipient, whose: str, news: frozenset[str]
-) -> Mapping[str, Json]:
+def _values(draft: Draft, failed: BouncedRecipient, whose: str) -> Mapping[str, Json]:
     paused = whose == "requester" and failed.bad_address
     until = draft.now + draft.policy.silence.dead_for
     return {

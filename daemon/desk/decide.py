@@ -17,8 +17,8 @@ from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.model import DESK, EventKind, Known, Outcome, Ticket, Visibility
 from daemon.desk.policy import Policy
-from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
 from daemon.desk.reachable import revived, shows_life
+from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
 from daemon.desk.senders import listed
 from daemon.desk.staff import staff_mail
 from daemon.desk.trust import Grade

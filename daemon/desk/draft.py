@@ -52,8 +52,11 @@ class Draft:
         silent: bool = False,
         sent: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
-        """`silent`: nobody is mailed, whatever the rules say (an import of old mail). `sent`: by address, what
-        went out about the ticket within each of `LADDER`; None: this decision cannot be part of a loop."""
+        """Begin. `silent`: nobody is mailed, whatever the rules say (an import of old mail).
+
+        `sent`: by address, what went out about the ticket within each of `LADDER`; None: this decision cannot
+        be part of a loop.
+        """
         self.rule, self.outcome = rule, outcome
         self.before = ticket
         self.policy, self.policies, self.now = policy, policies, now
@@ -236,7 +239,11 @@ class Draft:
             return
         self._told_of_flood = True
         minutes = int(LADDER[step].total_seconds()) // 60
-        values = {"recipient": address, "count": self.policy.silence.per_ticket[step], "minutes": minutes}
+        values: dict[str, Json] = {
+            "recipient": address,
+            "count": self.policy.silence.per_ticket[step],
+            "minutes": minutes,
+        }
         key = f"withheld:{{message}}:{whose}"
         people = routing.responsible(self.ticket.team, self.ticket.owner, self.policy)
         for person in people:

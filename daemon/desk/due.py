@@ -137,7 +137,10 @@ def _survey(case: DueCase, draft: Draft) -> None:
         return
     draft.because("closed: the survey is due")
     unreachable = draft.unreachable_since is not None  # then it is not asked, and does not count as sent
-    draft.happened(EventKind.SURVEY_SENT, **({"withheld": True} if unreachable else {}))
+    if unreachable:
+        draft.happened(EventKind.SURVEY_SENT, withheld=True)
+    else:
+        draft.happened(EventKind.SURVEY_SENT)
     draft.tell_requester(
         "survey",
         key=f"survey:{{ticket}}:{len(draft.ticket.history)}",

@@ -104,7 +104,7 @@ class Withheld(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadAddress:
-    """An address that a mail of ours bounced from, since it is bad. `daemon.desk.reachable` says what follows."""
+    """An address that a mail of ours bounced from, since it is bad; see `daemon.desk.reachable`."""
 
     address: str
     """Lower case."""

@@ -1,4 +1,4 @@
-"""Addresses that refuse our mail: how long they are left alone, and what shows that they live again (SPEC A9)."""
+"""Addresses that refuse our mail: how long they are left alone, what shows that they live (SPEC A9)."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def struck(
 ) -> DeadAddress | None:
     """Return what is known of an address after a bounce that calls it bad; None when that is nothing new.
 
-    `sent_at` is when the mail that came back was queued: one from before the last sign of life proves nothing,
-    and several that were on their way together are one strike.
+    `sent_at` is when the mail that came back was queued: one from before the last sign of life proves
+    nothing, and several that were on their way together are one strike.
     """
     strikes = 1
     if before is not None and now < before.bounced_at + rules.dead_for:

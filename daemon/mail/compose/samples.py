@@ -101,8 +101,11 @@ class _Change:
     owner: str | None = None
     status: Status | None = None
     no_ticket: bool = False
+    unreachable: bool = False
 
     def apply(self, ticket: TicketView) -> TicketView:
+        if self.unreachable:
+            ticket = replace(ticket, unreachable_since=datetime(2024, 5, 18, 3, 5, tzinfo=UTC))
         if self.owner is not None:
             ticket = replace(ticket, owner=self.owner)
         return replace(ticket, status=self.status) if self.status else ticket
@@ -240,6 +243,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
+        "withheld": "",
     },
     "unproven": {
         "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
@@ -261,7 +265,10 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "recipient": "wei.zhang@example.com",
         "diagnostic": "550 5.1.1 <wei.zhang@example.com>: no such user here",
         "permanent": True,
+        "whose": "requester",
+        "paused_until": "2024-05-27T01:12:00+00:00",
     },
+    "withheld": {"recipient": "wei.zhang@example.com", "count": 10, "minutes": 10},
     "digest": {"digest": _DIGEST},
     "dead_letter": {
         "delivery": 41,
@@ -316,6 +323,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
     "survey": {"bare": _Change(values={"solution": ""})},
     "assigned": {
         "by_person": _Change(values={"by": _Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
+        "unreachable": _Change(unreachable=True),
         "pool": _Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
     "follow_up": {
@@ -327,7 +335,8 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
             "thanked": Status.CLOSED,
             "colleague": Status.OPEN,
         }.items()
-    },
+    }
+    | {"unreachable": _Change(unreachable=True)},
     "receipt": {
         "problems": _Change(
             values={
@@ -354,11 +363,29 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
                         "category_set": "Network",
                         "noted": "",
                         "resolved": "",
+                        "resolved_untold": "",
                         "closed": "",
                         "reopened": "",
                         "nothing_to_do": "",
                     }.items()
                 ]
+            }
+        ),
+        "unreachable": _Change(
+            unreachable=True,
+            values={
+                "done": [{"written": _Both(en="#take", zh="#接单"), "result": "taken", "value": ""}],
+                "kept_text": _Both(en="Could you try again now?", zh="请您再试一次。"),
+                "relayed": False,
+                "withheld": "unreachable",
+            },
+        ),
+        "flood": _Change(
+            values={
+                "done": [],
+                "kept_text": _Both(en="Could you try again now?", zh="请您再试一次。"),
+                "relayed": False,
+                "withheld": "flood",
             }
         ),
         "no_ticket": _Change(
@@ -380,9 +407,12 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         "resolution": _Change(values={"clock": "resolution"}),
     },
     "undelivered": {
-        "delayed": _Change(values={"permanent": False, "diagnostic": ""}),
-        "no_ticket": _Change(no_ticket=True),
+        "delayed": _Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
+        "staff": _Change(values={"whose": "staff", "paused_until": None}),
+        "not_the_address": _Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),
+        "no_ticket": _Change(no_ticket=True, values={"whose": "staff", "paused_until": None}),
     },
+    "withheld": {"hours": _Change(values={"count": 100, "minutes": 600})},
     "digest": {
         "many_breached": _Change(
             values={"digest": {**_DIGEST, "headline": {"code": "breached", "count": 17}}}

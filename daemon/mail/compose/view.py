@@ -27,7 +27,7 @@ class TicketView:
     requester_address: str
     opened_at: datetime
     unreachable_since: datetime | None = None
-    """Since when the requester's address refuses mail, in mails to staff; None when nothing is known of that."""
+    """Since when the requester's address refuses mail, in mails to staff; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
