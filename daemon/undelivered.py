@@ -30,8 +30,10 @@ def undelivered_recipient(mail: LeasedMail, error: str, *, reply: str = "") -> B
 
 
 def lies_with_recipient(recipient: BouncedRecipient) -> bool:
-    """Say whether the cause is the recipient's address or mailbox (RFC 3463, 3.2 and 3.3), and nothing that the
-    administrator could mend, such as our rights at the server."""
+    """Say whether the cause is the recipient's address or mailbox (RFC 3463, 3.2 and 3.3).
+
+    Else it may be something that the administrator could mend, such as our rights at the server.
+    """
     return recipient.bad_address or recipient.status.startswith(("5.1.", "5.2."))
 
 

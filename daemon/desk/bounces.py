@@ -84,8 +84,8 @@ def undelivered(
 ) -> Decision:
     """Say what follows from a mail that no server took: what follows from its bounce, and nothing twice.
 
-    A mail to staff of which the cause lies elsewhere is the administrator's alone, who is told of it as a dead
-    letter.
+    A mail to staff of which the cause lies elsewhere is the administrator's alone, who is told of it as a
+    dead letter.
     """
     draft = Draft("undelivered", Outcome.BOUNCE, ticket, policy=policy, policies=policies, now=now)
     news = note_dead(draft, case.mail, [case.recipient], dead)

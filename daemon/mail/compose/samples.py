@@ -141,6 +141,8 @@ _DIGEST: dict[str, object] = {
     "closed": 11,
     "backlog": 23,
     "unassigned": 3,
+    "dead_addresses": 2,
+    "unreachable": ["20240516-011"],
     "usual": {"opened": 9.4, "closed": 10.0},
     "breached": [
         {
