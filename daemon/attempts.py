@@ -147,7 +147,9 @@ class Attempts:
                 continue
             recipient = undelivered_recipient(one.mail, one.attempt.error, reply=one.reply)
             told = not one.attempt.uncertain and self._put_on_ticket(connection, one, recipient)
-            if not (told and lies_with_recipient(recipient)):
+            # Who is told otherwise need not be told twice, and who cannot be reached need not be told at all.
+            pointless = told or one.mail.recipient == self.app.policy.administrator.lower()
+            if not (pointless and lies_with_recipient(recipient)):
                 self._tell_administrator(connection, one.mail, one.attempt.error)
 
     def _put_on_ticket(self, connection: Connection, one: Ended, recipient: BouncedRecipient) -> bool:
