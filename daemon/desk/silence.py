@@ -57,7 +57,7 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
         return False, f"no answer: {known.automatic_mails_10_minutes} automatic mails in 10 minutes already"
     if known.automatic_mails_1_hour >= rules.per_hour:
         return False, f"no answer: {known.automatic_mails_1_hour} automatic mails in an hour already"
-    domain = mail.sender.address.rpartition("@")[2].lower()
+    domain = reader.address.rpartition("@")[2].lower()
     if domain in policy.own_domains:
         return True, ""  # in an outage everybody in the house writes at once, and all want an answer
     if known.domain_mails_10_minutes >= rules.domain_per_10_minutes:
