@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0003, for SQLite.
+-- The database of Postdesk, schema 0004, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -98,6 +98,18 @@ CREATE TABLE directory_contact (
     zone TEXT NOT NULL,  -- IANA name; empty: not said
     CONSTRAINT pk_directory_contact PRIMARY KEY (id),
     CONSTRAINT ck_directory_contact_language CHECK (language IN ('en', 'zh-CN'))
+)
+ WITHOUT ROWID;
+
+-- Addresses that bounced since they are bad; left alone for a while
+CREATE TABLE dead_address (
+    address TEXT NOT NULL,  -- lower case
+    bounced_at TEXT NOT NULL,
+    strikes INTEGER NOT NULL,  -- bounces, each after a sign of life
+    status TEXT NOT NULL,  -- enhanced code (RFC 3463)
+    diagnostic TEXT NOT NULL,
+    lifted_at TEXT,  -- a message from there came since
+    CONSTRAINT pk_dead_address PRIMARY KEY (address)
 )
  WITHOUT ROWID;
 
@@ -328,4 +340,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0004');

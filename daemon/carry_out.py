@@ -17,7 +17,7 @@ from daemon.desk.model import Json, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, known, messages, outbox, tickets
+from daemon.store import alerts, dead_addresses, known, messages, outbox, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -109,6 +109,9 @@ class Carrier:
             outbox.expose(connection, decision.exposes)
         if decision.settles is not None:
             messages.settle(connection, decision.settles, decision.outcome)
+        dead_addresses.note(connection, decision.dead)
+        if decision.alive:
+            dead_addresses.lift(connection, decision.alive, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(later, ((said.address, said.language) for said in decision.languages))
         mails = [
@@ -250,6 +253,7 @@ def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
         requester_name=ticket.requester.name,
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
+        unreachable_since=send.unreachable_since,
     )
 
 

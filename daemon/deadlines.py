@@ -17,7 +17,7 @@ from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, digest, first_instant
-from daemon.store import agenda, figures, tickets
+from daemon.store import agenda, dead_addresses, figures, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -173,5 +173,6 @@ def daily_digest(
         live=live,
         events=figures.happened(connection, kinds, first_instant(day, app.policy.zone), now),
         policies=app.policies_for(connection, live),
+        dead_addresses=dead_addresses.count(connection, now - app.policy.silence.dead_for),
     )
     return digest(found, app.policy, language, day, now)

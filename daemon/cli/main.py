@@ -8,6 +8,7 @@ import sys
 import typer
 
 from daemon.cli import (
+    addresses,
     contacts,
     daemon_commands,
     keys,
@@ -29,7 +30,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (daemon_commands, setting_up, looking, simulating, tickets, contacts, messages, mailing, keys):
+for module in (
+    daemon_commands,
+    setting_up,
+    looking,
+    simulating,
+    tickets,
+    contacts,
+    addresses,
+    messages,
+    mailing,
+    keys,
+):
     module.register(app)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from daemon.config import notation, schema
 from daemon.config.complaints import Complaints, did_you_mean
@@ -11,6 +12,7 @@ from daemon.config.draft import Draft
 from daemon.config.positions import Path, line_of
 from daemon.config.shipped_files import shipped_document
 from daemon.desk.model import DESK, REQUESTER
+from daemon.desk.senders import listed
 from daemon.mail.settings import SmtpSettings
 
 STILL_THE_EXAMPLE = ("is still the example", "put your own here")
@@ -203,23 +205,32 @@ def _reminders(draft: Draft, complaints: Complaints) -> None:
         _once(seen, str(reminder.percent), path, complaints, "there is a reminder at this percentage")
 
 
+_LADDER = tuple(f"ticket_per_{span}" for span in ("10_minutes", "30_minutes", "hour", "3_hours", "10_hours"))
+"""Keys of [silence], each about a longer time than the one before."""
+
+
 def _silence(draft: Draft, complaints: Complaints) -> None:
     silence = draft.table("silence", schema.Silence)
     if silence is None:
         return
-    if silence.per_hour < silence.per_10_minutes:
-        complaints.add(
-            ("silence", "per_hour"), f"must not be less than per_10_minutes ({silence.per_10_minutes})"
-        )
-    addresses = {address for _, person in draft.items("person", schema.Person) for address in person.address}
-    for position, rule in enumerate(silence.ignored_senders):
-        hit = next((each for each in sorted(addresses) if each == rule or each.endswith(rule)), None)
-        if hit is not None and (rule.startswith("@") or hit == rule):
-            complaints.add(
-                ("silence", "ignored_senders", position),
-                f"would ignore one of staff ({hit})",
-                "their answers must be read",
-            )
+    for shorter, longer in (("per_10_minutes", "per_hour"), *pairwise(_LADDER)):
+        if (most := getattr(silence, shorter)) > getattr(silence, longer):
+            complaints.add(("silence", longer), f"must not be less than {shorter} ({most})")
+    _harmless("blocked_senders", "block", silence.blocked_senders, draft, complaints)
+    _harmless("ignored_senders", "ignore", silence.ignored_senders, draft, complaints)
+
+
+def _harmless(name: str, does: str, rules: Sequence[str], draft: Draft, complaints: Complaints) -> None:
+    """Complain of rules in a list of senders that would silence staff or the administrator."""
+    theirs = {address for _, person in draft.items("person", schema.Person) for address in person.address}
+    desk = draft.table("desk", schema.Desk)
+    administrator = {desk.administrator} if desk is not None else set()
+    for position, rule in enumerate(rules):
+        hit = next((each for each in sorted(theirs | administrator) if listed(each, (rule,))), None)
+        if hit is not None:
+            whose = "one of staff" if hit in theirs else "the administrator"
+            path: Path = ("silence", name, position)
+            complaints.add(path, f"would {does} {whose} ({hit})", "their answers must be read")
 
 
 def _lease(draft: Draft, complaints: Complaints) -> None:

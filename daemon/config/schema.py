@@ -28,6 +28,7 @@ from daemon.config.values import (
     Promise,
     SecurityName,
     Sender,
+    SenderPattern,
     Signature,
     Url,
     WallTime,
@@ -232,7 +233,17 @@ class Silence(Section):
     domain_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 60
     domain_per_hour: Annotated[int, AfterValidator(between(1, 50_000))] = 300
     same_words_per_hour: Annotated[int, AfterValidator(between(1, 1000))] = 6
-    ignored_senders: list[Sender] = Field(default_factory=list)
+    ticket_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 10
+    ticket_per_30_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 15
+    ticket_per_hour: Annotated[int, AfterValidator(between(1, 10_000))] = 25
+    ticket_per_3_hours: Annotated[int, AfterValidator(between(1, 10_000))] = 50
+    ticket_per_10_hours: Annotated[int, AfterValidator(between(1, 10_000))] = 100
+    dead_for: Annotated[
+        WallTime,
+        AfterValidator(wall_between(timedelta(hours=1), timedelta(days=365), "1 h and 365 days")),
+    ] = "7 days"
+    blocked_senders: list[SenderPattern] = Field(default_factory=list)
+    ignored_senders: list[SenderPattern] = Field(default_factory=list)
 
 
 class Trust(Section):

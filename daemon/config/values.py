@@ -98,6 +98,24 @@ def _sender(text: str) -> str:
     return text.lower()
 
 
+_PATTERN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@-]{2,320}")
+MOST_STARS = 8
+
+
+def _sender_pattern(text: str) -> str:
+    text = text.strip()
+    if "*" not in text:
+        return _sender(text)
+    if not _PATTERN.fullmatch(text) or text.count("@") != 1 or text.count("*") > MOST_STARS:
+        raise Wrong(
+            "is not a pattern for addresses",
+            f'write it as in "promo-*@*" or "*@*.example.com", with one "@" and at most {MOST_STARS} stars',
+        )
+    if not re.search(r"[A-Za-z0-9]{2}", text):
+        raise Wrong("would match nearly everybody", "leave at least two letters or digits beside the stars")
+    return text.lower()
+
+
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 
 
@@ -197,6 +215,7 @@ Name = Annotated[str, AfterValidator(line(100))]
 MailAddress = Annotated[str, AfterValidator(mail_address)]
 MailAddresses = Annotated[list[MailAddress], BeforeValidator(_as_list), AfterValidator(some)]
 Sender = Annotated[str, AfterValidator(_sender)]
+SenderPattern = Annotated[str, AfterValidator(_sender_pattern)]
 AlertPattern = Annotated[str, AfterValidator(_alert_pattern)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, AfterValidator(between(1, 65535))]

@@ -70,6 +70,7 @@ class Case:
             policies=self.policies,
             now=self.now,
             silent=self.known.muted,
+            sent=self.known.ticket_mails.get(ticket.id if ticket is not None else 0, {}),
         )
 
     def left_out(self, *, outward: bool = False) -> list[Json]:

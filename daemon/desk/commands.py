@@ -220,6 +220,8 @@ def _resolve(order: Order) -> Result:
         speaker=order.person.name,
         with_attachments=order.may_go,
     )
+    if draft.withheld is not None:
+        return order.done("resolved_untold")
     return order.done("resolved")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from daemon.desk import lifecycle, targets
+from daemon.desk import lifecycle, routing, targets
 from daemon.desk.effects import (
     AlertSeen,
     Change,
@@ -17,9 +17,25 @@ from daemon.desk.effects import (
     SendMail,
     TakeTurn,
 )
-from daemon.desk.model import DESK, Event, EventKind, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.model import (
+    DESK,
+    REQUESTER,
+    DeadAddress,
+    Event,
+    EventKind,
+    Json,
+    Language,
+    Outcome,
+    Ticket,
+    Visibility,
+    Withheld,
+)
 from daemon.desk.policy import Person, Policy
+from daemon.desk.reachable import is_dead
+from daemon.desk.silence import LADDER, full_step
 from parsers.tokens import without_tokens
+
+_NONE_SENT = (0,) * len(LADDER)
 
 
 class Draft:
@@ -35,12 +51,21 @@ class Draft:
         policies: Mapping[int, Policy],
         now: datetime,
         silent: bool = False,
+        sent: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
-        """`silent`: nobody is mailed, whatever the rules say (an import of old mail)."""
+        """Begin. `silent`: nobody is mailed, whatever the rules say (an import of old mail).
+
+        `sent`: by address, what went out about the ticket within each of `LADDER`; None: this decision cannot
+        be part of a loop.
+        """
         self.rule, self.outcome = rule, outcome
         self.before = ticket
         self.policy, self.policies, self.now = policy, policies, now
         self._silent = silent
+        self._sent = sent
+        self._told_of_flood = False
+        self.withheld: Withheld | None = None
+        """Why a mail to the requester was not sent, if one was not."""
         self._ticket = ticket
         self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
         self._events: list[Event] = []
@@ -50,6 +75,7 @@ class Draft:
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
+        self._dead: list[DeadAddress] = []
         self.alert: AlertSeen | None = None
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
@@ -110,6 +136,18 @@ class Draft:
         """Put words on the ticket that only staff may read."""
         self.write(author, Visibility.INTERNAL, text, folded, kind=EntryKind.NOTE)
 
+    @property
+    def unreachable_since(self) -> datetime | None:
+        """Since when the requester cannot be reached by mail; None when nothing is known against it."""
+        dead = self._ticket.requester_dead if self._ticket is not None else None
+        return dead.bounced_at if dead is not None and is_dead(dead, self.now, self.policy.silence) else None
+
+    def why_not_to_requester(self) -> Withheld | None:
+        """Say why a mail to the requester would not be sent now; None when it would be."""
+        if self.unreachable_since is not None:
+            return Withheld.UNREACHABLE
+        return Withheld.FLOOD if self._full_step(self.ticket.requester.address) is not None else None
+
     def tell_requester(
         self,
         template: str,
@@ -119,9 +157,15 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
     ) -> None:
-        """Queue a mail to the requester, unless that is a machine or the desk itself."""
+        """Queue a mail to the requester, unless that is a machine or the desk itself.
+
+        One who cannot be reached, or got too much, is not written to: `withheld` says so then.
+        """
         ticket = self.ticket
         if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
+            return
+        if (why := self.why_not_to_requester()) is not None:
+            self.withhold_from_requester(template, why)
             return
         self._mails.append(
             SendMail(
@@ -137,6 +181,11 @@ class Draft:
             )
         )
 
+    def withhold_from_requester(self, template: str, why: Withheld) -> None:
+        """Put on record that the requester does not get this mail."""
+        self.withheld = why
+        self._withhold(template, self.ticket.requester.address, REQUESTER, why)
+
     def tell_staff(
         self,
         template: str,
@@ -146,9 +195,16 @@ class Draft:
         values: Mapping[str, Json],
         speaker: str = "",
         with_attachments: bool = False,
+        in_any_case: bool = False,
     ) -> None:
-        """Queue a mail to one of staff. `key` is made unique by the person."""
+        """Queue a mail to one of staff. `key` is made unique by the person.
+
+        `in_any_case`: how many they got already does not matter.
+        """
         if self._silent:
+            return
+        if not in_any_case and self._full_step(person.address) is not None:
+            self._withhold(template, person.address, person.id, Withheld.FLOOD)
             return
         self._mails.append(
             SendMail(
@@ -160,12 +216,57 @@ class Draft:
                 values=values,
                 speaker=speaker,
                 with_attachments=with_attachments,
+                unreachable_since=self.unreachable_since,
             )
+        )
+
+    def _full_step(self, address: str) -> int | None:
+        """Return which step of the ladder is full for mails about this ticket to `address`; None for none."""
+        if self._sent is None or self._ticket is None:
+            return None
+        now = sum(mail.to.lower() == address.lower() for mail in self._mails)
+        before = self._sent.get(address.lower(), _NONE_SENT)
+        return full_step([count + now for count in before], self.policy.silence)
+
+    def _withhold(self, template: str, address: str, whose: str, why: Withheld) -> None:
+        """Record a mail that is not sent; of the first in a flood, tell who works on the ticket.
+
+        Where they are the ones who get too much, the administrator is told as well: nothing fails silently.
+        """
+        step = self._full_step(address) if why is Withheld.FLOOD else None
+        told = step is None or self._was_told(whose, LADDER[step])
+        self.happened(EventKind.WITHHELD, template=template, to=whose, why=why.value)
+        self.because(f"not sent: {template} to {whose}: {why.value}")
+        if step is None or told or self._told_of_flood:
+            return
+        self._told_of_flood = True
+        minutes = int(LADDER[step].total_seconds()) // 60
+        values: dict[str, Json] = {
+            "recipient": address,
+            "count": self.policy.silence.per_ticket[step],
+            "minutes": minutes,
+        }
+        key = f"withheld:{{message}}:{whose}"
+        people = routing.responsible(self.ticket.team, self.ticket.owner, self.policy)
+        for person in people:
+            self.tell_staff("withheld", person, key=key, values=values, in_any_case=True)
+        if not people or any(person.id == whose for person in people):
+            self.tell_administrator("withheld", key=key, values=values)
+
+    def _was_told(self, whose: str, within: timedelta) -> bool:
+        """Whether a mail to the same one was withheld for a flood so lately: then somebody was told."""
+        return any(
+            event.kind is EventKind.WITHHELD
+            and event.at > self.now - within
+            and (event.data.get("to"), event.data.get("why")) == (whose, Withheld.FLOOD.value)
+            for event in self.ticket.history
         )
 
     def tell_administrator(self, template: str, *, key: str, values: Mapping[str, Json]) -> None:
         """Queue a mail to who runs Postdesk."""
-        if not self._silent:
+        if self._full_step(self.policy.administrator) is not None:
+            self._withhold(template, self.policy.administrator, "administrator", Withheld.FLOOD)
+        elif not self._silent:
             self._mails.append(
                 SendMail(
                     template=template,
@@ -180,6 +281,10 @@ class Draft:
     def admit(self, address: str) -> None:
         """Let this address take part in the ticket from now on."""
         self._admitted.append(address.lower())
+
+    def leave_alone(self, dead: DeadAddress) -> None:
+        """Remember that this address refuses mail."""
+        self._dead.append(dead)
 
     def take_turn(self, team: str, member: str) -> None:
         self._turns.append(TakeTurn(team=team, member=member))
@@ -209,6 +314,7 @@ class Draft:
             turns=tuple(self._turns),
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
+            dead=tuple(self._dead),
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,

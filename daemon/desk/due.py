@@ -136,7 +136,11 @@ def _survey(case: DueCase, draft: Draft) -> None:
     if case.ticket.status is not Status.CLOSED or at is None or case.now < at:
         return
     draft.because("closed: the survey is due")
-    draft.happened(EventKind.SURVEY_SENT)
+    unreachable = draft.unreachable_since is not None  # then it is not asked, and does not count as sent
+    if unreachable:
+        draft.happened(EventKind.SURVEY_SENT, withheld=True)
+    else:
+        draft.happened(EventKind.SURVEY_SENT)
     draft.tell_requester(
         "survey",
         key=f"survey:{{ticket}}:{len(draft.ticket.history)}",

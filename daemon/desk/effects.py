@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.desk.model import Event, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket, Visibility
 from parsers.model import ParsedMail
 
 
@@ -55,6 +55,8 @@ class SendMail:
     """Whose words it carries: "Ann" makes the sender "Ann via Support"."""
     with_attachments: bool = False
     """Carry the attachments of the message being taken in."""
+    unreachable_since: datetime | None = None
+    """Since when the ticket's requester cannot be reached by mail, for those who would write there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,10 @@ class Decision:
     languages: tuple[RememberLanguage, ...] = ()
     admit: tuple[str, ...] = ()
     """Addresses (lower case) that take part in the ticket from now on."""
+    dead: tuple[DeadAddress, ...] = ()
+    """Addresses that are known as bad from now on."""
+    alive: str = ""
+    """An address known as bad (lower case) that has shown to live."""
     alert: AlertSeen | None = None
     settles: int | None = None
     """Row id of a held message that is dealt with by this: its outcome becomes this one's."""

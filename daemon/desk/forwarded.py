@@ -18,7 +18,7 @@ from daemon.desk.matching import Match
 from daemon.desk.model import DESK, REQUESTER, EventKind, Known, Outcome, Status, Ticket, Visibility
 from daemon.desk.policy import Person, Policy
 from daemon.desk.requester import announce_ticket, begin_ticket
-from daemon.desk.silence import is_ignored
+from daemon.desk.senders import listed
 from daemon.desk.staff import send_receipt, staff_mail
 from daemon.desk.trust import Grade
 from parsers.commands import contains_late_commands, read_commands
@@ -181,7 +181,8 @@ def _open(forward: _Forward, closed: Ticket | None) -> Decision:
     if draft.ticket.status not in (Status.NEW, Status.OPEN):
         draft.because("dealt with by a command already: nobody is given it")
     else:
-        unwanted = is_ignored(forward.writer, case.policy.silence)
+        rules = case.policy.silence
+        unwanted = listed(forward.writer, (*rules.ignored_senders, *rules.blocked_senders)) is not None
         if unwanted:
             draft.because("no answer: on the ignore list")
         told = announce_ticket(inner, opening, remark=remark, unanswered=unwanted)

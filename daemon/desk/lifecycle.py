@@ -58,6 +58,7 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         **_stay(_K.NOTED, *_ALL),
         **_stay(_K.AUTOMATIC_REPLY, *_ALL),
         **_stay(_K.BOUNCED, *_ALL),
+        **_stay(_K.WITHHELD, *_ALL),
         **_stay(_K.PRIORITY_SET, *_LIVE),
         **_stay(_K.CATEGORY_SET, *_ALL),  # the classifier learns from late corrections too
         **_stay(_K.TARGET_REMINDED, _S.NEW, _S.OPEN),

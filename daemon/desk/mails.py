@@ -95,7 +95,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed", "forwarded"),
+            values=("done", "refused", "unknown", "kept_text", "relayed", "forwarded", "withheld"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,
@@ -120,7 +120,13 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
-            values=("recipient", "diagnostic", "permanent"),
+            values=("recipient", "diagnostic", "permanent", "whose", "paused_until"),
+        ),
+        "withheld": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("recipient", "count", "minutes"),
         ),
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)

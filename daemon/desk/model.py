@@ -83,12 +83,41 @@ class EventKind(StrEnum):
     SURVEY_ANSWERED = "survey_answered"
     AUTOMATIC_REPLY = "automatic_reply"
     BOUNCED = "bounced"
+    WITHHELD = "withheld"
+    """A mail that was not sent: `data` has "template", "to" and "why" (a `Withheld`)."""
 
 
 DESK = "desk"
 REQUESTER = "requester"
 COLLEAGUE = "colleague"
 """Somebody else who takes part: in copy, or named as watcher."""
+
+
+class Withheld(StrEnum):
+    """Why a mail about a ticket was not sent (SPEC A9)."""
+
+    UNREACHABLE = "unreachable"
+    """The requester's address refuses mail."""
+    FLOOD = "flood"
+    """Too many went there about this ticket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadAddress:
+    """An address that a mail of ours bounced from, since it is bad; see `daemon.desk.reachable`."""
+
+    address: str
+    """Lower case."""
+    bounced_at: datetime
+    """When it last bounced."""
+    strikes: int
+    """How often it bounced, each time after a sign of life, within the pause."""
+    status: str
+    """Enhanced status code (RFC 3463); "" when none was given."""
+    diagnostic: str
+    """What the mail server said."""
+    lifted_at: datetime | None = None
+    """When a message from there showed that it lives; None: not since it bounced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +157,8 @@ class Ticket:
     """Reported by a monitoring system: there is nobody to write to and nobody to ask."""
     muted: bool = False
     """Imported from a backlog: no clock runs, since nothing was promised then."""
+    requester_dead: DeadAddress | None = None
+    """What is known of bounces from the requester's address; see `reachable.is_dead`."""
     opened_at: datetime
     zone: str = ""
     """The requester's, of the directory as it is now; "" for the desk's. Not stored with the ticket."""
@@ -264,6 +295,10 @@ class Known:
     """Answers queued to anybody at the sender's domain lately."""
     same_words_1_hour: int = 0
     """Messages with these very words that came in lately, whoever sent them."""
+    ticket_mails: Mapping[int, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
+    """By ticket and address (lower case): mails of any kind queued within each of `silence.LADDER`."""
+    dead: Mapping[str, DeadAddress] = field(default_factory=dict)
+    """By address: of who has to be answered, and of whom a bounce is about, as far as they bounced before."""
     refused_parts: frozenset[str] = frozenset()
     """Attachments (by part) that the administrator's command refused."""
     marked_parts: frozenset[str] = frozenset()

@@ -159,8 +159,14 @@ class SilenceRules:
     domain_per_hour: int
     same_words_per_hour: int
     """Messages with the same words, from anybody: the next is not answered."""
+    per_ticket: tuple[int, ...]
+    """Mails of every kind that one address gets at most about one ticket, within each of `silence.LADDER`."""
+    dead_for: timedelta
+    """How long an address that bounced as bad is left alone."""
+    blocked_senders: tuple[str, ...] = ()
+    """Whose mail is spam: addresses, "@domain", or patterns with "*"; lower case."""
     ignored_senders: tuple[str, ...] = ()
-    """Addresses or "@domain" whose mail never opens a ticket; lower case."""
+    """Whose mail never opens a ticket; written likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

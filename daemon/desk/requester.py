@@ -98,6 +98,7 @@ def begin_ticket(
             owner=path.owner,
             watchers=_copied(case),
             muted=known.muted,
+            requester_dead=known.dead.get(sender.address.lower()),
             opened_at=case.now,
             zone=known.contact.zone if known.contact is not None else "",
         ),

@@ -106,20 +106,22 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
     ]
     announce_owner(case, draft, person, ticket.owner)
-    resolved = any(result.done == "resolved" for result in results)
+    resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     if resolved and not keep_why:
-        relayed = True  # the words went with the solution
+        relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
         kept = _keep(case, draft, person, keep_why)
     elif text or case.mail.attachments:
-        relayed = _relay(case, draft, person, text)
+        if (sent := _relay(case, draft, person, text)) is None:
+            kept = _keep(case, draft, person, "the requester is not written to now")
+        relayed = bool(sent)
     else:
         draft.because("no words to pass on")
-    if results or block.unknown or (kept and keep_why != _BY_PARENT):
+    if results or block.unknown or (kept and keep_why != _BY_PARENT) or draft.withheld is not None:
         send_receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
     return draft.finish()
 
@@ -162,19 +164,24 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     return ""
 
 
-def _relay(case: Case, draft: Draft, person: Person, text: str) -> bool:
+def _relay(case: Case, draft: Draft, person: Person, text: str) -> bool | None:
     """Send an engineer's words to the requester, as the desk. Who answers an unowned ticket takes it.
 
-    Returns whether they were sent: a requester who stands in To or Cc has them already (SPEC D1).
+    Returns whether they were sent: a requester who stands in To or Cc has them already (SPEC D1). None: the
+    requester is not written to now (`Draft.withheld`), so the words have still to be kept.
     """
     if draft.ticket.owner is None:
         draft.because("answers a ticket that nobody owned: takes it")
         if lifecycle.may(draft.ticket, EventKind.TAKEN):
             draft.happened(EventKind.TAKEN, person.id)
+    requester = draft.ticket.requester.address.lower()
+    has_it = any(address.address.lower() == requester for address in (*case.mail.to, *case.mail.cc))
+    if not has_it and (why := draft.why_not_to_requester()) is not None:
+        draft.withhold_from_requester("reply", why)  # nobody was contacted: the clock goes on
+        return None
     draft.happened(EventKind.STAFF_REPLIED, person.id)
     draft.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
-    requester = draft.ticket.requester.address.lower()
-    if any(address.address.lower() == requester for address in (*case.mail.to, *case.mail.cc)):
+    if has_it:
         draft.because("the requester has it already: no second copy")
         return False
     draft.tell_requester(
@@ -224,7 +231,9 @@ def send_receipt(
     mail that this one forwards; then text that stays internal is as it should be.
     """
     unknown = (block if block is not None else case.reading.commands).unknown
-    problems = (bool(kept_text) and forwarded is None) or bool(unknown) or any(r.refused for r in results)
+    withheld = draft.withheld is not None
+    kept = bool(kept_text) and forwarded is None
+    problems = kept or bool(unknown) or withheld or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
     if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
@@ -248,5 +257,7 @@ def send_receipt(
             "kept_text": kept_text,
             "relayed": relayed,
             "forwarded": forwarded,
+            "withheld": draft.withheld.value if draft.withheld is not None else "",
         },
+        in_any_case=withheld,
     )

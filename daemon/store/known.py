@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
 from daemon.desk.shown import OurIds
-from daemon.desk.silence import answerable
-from daemon.store import directory, messages, tickets
+from daemon.desk.silence import LADDER, answerable
+from daemon.store import dead_addresses, directory, messages, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
     contact,
+    dead_address,
     delivery,
     directory_address,
     directory_contact,
@@ -80,7 +81,7 @@ _ABOUT = sa.select(
     .scalar_subquery()
     .label("duplicate_of"),
     sa.select(contact.c.language)
-    .where(contact.c.address == sa.bindparam("reader"))
+    .where(contact.c.address == sa.bindparam("address"))
     .scalar_subquery()
     .label("learned_language"),
     _answers(delivery.c.recipient, "address", "ten_minutes_ago").label("in_10_minutes"),
@@ -102,14 +103,33 @@ _ABOUT = sa.select(
     turn.c.team,
     turn.c.member,
     *directory.COLUMNS,
+    *dead_addresses.JOINED,
 ).select_from(
     sa.select(sa.literal_column("1"))
     .subquery()
-    .outerjoin(_DIRECTORY, directory_address.c.address == sa.bindparam("reader"))
+    .outerjoin(_DIRECTORY, directory_address.c.address == sa.bindparam("address"))
     .outerjoin(turn, sa.true())
+    .outerjoin(dead_address, dead_address.c.address == sa.bindparam("address"))
 )
 """What a message's content and sender alone tell, and the directory of who has to be answered, beside whose
 turn it is in each team (a row a team, or one row without): one round trip."""
+
+_TICKET_MAILS = (
+    sa.select(
+        mail.c.ticket_id,
+        delivery.c.recipient,
+        *(
+            sa.func.sum(sa.case((mail.c.queued_at > sa.bindparam(f"since_{step}"), 1), else_=0))
+            for step in range(len(LADDER))
+        ),
+    )
+    .join(delivery, delivery.c.mail_id == mail.c.id)
+    .where(
+        mail.c.ticket_id.in_(sa.bindparam("ids", expanding=True)),
+        mail.c.queued_at > sa.bindparam(f"since_{len(LADDER) - 1}"),
+    )
+    .group_by(mail.c.ticket_id, delivery.c.recipient)
+)
 
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
@@ -158,7 +178,8 @@ def what_is_known(
             house=house,
             same_words=same,
         )
-    sender = parsed.sender.address.lower() if parsed.sender else ""
+    answered = answerable(parsed)  # of a form, the person behind it: what they get is what counts
+    sender = answered.address.lower() if answered is not None else ""
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
     asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
@@ -166,8 +187,6 @@ def what_is_known(
     parents = [sent[i] for i in shown.direct if i in sent]
     addressed = [sent[i] for i in shown.addressed if i in sent]
     quoted = [sent[i] for i in shown.quoted if i in sent]
-    who = answerable(parsed)
-    reader = who.address.lower() if who is not None else ""
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
     pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
@@ -188,13 +207,12 @@ def what_is_known(
         domain = ""
     if ids:
         later.flush()  # of a ticket, all must be seen
-    later.flush_about(sender, reader, domain)
+    later.flush_about(sender, domain)
     about_and_turns = connection.execute(
         _ABOUT,
         {
             "fingerprint": parsed.fingerprint,
             "address": sender,
-            "reader": reader,
             "domain": domain,
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
@@ -202,6 +220,9 @@ def what_is_known(
         },
     ).all()
     about = about_and_turns[0]
+    dead = dead_addresses.of(connection, returned.recipients) if returned else {}
+    if (bounced := dead_addresses.joined(about)) is not None:
+        dead[bounced.address] = bounced
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -224,6 +245,8 @@ def what_is_known(
         domain_mails_10_minutes=about.domain_in_10_minutes,
         domain_mails_1_hour=about.domain_in_1_hour,
         same_words_1_hour=about.same_words,
+        ticket_mails=_ticket_mails(connection, list(ids), now),
+        dead=dead,
         alert=alert,
         cut_short=cut_short,
         original=theirs,
@@ -272,6 +295,18 @@ def _tagged_tickets(connection: sa.Connection, subject: str) -> list[int]:
         return []
     found = {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
     return [found[number] for number in numbers if number in found]
+
+
+def _ticket_mails(
+    connection: sa.Connection, ids: Sequence[int], now: datetime
+) -> dict[int, dict[str, tuple[int, ...]]]:
+    """Count the mails of any kind about these tickets, by ticket and address, within each of `LADDER`."""
+    counts: dict[int, dict[str, tuple[int, ...]]] = {i: {} for i in ids}
+    if ids:
+        since = {f"since_{step}": now - span for step, span in enumerate(LADDER)}
+        for ticket_id, recipient, *mails in connection.execute(_TICKET_MAILS, {"ids": ids, **since}):
+            counts[ticket_id][recipient] = tuple(mails)
+    return counts
 
 
 def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -232,6 +232,19 @@ directory_address = sa.Table(
     comment="Whose each address in the directory is",
 )
 
+dead_address = sa.Table(
+    "dead_address",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True, comment="lower case"),
+    sa.Column("bounced_at", Instant, nullable=False),
+    sa.Column("strikes", sa.Integer, nullable=False, comment="bounces, each after a sign of life"),
+    sa.Column("status", sa.Text, nullable=False, comment="enhanced code (RFC 3463)"),
+    sa.Column("diagnostic", sa.Text, nullable=False),
+    sa.Column("lifted_at", Instant, comment="a message from there came since"),
+    sqlite_with_rowid=False,
+    comment="Addresses that bounced since they are bad; left alone for a while",
+)
+
 alert = sa.Table(
     "alert",
     metadata,

@@ -12,14 +12,19 @@ import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
 from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
+from daemon.store import dead_addresses
 from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
 from daemon.store.directory import REQUESTERS_ZONE, usable_zone
 from daemon.store.later import Later, Writes
-from daemon.store.tables import due, entry, event, participant, ticket, ticket_serial
+from daemon.store.tables import dead_address, due, entry, event, participant, ticket, ticket_serial
 from parsers.model import Address
 
-_LOAD = sa.select(ticket, REQUESTERS_ZONE).where(ticket.c.id.in_(sa.bindparam("ids", expanding=True)))
+_LOAD = (
+    sa.select(ticket, REQUESTERS_ZONE, *dead_addresses.JOINED)
+    .outerjoin(dead_address, dead_address.c.address == sa.func.lower(ticket.c.requester_address))
+    .where(ticket.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
 _HISTORY = (
     sa.select(event).where(event.c.ticket_id.in_(sa.bindparam("ids", expanding=True))).order_by(event.c.id)
 )
@@ -63,11 +68,17 @@ def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
             )
         )
     rows = connection.execute(_LOAD, wanted)
-    return {row.id: from_row(row, histories.get(row.id, ()), usable_zone(row.zone)) for row in rows}
+    return {
+        row.id: replace(
+            from_row(row, histories.get(row.id, ()), usable_zone(row.zone)),
+            requester_dead=dead_addresses.joined(row),
+        )
+        for row in rows
+    }
 
 
 def from_row(row: Any, history: Sequence[Event] = (), zone: str = "") -> Ticket:
-    """Return the ticket that a row of the ticket table holds."""
+    """Return the ticket that a row of the ticket table holds. Of bounces it knows nothing."""
     return Ticket(
         id=row.id,
         number=row.number,

@@ -14,8 +14,18 @@ import sqlalchemy as sa
 
 from daemon.desk.directory import Changes, Contact
 from daemon.desk.effects import Due
-from daemon.desk.model import Language, Outcome
-from daemon.store import agenda, browse, directory, known, leases, messages, outbox, tickets
+from daemon.desk.model import DeadAddress, Language, Outcome
+from daemon.store import (
+    agenda,
+    browse,
+    dead_addresses,
+    directory,
+    known,
+    leases,
+    messages,
+    outbox,
+    tickets,
+)
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later
 from daemon.store.leases import Attempt
@@ -115,6 +125,10 @@ def _later(connection: Connection, raw: RawStore) -> None:
     for read in (browse.entries, browse.mails, browse.decisions_on):
         read(connection, 1)
     browse.messages_of(connection, "<1@example.test>")
+    bounced = DeadAddress(address=ANN.address, bounced_at=NOW, strikes=1, status="", diagnostic="")
+    dead_addresses.note(connection, [bounced])
+    dead_addresses.of(connection, [ANN.address])
+    dead_addresses.lift(connection, ANN.address, NOW)
 
 
 @pytest.fixture

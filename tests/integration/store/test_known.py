@@ -254,6 +254,7 @@ def test_of_a_forwarded_mail_is_known_what_would_be_if_its_writer_had_sent_it(da
             mailbox="support",
             received_at=NOW,
             now=NOW,
+            ours=OURS,
             original=parsed_mail(sender=address("bob@EXAMPLE.test"), text=FORWARDED, message_id=None),
         )
     assert (found.tickets, found.contact_language, found.automatic_mails_1_hour) == ({}, None, 0)
