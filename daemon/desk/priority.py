@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from daemon.desk.model import Priority
-from daemon.desk.phrases import COVERS_ALL, LOOKED_AT, Phrases, Place
+from daemon.desk.phrases import COVERS_ALL, Phrases, Place
 from daemon.desk.policy import Impact, PriorityRules, Urgency
 from daemon.desk.similar import Alike
 
@@ -35,12 +35,12 @@ _FAMILIES = {
     _IGNORED: COVERS_ALL,
 }
 
-_SENTENCE_END = re.compile(r"[。！？；!?;\n]|\.(?=\s|$)")
+_SENTENCE_ENDS = "。！？；!?;\n."
 _CLAUSE_END = re.compile(
     r"[。！？；!?;\n，,：:]|\.(?=\s|$)|\b(?:and|but|because|while|whereas)\b|但是?|不过|而且|因为|而"
 )
-_WRAPPED = re.compile(r"(?<=[a-z,])\n(?=[a-z])")
-"""A line break that a mail program made within an English sentence."""
+_SUBJECT_MOST = 300
+"""Characters of a subject that are looked at."""
 
 _OF_THE_SYSTEM = re.compile(
     r"\s*(?:的)?(?:部门?|组|团队|账号|帐号|账户|密码|权限|培训|手册|用户手册|文档|操作|项目|会议|群|负责人|同事)"
@@ -84,8 +84,8 @@ def judge(
     outside working hours. `alike`: others report the same. Pressure alone ("urgent!!!", "P1") raises the
     urgency by one column at most and never makes a P1; capitals and marks count nothing.
     """
-    text = _WRAPPED.sub(" ", f"{subject[:300]}\n{words[:LOOKED_AT]}".casefold())
-    found = _Found(text, _phrases(_groups(rules)).places(text), subject_ends=len(subject[:300]))
+    text, places = _phrases(_groups(rules)).places(subject[:_SUBJECT_MOST], words)
+    found = _Found(text, places)
     security = _security(found)
     impact, why_impact = _impact(found)
     if security and security.spreading:
@@ -140,33 +140,56 @@ def _groups(rules: PriorityRules) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=8)
 def _phrases(groups: tuple[tuple[str, ...], ...]) -> Phrases:
-    """A policy's phrases, made ready once."""
+    """Phrases made ready once, however often a policy is loaded."""
     return Phrases(groups, frozenset(range(len(groups))) - _AS_THEY_STAND, _FAMILIES)
 
 
 class _Found:
-    """The phrases of one report, by group and by the sentence and clause that each stands in."""
+    """The phrases of one report, by group; and by sentence and clause when somebody asks for these."""
 
-    def __init__(self, text: str, places: Sequence[Place], *, subject_ends: int) -> None:
+    def __init__(self, text: str, places: Sequence[Place]) -> None:
         self.text = text
-        self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-        self._clause_ends = [match.end() for match in _CLAUSE_END.finditer(text)]
-        self.subject_clauses = self.clause(max(0, subject_ends - 1)) + 1
+        self._places = [place for place in places if not place.denied]
         self._by_group: dict[int, list[Place]] = {}
-        self._in_sentence: dict[int, set[int]] = {}
-        self._in_clause: dict[int, set[int]] = {}
-        for place in places:
-            if place.denied:
-                continue
+        for place in self._places:
             self._by_group.setdefault(place.group, []).append(place)
-            self._in_sentence.setdefault(self.sentence(place.at), set()).add(place.group)
-            self._in_clause.setdefault(self.clause(place.at), set()).add(place.group)
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, bool]]:
+        """Where clauses end, and whether a sentence does."""
+        ends = _CLAUSE_END.finditer(self.text)
+        return [(match.end(), self.text[match.start()] in _SENTENCE_ENDS) for match in ends]
+
+    @cached_property
+    def _clause_ends(self) -> list[int]:
+        return [end for end, _ in self._ends]
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [end for end, of_sentence in self._ends if of_sentence]
+
+    @cached_property
+    def _in_sentence(self) -> Mapping[int, set[int]]:
+        return self._groups_by(self.sentence)
+
+    @cached_property
+    def _in_clause(self) -> Mapping[int, set[int]]:
+        return self._groups_by(self.clause)
+
+    def _groups_by(self, number: Callable[[int], int]) -> Mapping[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        for place in self._places:
+            found.setdefault(number(place.at), set()).add(place.group)
+        return found
 
     def sentence(self, at: int) -> int:
         return bisect_right(self._sentence_ends, at)
 
     def clause(self, at: int) -> int:
         return bisect_right(self._clause_ends, at)
+
+    def is_subject(self, clause: int) -> bool:
+        return clause <= self.clause(self.text.find("\n"))
 
     def clause_text(self, number: int) -> str:
         begin = self._clause_ends[number - 1] if number else 0
@@ -244,8 +267,9 @@ def _fails(found: _Found, place: Place) -> bool:
     beside = len(clause) - (place.end - place.at)
     if beside > _TOPIC_MOST or _FIRST_PERSON.search(clause) or found.clause_has(number, _WISH):
         return False
-    last = number + (50 if number < found.subject_clauses else _CLAUSES_ON)
-    return any(found.clause_has(each, *_FAILURES) for each in range(number + 1, last + 1))
+    if found.is_subject(number):
+        return found.has(*_FAILURES)
+    return any(found.clause_has(number + on, *_FAILURES) for on in range(1, _CLAUSES_ON + 1))
 
 
 def _urgency(found: _Found, impact: Impact, security: _Security | None) -> tuple[Urgency, str]:
