@@ -10,9 +10,9 @@ from datetime import datetime
 from daemon.desk.case import held_back
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.mails import MAILS
-from daemon.desk.model import Json, Ticket
+from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
-from daemon.mail.compose import Composer, TicketView
+from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
 from daemon.store import alerts, known, messages, outbox, tickets
 from daemon.store.database import Connection
@@ -133,17 +133,11 @@ class Carrier:
         """Render one mail, thread it, and name it."""
         box = _mailbox(policy, ticket)
         kind = MAILS[send.template]
-        rendered = self.composer.render(
-            send.template,
-            language=send.language,
-            desk_name=box.display_name,
-            desk_address=box.address,
-            signature=box.signature.get(send.language, ""),
-            to_name=send.name,
-            zone=policy.zone,
-            ticket=_view(ticket, send, policy) if ticket is not None else None,
-            values=send.values,
-        )
+        rendered = self._render(send, send.language, policy, ticket)
+        if send.also is not None:
+            below = self._render(send, send.also, policy, ticket)
+            tag = _tag(ticket) if ticket is not None else ""
+            rendered = self.composer.both(rendered, below, tag=tag, language=send.also)
         domain = box.address.rpartition("@")[2]
         root = thread_root(ticket, domain) if ticket is not None else None
         thread = _thread(connection, send.to, ticket, received.mail if received else None)
@@ -167,6 +161,20 @@ class Carrier:
             attachments=_attachments(received, policy) if send.with_attachments and received else (),
             recipient=send.to,
             recipient_name=send.name,
+        )
+
+    def _render(self, send: SendMail, language: Language, policy: Policy, ticket: Ticket | None) -> Rendered:
+        box = _mailbox(policy, ticket)
+        return self.composer.render(
+            send.template,
+            language=language,
+            desk_name=box.display_name,
+            desk_address=box.address,
+            signature=box.signature.get(language, ""),
+            to_name=send.name,
+            zone=policy.zone,
+            ticket=_view(ticket, language, policy) if ticket is not None else None,
+            values=send.values,
         )
 
 
@@ -211,18 +219,22 @@ def _mailbox(policy: Policy, ticket: Ticket | None) -> MailboxPolicy:
     return next(iter(policy.mailboxes.values()))
 
 
-def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
+def _tag(ticket: Ticket) -> str:
+    return f"[#{ticket.number}]"
+
+
+def _view(ticket: Ticket, language: Language, policy: Policy) -> TicketView:
     category = policy.categories.get(ticket.category)
     team = policy.teams.get(ticket.team or "")
     owner = policy.people.get(ticket.owner or "")
     return TicketView(
         number=ticket.number,
-        tag=f"[#{ticket.number}]",
+        tag=_tag(ticket),
         subject=ticket.subject,
         status=ticket.status,
-        category=category.name[send.language] if category else ticket.category,
+        category=category.name[language] if category else ticket.category,
         priority=ticket.priority,
-        team=team.name[send.language] if team else "",
+        team=team.name[language] if team else "",
         owner=owner.name if owner else "",
         requester_name=ticket.requester.name,
         requester_address=ticket.requester.address,

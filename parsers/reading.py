@@ -8,7 +8,10 @@ from parsers.answers import read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
-from parsers.reply import forwards, split_reply
+from parsers.reply import above_forward, forwards, split_reply
+
+OPENING = 1_200
+"""Characters of a mail in which its writer's own words are looked for when nobody needs all of them."""
 
 
 class Reading:
@@ -26,6 +29,21 @@ class Reading:
     def reply(self) -> Reply:
         """New words, quotes and signature."""
         return split_reply(self.mail.text, forwarded=forwards(self.mail.subject))
+
+    @cached_property
+    def opening(self) -> str:
+        """What the writer says in the beginning of the mail: no quote, no signature. Cheap for any length."""
+        text = self.mail.text
+        if len(text) <= OPENING:
+            return self.reply.new
+        end = text.rfind("\n", OPENING // 2, OPENING)
+        return split_reply(text[: end if end > 0 else OPENING], forwarded=forwards(self.mail.subject)).new
+
+    @cached_property
+    def own_opening(self) -> str:
+        """The same without a mail that is passed on, and below the subject if that is the writer's own."""
+        own = above_forward(self.opening)
+        return own if forwards(self.mail.subject) else f"{self.mail.subject}\n{own}"
 
     @property
     def words(self) -> str:

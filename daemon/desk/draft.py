@@ -117,8 +117,11 @@ class Draft:
         values: Mapping[str, Json],
         speaker: str = "",
         with_attachments: bool = False,
+        also: Language | None = None,
     ) -> None:
-        """Queue a mail to the requester, unless that is a machine or the desk itself."""
+        """Queue a mail to the requester, unless that is a machine or the desk itself.
+
+        `also`: said once more below, in this language."""
         ticket = self.ticket
         if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
             return
@@ -128,6 +131,7 @@ class Draft:
                 to=ticket.requester.address,
                 name=ticket.requester.name,
                 language=ticket.language,
+                also=also,
                 key=key,
                 values=values,
                 speaker=speaker,

@@ -10,6 +10,7 @@ from operator import add
 from types import MappingProxyType
 
 from daemon.desk.negation import negated
+from daemon.desk.traditional import simplified
 
 LOOKED_AT = 2_000
 """Characters of a mail that are looked at; the bound on the work for one mail."""
@@ -77,8 +78,8 @@ class Phrases:
         """Return the beginnings of the texts, as they are looked at, below each other; and where phrases
         stand there, from left to right, at most `MOST_PLACES` of each.
 
-        A place within that of a longer phrase of its family, or of `COVERS_ALL`, is left out: "没有影响到别人"
-        is not "没有影响", and "not just me" is not "just me".
+        A place within that of a longer phrase of its family, or of `COVERS_ALL`, is left out: "not just me"
+        is not "just me", and "没有影响到别人" is not "没有影响".
         """
         scanned = [_scanned(text[:LOOKED_AT]) for text in texts]
         folded = "\n".join(text for text, _ in scanned)
@@ -116,7 +117,7 @@ class Phrases:
 def _scanned(text: str) -> tuple[str, frozenset[str]]:
     """Return the text casefolded, its wrapped lines joined, and the keys of all phrases that it may hold.
     Category and priority ask about the same words one after the other."""
-    folded = _WRAPPED.sub(" ", text.casefold())
+    folded = simplified(_WRAPPED.sub(" ", text.casefold()))
     keys = {""}.union(_WORD.findall(folded))
     runs = _HAN.findall(folded)
     keys.update("".join(runs))

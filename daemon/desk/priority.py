@@ -287,7 +287,11 @@ def _urgency(found: _Found, impact: Impact, security: _Security | None) -> tuple
 
 
 def _told(found: _Found) -> tuple[Urgency, str]:
-    for group, urgency in ((_STOPPED, Urgency.STOPPED), (_HINDERED, Urgency.HINDERED), (_SLIGHT, Urgency.SLIGHT)):
+    for group, urgency in (
+        (_STOPPED, Urgency.STOPPED),
+        (_HINDERED, Urgency.HINDERED),
+        (_SLIGHT, Urgency.SLIGHT),
+    ):
         if found.has(group):
             return urgency, found.named(group)
     if found.has(_CAN_WAIT):

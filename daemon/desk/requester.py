@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, close, pass_on, promised
+from daemon.desk.calendar import next_working
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
-from daemon.desk.language import detect
+from daemon.desk.language import detect, other_than
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.matching import Match, stranger_to
 from daemon.desk.model import (
@@ -36,9 +37,6 @@ NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 MOST_WATCHERS = 20
 """People in copy who may answer: a mail to a whole company makes no company of watchers."""
 
-OWN_WORDS = 600
-"""Characters at the top of a first mail in which its writer's language shows: below may be quotes."""
-
 
 def new_ticket(case: Case) -> Decision:
     """Open a ticket for what belongs to none: the rule that answers everything."""
@@ -50,10 +48,18 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     sender = answerable(mail)
     assert sender is not None, "mail without a sender is refused before this"
     words = mail.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
-    detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")
+    detected = detect(case.reading.own_opening)
     box = policy.mailboxes[known.mailbox]
-    language = detected or known.contact_language or box.language or policy.language
-    found = triage(mail.subject, words, policy)
+    told = detected or known.contact_language or box.language
+    language = told or policy.language
+    also = None if told else other_than(language)
+    found = triage(
+        mail.subject,
+        words,
+        policy,
+        own_words=case.reading.opening,
+        off_hours=next_working(policy.calendar, case.now) > case.now,
+    )
     path = routing.route(found.category, known.mailbox, policy, known.turns)
 
     draft = case.draft("new_ticket", Outcome.NEW_TICKET)
@@ -62,7 +68,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
         Ticket(
-            subject=mail.subject or NO_SUBJECT[language],
+            subject=mail.subject or " / ".join(NO_SUBJECT[each] for each in (language, also) if each),
             requester=sender,
             language=language,
             mailbox=known.mailbox,
@@ -78,8 +84,11 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         priority=found.priority.value,
         team=path.team,
         owner=path.owner,
+        **({"urgent_off_hours": True} if found.urgent_off_hours else {}),
     )
     draft.because(*found.reasons, path.reason)
+    if also is not None:
+        draft.because("nothing tells the writer's language: acknowledged in both")
     if linked is None:
         linked = stranger_to(known)
         if linked is not None:
@@ -90,7 +99,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         draft.take_turn(path.team, path.owner)
     if detected is not None:
         draft.remember_language(sender.address, detected)
-    _acknowledge(case, draft)
+    _acknowledge(case, draft, also)
     announce_assignment(draft, words=words, reasons=[*found.reasons, path.reason], left_out=case.left_out())
     return draft.finish()
 
@@ -102,7 +111,7 @@ def _copied(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
 
 
-def _acknowledge(case: Case, draft: Draft) -> None:
+def _acknowledge(case: Case, draft: Draft, also: Language | None) -> None:
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -114,6 +123,7 @@ def _acknowledge(case: Case, draft: Draft) -> None:
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": case.known.cut_short,
         },
+        also=also,
     )
 
 
