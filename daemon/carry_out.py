@@ -94,6 +94,7 @@ class Carrier:
                 tickets.write_entries(later, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
                 _let_take_part(later, ticket)
+                known.remember_report(later, ticket, decision.entries[0].text if decision.entries else "")
             if decision.admit:
                 tickets.add_participants(later, ticket.id, decision.admit)
         if decision.alert is not None and ticket is not None:

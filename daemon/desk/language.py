@@ -31,10 +31,10 @@ _LOG_LINE = re.compile(
 """A line that a program wrote."""
 
 _ENGLISH = frozenset(
-    """the an a is are was were be been am to of in on at for with and or not no my our your its it this that i
-    we you u he she they has have had having do does did can cannot could will would should please thanks hello
-    hi when what how why where from after since but if me us there any need again still now it's i'm i've what's
-    don't doesn't can't won't isn't didn't couldn't""".split()
+    """the an a is are was were be been am to of in on at for with and or not no my our your its it
+    this that i we you u he she they has have had having do does did can cannot could will would
+    should please thanks hello hi when what how why where from after since but if me us there any
+    need again still now it's i'm i've what's don't doesn't can't won't isn't didn't couldn't""".split()
 )
 """English function words; they are hardly ever what a product is called."""
 

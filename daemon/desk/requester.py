@@ -27,6 +27,7 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Strangers
 from daemon.desk.silence import answerable, may_answer
+from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.model import Verdict
@@ -58,6 +59,14 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         words,
         policy,
         own_words=case.reading.opening,
+        alike=several(
+            mail.subject,
+            case.reading.opening,
+            sender.address.lower(),
+            case.now,
+            known.recent,
+            policy.priority.similar,
+        ),
         off_hours=next_working(policy.calendar, case.now) > case.now,
     )
     path = routing.route(found.category, known.mailbox, policy, known.turns)
