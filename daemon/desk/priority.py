@@ -150,6 +150,7 @@ class _Found:
     def __init__(self, text: str, places: Sequence[Place]) -> None:
         self.text = text
         self._places = [place for place in places if not place.denied]
+        self._denied = [place for place in places if place.denied]
         self._by_group: dict[int, list[Place]] = {}
         for place in self._places:
             self._by_group.setdefault(place.group, []).append(place)
@@ -202,6 +203,10 @@ class _Found:
     def has(self, *groups: int) -> bool:
         return any(group in self._by_group for group in groups)
 
+    def denies_next(self, place: Place) -> bool:
+        """Whether what is denied goes on: "没有影响" in "没有影响到整个部门"."""
+        return any(0 <= denied.at - place.end <= 1 for denied in self._denied)
+
     def named(self, *groups: int) -> str:
         """Return the first few phrases of these groups, for a reason."""
         return named([place for group in groups for place in self.all(group)])
@@ -224,8 +229,8 @@ def _impact(found: _Found) -> tuple[Impact, str]:
     for group, impact in ((_ORGANISATION, Impact.ORGANISATION), (_DEPARTMENT, Impact.DEPARTMENT)):
         if hits := [place for place in found.all(group) if _affects(found, place)]:
             return impact, named(hits)
-    if found.has(_NOBODY):
-        return Impact.NOBODY, found.named(_NOBODY)
+    if nobody := [place for place in found.all(_NOBODY) if not found.denies_next(place)]:
+        return Impact.NOBODY, named(nobody)
     if found.has(_USER):
         return Impact.USER, found.named(_USER)
     if mentioned := found.named(_ORGANISATION, _DEPARTMENT):
