@@ -100,40 +100,27 @@ _FIRST_ENTRIES = (
     .group_by(entry.c.ticket_id)
 )
 _OPENING = sa.select(entry.c.ticket_id, entry.c.text).where(entry.c.id.in_(_FIRST_ENTRIES))
-_NEWEST = (
+_RECENT = (
     sa.select(
         ticket.c.id,
         ticket.c.number,
         ticket.c.requester_address,
         ticket.c.subject,
         ticket.c.opened_at,
-        ticket.c.machine,
-        ticket.c.muted,
-    )
-    .order_by(ticket.c.id.desc())
-    .limit(MOST_RECENT)
-    .subquery()
-)
-_RECENT = (
-    sa.select(
-        _NEWEST.c.id,
-        _NEWEST.c.number,
-        _NEWEST.c.requester_address,
-        _NEWEST.c.subject,
-        _NEWEST.c.opened_at,
         sa.select(sa.func.substr(entry.c.text, 1, RECENT_WORDS))
-        .where(entry.c.ticket_id == _NEWEST.c.id, entry.c.kind == "message")
+        .where(entry.c.ticket_id == ticket.c.id, entry.c.kind == "message")
         .order_by(entry.c.id)
         .limit(1)
         .scalar_subquery()
         .label("words"),
     )
     .where(
-        _NEWEST.c.opened_at > sa.bindparam("since"),
-        sa.not_(_NEWEST.c.machine),
-        sa.not_(_NEWEST.c.muted),
+        ticket.c.id > sa.select(sa.func.max(ticket.c.id) - MOST_RECENT).scalar_subquery(),
+        ticket.c.opened_at > sa.bindparam("since"),
+        sa.not_(ticket.c.machine),
+        sa.not_(ticket.c.muted),
     )
-    .order_by(_NEWEST.c.id.desc())
+    .order_by(ticket.c.id.desc())
 )
 """The newest tickets of people, looked for among so many that an old and large table costs no more."""
 
@@ -211,7 +198,7 @@ def what_is_known(
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
         opening_words=_opening_words(connection, list(ids)),
         contact_language=Language(about.language) if about.language else None,
-        recent=_recent(later, received_at - similar_within) if may_open else (),
+        recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,

@@ -62,7 +62,15 @@ def _take_in_one(later: Later, uid: int) -> None:
         message_id=f"<{uid}@example.test>", raw_sha256=sha256, sender=address(f"ann{uid}@example.test")
     )
     due = [Due(kind=kind, at=NOW) for kind in ("first_contact", "resolution")]
-    known.what_is_known(later, mail, mailbox="support", received_at=NOW, now=NOW, house=("example.test",))
+    known.what_is_known(
+        later,
+        mail,
+        mailbox="support",
+        received_at=NOW,
+        now=NOW,
+        house=("example.test",),
+        similar_within=timedelta(minutes=30),
+    )
     stored = tickets.settle(later, opening(), now=NOW, zone="UTC", linked_ticket=None)
     row = messages.record(
         connection,

@@ -232,7 +232,8 @@ def test_words_of_pressure_off_hours_are_evidence_for_the_on_call() -> None:
         "\n\n-----原始邮件-----\n发件人: 张三 <z@example.com>\n发送时间: 2024年5月19日\n"
         "主题: 全公司断网\n\n全公司断网了!",
         "\n\nIf you have any problem, call the whole company hotline.\n"
-        "This e-mail is confidential and intended for the addressee only; if received in error, delete it urgently.",
+        "This e-mail is confidential and intended for the addressee only; if received in error, delete it "
+        "urgently.",
     ],
     ids=["signature", "quote", "original", "disclaimer"],
 )
