@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from daemon.desk.model import Language
 
-LOOKED_AT = 1_500
-"""Characters that are looked at: a person's language does not change after a page."""
+LOOKED_AT = 700
+"""Characters that are looked at: a person's language does not change after half a page."""
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u30fa\u31f0-\u31ff\uff66-\uff9d]")
@@ -16,12 +16,22 @@ _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u10a0-\u10ff]")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][A-Za-z\u00c0-\u024f\u1e00-\u1eff'’]*")
 
-_NO_PROSE = re.compile(
-    r"https?://\S{1,300}|\bwww\.\S{1,200}|\S{1,64}@\S{1,100}|[A-Za-z]:\\\S{1,200}"
-    r"|\"[^\"\n]{2,300}\"|“[^”\n]{2,300}”|「[^」\n]{2,300}」|『[^』\n]{2,300}』"
-    r"|\b[A-Z]{2,8}-\d{2,8}:[^\n]{0,300}|\b[A-Za-z]+[_\d][\w.]{0,80}|\b\d[\w.:]{0,80}"
+_NO_PROSE = (
+    (("://", "www."), re.compile(r"https?://\S{1,300}|\bwww\.\S{1,200}")),
+    (("@",), re.compile(r"[\w.+-]{1,64}@\S{1,100}")),
+    ((":\\",), re.compile(r"[A-Za-z]:\\\S{1,200}")),
+    (
+        ('"', "“", "「", "『"),
+        re.compile(r"\"[^\"\n]{2,300}\"|“[^”\n]{2,300}”|「[^」\n]{2,300}」|『[^』\n]{2,300}』"),
+    ),
+    (
+        tuple("0123456789_"),
+        re.compile(
+            r"\b[A-Z]{2,8}-\d{2,8}:[^\n]{0,300}|\b[A-Za-z]{1,80}[_\d][\w.]{0,80}|\b\d[\w.:]{0,80}", re.ASCII
+        ),
+    ),
 )
-"""What no person phrases: addresses, paths, quoted messages, identifiers, codes."""
+"""What no person phrases, each with its sign: addresses, paths, quoted messages, codes and identifiers."""
 
 _LOG_LINE = re.compile(
     r"\s*(?:\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]|\[?\d{1,2}:\d{2}:\d{2}|at [\w$.<>]{3,80}\(|Traceback\b"
@@ -74,8 +84,11 @@ def detect(text: str) -> Language | None:
     no person phrases is left out: addresses, logs, codes, messages in quotes. An error text without quotes
     is told by its manner: it says neither "I" nor "please help me", and "我" or "麻烦" even less.
     """
-    lines = [line for line in text[:LOOKED_AT].split("\n") if not _LOG_LINE.match(line)]
-    share = _share(_NO_PROSE.sub(" ", "\n".join(lines)))
+    own = "\n".join(line for line in text[:LOOKED_AT].split("\n") if not _LOG_LINE.match(line))
+    for signs, pattern in _NO_PROSE:
+        if any(sign in own for sign in signs):
+            own = pattern.sub(" ", own)
+    share = _share(own)
     if share.other:
         return None
     if share.chinese and share.english:

@@ -37,7 +37,11 @@ _NAME = re.compile(
     r"(?<![A-Za-z])(?:[A-Z][A-Z0-9]{1,9}(?![A-Za-z0-9_-])|[A-Z][a-z]{2,15}[A-Z][A-Za-z]{0,15}|(?<=[\u4e00-\u9fff])[A-Z][a-z]{2,15})"
 )
 """An acronym, a name like PowerPoint, or a capitalised word within Chinese."""
-_SYSTEM_ZH = re.compile(r"[\u4e00-\u9fff]{2}(?=系统|平台|模块)")
+_SYSTEM_ZH = re.compile(r"系统|平台|模块")
+"""The two letters before it are its name: "财务系统"."""
+_CODED = re.compile(r"[0-9_]")
+_PLACED = re.compile(r"[楼层座栋幢室间区]|floor|building|room")
+"""Without one of these there is no code, and no place, to look for."""
 _KINDS = ("floor", "building", "room")
 _PLACE = re.compile(
     r"(?<![0-9])(?P<floor>\d{1,2}|[一二三四五六七八九])(?:楼|层)"
@@ -112,20 +116,25 @@ def several(
     if len(recent) + 1 < rules.department:
         return None
     since, before = at - timedelta(minutes=rules.minutes), at + timedelta(minutes=rules.minutes)
+    one = _features(subject[:LOOKED_AT], words[:LOOKED_AT])
     tickets: dict[str, str] = {}
     for report in recent:
-        if report.address == address or not since <= report.opened_at <= before:
+        if report.address in tickets or report.address == address:
             continue
-        if report.address not in tickets and alike(subject, words, report.subject, report.words):
+        if since <= report.opened_at <= before and _same(one, _features(report.subject, report.words)):
             tickets[report.address] = report.number
+            if len(tickets) + 1 >= rules.organisation:
+                break  # more would change nothing
     people = len(tickets) + 1
     if people < rules.department:
         return None
-    impact = Impact.ORGANISATION if people >= rules.organisation else Impact.DEPARTMENT
+    many = people >= rules.organisation
     named = ", ".join(f"#{number}" for number in list(tickets.values())[:_MOST_NAMED])
-    more = f" and {len(tickets) - _MOST_NAMED} more" if len(tickets) > _MOST_NAMED else ""
+    more = " and more" if len(tickets) > _MOST_NAMED else ""
     return Alike(
-        impact=impact, reason=f"{people} people report the same within {rules.minutes} min: {named}{more}"
+        impact=Impact.ORGANISATION if many else Impact.DEPARTMENT,
+        reason=f"{'at least ' if many else ''}{people} people report the same within {rules.minutes} min:"
+        f" {named}{more}",
     )
 
 
@@ -135,10 +144,10 @@ def alike(subject: str, words: str, other_subject: str, other_words: str) -> boo
     Symptoms alone ("does not open") make no likeness: what is named must agree. Two places ("first floor",
     "fifth floor") part reports, unless both name one system; wishes are never the same trouble.
     """
-    one, other = (
-        _features(subject[:LOOKED_AT], words[:LOOKED_AT]),
-        _features(other_subject[:LOOKED_AT], other_words[:LOOKED_AT]),
-    )
+    return _same(_features(subject, words), _features(other_subject, other_words))
+
+
+def _same(one: _Features, other: _Features) -> bool:
     if one.wish or other.wish:
         return False
     agreed = one.telling & other.telling
@@ -149,25 +158,30 @@ def alike(subject: str, words: str, other_subject: str, other_words: str) -> boo
         for here, there in ((one.places[kind], other.places[kind]) for kind in _KINDS)
     ):
         return False
-    common = [feature for feature in one.weights if feature in other.weights]
-    if one.telling.issuperset(common) and not _is_code(common):
+    common = one.weights.keys() & other.weights.keys()
+    if one.telling.issuperset(common) and not any(map(_is_code, common)):
         return False  # one system named, and nothing said of it alike
-    shared = sum(one.weights[feature] for feature in common)
+    shared = sum(map(one.weights.__getitem__, common))
     return shared >= ENOUGH and shared >= ALIKE * min(one.total, other.total)
 
 
-def _is_code(features: Sequence[str]) -> bool:
-    return any(any(letter.isdigit() for letter in feature) or "_" in feature for feature in features)
+def _is_code(feature: str) -> bool:
+    return "_" in feature or any(letter.isdigit() for letter in feature)
 
 
 @lru_cache(maxsize=256)
 def _features(subject: str, words: str) -> _Features:
     """What tells a report from others. Remembered: each is compared with many."""
-    raw = f"{subject}\n{words}"[:LOOKED_AT]
+    raw = f"{subject[:LOOKED_AT]}\n{words[:LOOKED_AT]}"[:LOOKED_AT]
     text = simplified(raw.casefold())
-    codes = {match.group(match.lastindex or 0) for match in _CODE.finditer(text)}
-    names = {name.casefold() for name in _NAME.findall(raw)} | set(_SYSTEM_ZH.findall(text))
-    names -= _STOP_EN | _GENERIC
+    codes = (
+        {match.group(match.lastindex or 0) for match in _CODE.finditer(text)}
+        if _CODED.search(text)
+        else set()
+    )
+    names = {name.casefold() for name in _NAME.findall(raw)}
+    names.update(text[max(0, match.start() - 2) : match.start()] for match in _SYSTEM_ZH.finditer(text))
+    names = {name for name in names if name.isalnum() and name not in _STOP_EN and name not in _GENERIC}
     weights: dict[str, float] = {}
     for word in _LATIN.findall(text):
         if word not in _STOP_EN:
@@ -179,7 +193,7 @@ def _features(subject: str, words: str) -> _Features:
     weights.update(dict.fromkeys(names, _WEIGHT_NAME))
     weights.update(dict.fromkeys(codes, _WEIGHT_CODE))
     places: dict[str, set[str]] = {kind: set() for kind in _KINDS}
-    for match in _PLACE.finditer(text):
+    for match in _PLACE.finditer(text) if _PLACED.search(text) else ():
         for kind, value in match.groupdict().items():
             if value:
                 places[kind.rstrip("0123456789")].add(_FIGURE.get(value, value))

@@ -59,7 +59,19 @@ def test_many_make_it_the_organisations_and_not_all_are_named() -> None:
     raised = found(*(report(n, f"{n}@example.com") for n in range(1, 9)))
     assert raised is not None
     assert raised.impact is Impact.ORGANISATION
-    assert raised.reason.endswith("#20240520-005 and 3 more")
+    assert raised.reason == (
+        "at least 5 people report the same within 30 min:"
+        " #20240520-001, #20240520-002, #20240520-003, #20240520-004"
+    )
+
+
+def test_a_reason_names_five_tickets_at_most() -> None:
+    many = [report(n, f"{n}@example.com") for n in range(1, 9)]
+    raised = found(*many, rules=replace(RULES, organisation=20))
+    assert raised is not None
+    assert raised.impact is Impact.DEPARTMENT
+    assert raised.reason.startswith("9 people")
+    assert raised.reason.endswith("#20240520-005 and more")
 
 
 def test_one_person_counts_once_however_often_they_write() -> None:
