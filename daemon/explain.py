@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from daemon.app import App
@@ -29,6 +30,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             received_at=now,
             now=now,
             ours=app.our_ids,
+            similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
             original=original_mail(reading, app.policy),
             returned_texts=reading.bounce_texts(),
         )

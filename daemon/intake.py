@@ -341,6 +341,7 @@ def take_in(
         ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
+        similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
         cut_short=fetched.truncated,
         muted=muted,
         original=original_mail(reading, app.policy),

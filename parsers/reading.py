@@ -11,8 +11,14 @@ from parsers.dsn.texts import bounce_texts
 from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
-from parsers.reply import forwards, split_reply
+from parsers.reply import above_forward, forwards, may_hold_more, split_reply
 from parsers.tokens import without_tokens
+
+OPENING = 2_000
+"""Characters of a mail in which its writer's own words are looked for when nobody needs all of them."""
+
+TAKEN_APART = 1_200
+"""Characters of these that are taken apart when they may hold a quote or a signature."""
 
 
 class Reading:
@@ -37,6 +43,27 @@ class Reading:
     def reply(self) -> Reply:
         """New words, quotes and signature."""
         return split_reply(self.text, forwarded=forwards(self.mail.subject))
+
+    @cached_property
+    def opening(self) -> str:
+        """What the writer says in the beginning of the mail: no quote, no signature. Cheap for any length."""
+        text = self.mail.text.strip()
+        if "reply" not in self.__dict__:
+            if not may_hold_more(text[:OPENING]):
+                return text[:OPENING]
+            if len(text) > TAKEN_APART:
+                end = text.rfind("\n", TAKEN_APART // 2, TAKEN_APART)
+                head = text[: end if end > 0 else TAKEN_APART]
+                return split_reply(head, forwarded=forwards(self.mail.subject)).new
+        return self.reply.new
+
+    @cached_property
+    def own_opening(self) -> str:
+        """The same without a mail that is passed on, and below the subject if that is the writer's own."""
+        own = self.opening
+        if forwards(self.mail.subject):
+            return above_forward(own)
+        return f"{self.mail.subject}\n{above_forward(own) if may_hold_more(own) else own}"
 
     @property
     def words(self) -> str:

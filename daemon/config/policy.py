@@ -22,7 +22,9 @@ from daemon.desk.policy import (
     ReminderLevel,
     ReminderTo,
     Role,
+    SecurityWords,
     SilenceRules,
+    SimilarRules,
     StormRules,
     Strangers,
     SurveyRules,
@@ -174,6 +176,26 @@ def _priority(rules: schema.Priority) -> PriorityRules:
         impact_words=MappingProxyType({row: tuple(impact[row]) for row in Impact}),
         urgency_words=MappingProxyType({column: tuple(urgency[column]) for column in Urgency}),
         core_systems=tuple(rules.core_systems),
+        key_business=tuple(rules.key_business),
+        trouble=tuple(rules.trouble),
+        wishes=tuple(rules.wishes),
+        deferring=tuple(rules.deferring),
+        pressing=tuple(rules.pressing),
+        healthy=tuple(rules.healthy),
+        personal=tuple(rules.personal),
+        ignored=tuple(rules.ignored),
+        security=SecurityWords(
+            events=tuple(rules.security.events),
+            bait=tuple(rules.security.bait),
+            bitten=tuple(rules.security.bitten),
+            spreading=tuple(rules.security.spreading),
+            harmless=tuple(rules.security.harmless),
+        ),
+        similar=SimilarRules(
+            minutes=rules.similar_minutes,
+            department=rules.similar_department,
+            organisation=rules.similar_organisation,
+        ),
     )
 
 

@@ -161,6 +161,13 @@ def _categories(draft: Draft, complaints: Complaints) -> None:
     triage = draft.table("triage", schema.Triage)
     if triage is not None:
         _known(triage.default_category, "category", ("triage", "default_category"), draft, complaints)
+    priority = draft.table("priority", schema.Priority)
+    if priority is not None and priority.similar_organisation < priority.similar_department:
+        complaints.add(
+            ("priority", "similar_organisation"),
+            f"is less than similar_department, {priority.similar_department}",
+            "write as many or more: the whole organisation is no smaller than a department",
+        )
 
 
 def _named(thing: schema.Named, path: Path, complaints: Complaints) -> None:

@@ -179,11 +179,31 @@ class UrgencyWords(Section):
     can_wait: list[Phrase]
 
 
+class SecurityWords(Section):
+    events: list[Phrase] = Field(default_factory=list)
+    bait: list[Phrase] = Field(default_factory=list)
+    bitten: list[Phrase] = Field(default_factory=list)
+    spreading: list[Phrase] = Field(default_factory=list)
+    harmless: list[Phrase] = Field(default_factory=list)
+
+
 class Priority(Section):
     core_systems: list[Phrase] = Field(default_factory=list)
+    key_business: list[Phrase] = Field(default_factory=list)
+    trouble: list[Phrase] = Field(default_factory=list)
+    wishes: list[Phrase] = Field(default_factory=list)
+    deferring: list[Phrase] = Field(default_factory=list)
+    pressing: list[Phrase] = Field(default_factory=list)
+    healthy: list[Phrase] = Field(default_factory=list)
+    personal: list[Phrase] = Field(default_factory=list)
+    ignored: list[Phrase] = Field(default_factory=list)
+    similar_minutes: Annotated[int, AfterValidator(between(1, 240))] = 30
+    similar_department: Annotated[int, AfterValidator(between(2, 1000))] = 3
+    similar_organisation: Annotated[int, AfterValidator(between(2, 1000))] = 10
     matrix: Matrix
     impact: ImpactWords
     urgency: UrgencyWords
+    security: SecurityWords = Field(default_factory=SecurityWords)
 
 
 class Calendar(Section):

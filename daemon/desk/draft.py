@@ -156,10 +156,12 @@ class Draft:
         values: Mapping[str, Json],
         speaker: str = "",
         with_attachments: bool = False,
+        also: Language | None = None,
     ) -> None:
         """Queue a mail to the requester, unless that is a machine or the desk itself.
 
         One who cannot be reached, or got too much, is not written to: `withheld` says so then.
+        `also`: said once more below, in this language.
         """
         ticket = self.ticket
         if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
@@ -174,6 +176,7 @@ class Draft:
                 name=ticket.requester.name,
                 language=ticket.language,
                 zone=ticket.zone,
+                also=also,
                 key=key,
                 values=values,
                 speaker=speaker,

@@ -45,6 +45,8 @@ class SendMail:
     name: str
     """How to greet: "" when unknown."""
     language: Language
+    also: Language | None = None
+    """Said once more below, in this language: nothing tells which one is the reader's."""
     key: str
     """Unique for what this mail is about; a second one under the same key is never queued."""
     values: Mapping[str, Json] = field(default_factory=dict)

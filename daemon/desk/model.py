@@ -252,6 +252,20 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecentReport:
+    """A ticket that somebody opened lately, as far as it is compared with a new one."""
+
+    ticket_id: int
+    number: str
+    address: str
+    """Its requester's, lower case."""
+    subject: str
+    words: str
+    """The beginning of what they wrote."""
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -287,6 +301,9 @@ class Known:
     """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     contact_language: Language | None = None
     """Language that they used before."""
+    """Language that this sender used before."""
+    recent: tuple[RecentReport, ...] = ()
+    """Tickets that people opened lately, newest first; only when the message may open one."""
     automatic_mails_10_minutes: int = 0
     automatic_mails_1_hour: int = 0
     """Answers queued to the sender's address lately."""

@@ -79,6 +79,30 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityWords:
+    """Phrases that tell a security event from talk about security (SPEC B2, D1)."""
+
+    events: tuple[str, ...] = ()
+    bait: tuple[str, ...] = ()
+    """Phishing and its like: an event only when taken."""
+    bitten: tuple[str, ...] = ()
+    """That it was taken: a link clicked, a password typed."""
+    spreading: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    """In a sentence with one of these nothing has happened: a training, a question how to protect oneself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarRules:
+    """How many people must report the same within how many minutes (SPEC B2)."""
+
+    minutes: int = 30
+    department: int = 3
+    """So many make it a department's trouble."""
+    organisation: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityRules:
     """The matrix of SPEC B2 and the words that are evidence for its rows and columns."""
 
@@ -87,6 +111,24 @@ class PriorityRules:
     urgency_words: Mapping[Urgency, tuple[str, ...]]
     core_systems: tuple[str, ...] = ()
     """Systems whose failure counts as the whole organisation's."""
+    key_business: tuple[str, ...] = ()
+    """Business that, held up, is one step more pressing."""
+    trouble: tuple[str, ...] = ()
+    """That something fails at all."""
+    wishes: tuple[str, ...] = ()
+    """Questions and requests: they can wait when nothing fails."""
+    deferring: tuple[str, ...] = ()
+    """The writer says that it can wait."""
+    pressing: tuple[str, ...] = ()
+    """Words of pressure."""
+    healthy: tuple[str, ...] = ()
+    """What is named beside one of these does not fail."""
+    personal: tuple[str, ...] = ()
+    """Beside a core system: one person's own matter, such as a password."""
+    ignored: tuple[str, ...] = ()
+    """Polite and standing phrases in which other phrases do not count."""
+    security: SecurityWords = field(default_factory=SecurityWords)
+    similar: SimilarRules = field(default_factory=SimilarRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from daemon.desk import routing
 from daemon.desk.announce import Remark, announce_assignment, close, pass_on, promised
+from daemon.desk.calendar import next_working
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
-from daemon.desk.language import detect
+from daemon.desk.language import detect, other_than
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.matching import Match, stranger_to
 from daemon.desk.model import (
@@ -28,6 +29,7 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Strangers
 from daemon.desk.silence import answerable, may_answer
+from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.model import Address, Verdict
@@ -37,9 +39,6 @@ NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
 MOST_WATCHERS = 20
 """People in copy who may answer: a mail to a whole company makes no company of watchers."""
-
-OWN_WORDS = 600
-"""Characters at the top of a first mail in which its writer's language shows: below may be quotes."""
 
 
 def new_ticket(case: Case) -> Decision:
@@ -60,6 +59,8 @@ class Opening:
     draft: Draft
     words: str
     reasons: tuple[str, ...]
+    also: Language | None
+    """The other language in which it is acknowledged, when nothing tells the requester's."""
 
 
 def begin_ticket(
@@ -70,13 +71,30 @@ def begin_ticket(
     sender = answerable(mail)
     assert sender is not None, "mail without a sender is refused before this"
     words = case.reading.text.strip()  # a first mail is never cut: what it quotes or forwards is the case
-    detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")
+    detected = detect(case.reading.own_opening)
     box = policy.mailboxes[known.mailbox]
     # Their own words first, when they tell; then what the administrator knows, then what was learned.
     listed = known.contact.language if known.contact is not None else None
-    language = detected or listed or known.contact_language or box.language or policy.language
+    told = detected or listed or known.contact_language or box.language
+    language = told or policy.language
+    also = None if told else other_than(language)
     sender = _as_listed(sender, known)
-    found = triage(mail.subject, words, policy)
+    found = triage(
+        mail.subject,
+        words,
+        policy,
+        own_words=case.reading.opening,
+        vip=known.contact is not None and known.contact.vip,
+        alike=several(
+            mail.subject,
+            case.reading.opening,
+            sender.address.lower(),
+            case.now,
+            known.recent,
+            policy.priority.similar,
+        ),
+        off_hours=next_working(policy.calendar, case.now) > case.now,
+    )
     path = routing.route(found.category, known.mailbox, policy, known.turns)
 
     draft = case.draft(rule, Outcome.NEW_TICKET)
@@ -84,11 +102,13 @@ def begin_ticket(
     if detected is None and listed is not None:
         draft.because("their words do not tell their language: as the directory has it")
     facts: dict[str, Json] = {"forwarded_by": forwarded_by} if forwarded_by else {}
+    if found.urgent_off_hours:
+        facts["urgent_off_hours"] = True
     if known.cut_short:
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
         Ticket(
-            subject=mail.subject or NO_SUBJECT[language],
+            subject=mail.subject or " / ".join(NO_SUBJECT[each] for each in (language, also) if each),
             requester=sender,
             language=language,
             mailbox=known.mailbox,
@@ -109,6 +129,8 @@ def begin_ticket(
         **facts,
     )
     draft.because(*found.reasons, path.reason)
+    if also is not None:
+        draft.because("nothing tells the writer's language: acknowledged in both")
     if linked is None:
         linked = stranger_to(known)
         if linked is not None:
@@ -119,7 +141,7 @@ def begin_ticket(
         draft.take_turn(path.team, path.owner)
     if detected is not None:
         draft.remember_language(sender.address, detected)
-    return Opening(draft=draft, words=words, reasons=(*found.reasons, path.reason))
+    return Opening(draft=draft, words=words, reasons=(*found.reasons, path.reason), also=also)
 
 
 def announce_ticket(
@@ -129,7 +151,7 @@ def announce_ticket(
 
     `remark`: what the engineer who brought it wrote, for staff only. `unanswered`: nobody is acknowledged.
     """
-    told = not unanswered and _acknowledge(case, opening.draft)
+    told = not unanswered and _acknowledge(case, opening.draft, opening.also)
     announce_assignment(
         opening.draft,
         words=opening.words,
@@ -154,7 +176,7 @@ def _copied(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
 
 
-def _acknowledge(case: Case, draft: Draft) -> bool:
+def _acknowledge(case: Case, draft: Draft, also: Language | None) -> bool:
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -166,6 +188,7 @@ def _acknowledge(case: Case, draft: Draft) -> bool:
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": case.known.cut_short,
         },
+        also=also,
     )
     return True
 

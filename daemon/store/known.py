@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
-from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
+from daemon.desk.model import AlertKnown, Known, Language, RecentReport, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import LADDER, answerable
 from daemon.store import dead_addresses, directory, messages, tickets
@@ -26,10 +26,16 @@ from daemon.store.tables import (
     ticket,
     turn,
 )
-from parsers.model import ParsedMail
+from parsers.model import AutoKind, ParsedMail
 
 MOST_REFERENCES = 40
 """Ids looked up for one message, newest first: a hostile References header costs no more."""
+
+MOST_RECENT = 50
+"""Newest tickets among which similar reports are looked for."""
+
+RECENT_WORDS = 400
+"""Characters of each that are compared."""
 
 MOST_COUNTED = 1_000
 """Automatic mails counted for one address; far more than any limit on them."""
@@ -137,6 +143,30 @@ _FIRST_ENTRIES = (
     .group_by(entry.c.ticket_id)
 )
 _OPENING = sa.select(entry.c.ticket_id, entry.c.text).where(entry.c.id.in_(_FIRST_ENTRIES))
+_RECENT = (
+    sa.select(
+        ticket.c.id,
+        ticket.c.number,
+        ticket.c.requester_address,
+        ticket.c.subject,
+        ticket.c.opened_at,
+        sa.select(sa.func.substr(entry.c.text, 1, RECENT_WORDS))
+        .where(entry.c.ticket_id == ticket.c.id, entry.c.kind == "message")
+        .order_by(entry.c.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("words"),
+    )
+    .where(
+        ticket.c.id > sa.select(sa.func.max(ticket.c.id) - MOST_RECENT).scalar_subquery(),
+        ticket.c.opened_at > sa.bindparam("since"),
+        sa.not_(ticket.c.machine),
+        sa.not_(ticket.c.muted),
+    )
+    .order_by(ticket.c.id.desc())
+)
+"""The newest tickets of people, looked for among so many that an old and large table costs no more."""
+
 _REMEMBER_LANGUAGE = insert_or_set(contact, "address", "language")
 _REMEMBER_TURN = insert_or_set(turn, "team", "member")
 
@@ -151,6 +181,7 @@ def what_is_known(
     ours: OurIds,
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
+    similar_within: timedelta = timedelta(0),
     cut_short: bool = False,
     muted: bool = False,
     original: ParsedMail | None = None,
@@ -162,7 +193,8 @@ def what_is_known(
     `ours` recognises the desk's own ids. `alert` is what is known of it as an alert. Mails to domains in
     `house` are not counted. `original` is the person's mail that it forwards for staff, as if its writer had
     sent it; `same_words` are tickets on which its writer said the same, and count as referred to.
-    `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`).
+    `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`). Tickets
+    opened within `similar_within` before it was received are told when it may open one itself.
     """
     connection = later.connection
     theirs = None
@@ -223,6 +255,8 @@ def what_is_known(
     dead = dead_addresses.of(connection, returned.recipients) if returned else {}
     if (bounced := dead_addresses.joined(about)) is not None:
         dead[bounced.address] = bounced
+    may_open = not ids and alert is None and about.duplicate_of is None and not muted
+    may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -240,6 +274,7 @@ def what_is_known(
         opening_words=_opening_words(connection, list(ids)),
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
+        recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,
@@ -314,6 +349,38 @@ def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, s
         return {}
     words = {row.ticket_id: row.text for row in connection.execute(_OPENING, {"ids": list(ids)})}
     return {i: words.get(i, "") for i in ids}
+
+
+def _recent(later: Later, since: datetime) -> tuple[RecentReport, ...]:
+    """The tickets that people opened since then, newest first: asked once in a transaction."""
+    if later.reports is None:
+        later.flush()  # of what this transaction has opened, nothing may be missed
+        later.reports = [
+            RecentReport(
+                ticket_id=row.id,
+                number=row.number,
+                address=row.requester_address.lower(),
+                subject=row.subject,
+                words=row.words or "",
+                opened_at=row.opened_at,
+            )
+            for row in later.connection.execute(_RECENT, {"since": since})
+        ]
+    return tuple(later.reports[:MOST_RECENT])
+
+
+def remember_report(later: Later, opened: Ticket, words: str) -> None:
+    """Let the next messages of this transaction know of a ticket that a person has just opened."""
+    if later.reports is not None and not (opened.machine or opened.muted):
+        report = RecentReport(
+            ticket_id=opened.id,
+            number=opened.number,
+            address=opened.requester.address.lower(),
+            subject=opened.subject,
+            words=words[:RECENT_WORDS],
+            opened_at=opened.opened_at,
+        )
+        later.reports.insert(0, report)
 
 
 def remember_languages(connection: Writes, languages: Iterable[tuple[str, Language]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from daemon.desk.model import RecentReport
 from daemon.store.tables import metadata
 
 _REFERRED_TO_FIRST = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
@@ -26,6 +27,8 @@ class Later:
         """Does not see what waits."""
         self.serials: dict[str, int] = {}
         """By day, the last ticket number that this transaction has given out."""
+        self.reports: list[RecentReport] | None = None
+        """Tickets that people opened lately, newest first, also in this transaction; None: not asked yet."""
         self._waiting: dict[sa.Insert, list[Mapping[str, Any]]] = {}
         self._about: set[str] = set()
 

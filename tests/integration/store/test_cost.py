@@ -74,7 +74,14 @@ def _take_in_one(later: Later, uid: int) -> None:
     )
     due = [Due(kind=kind, at=NOW) for kind in ("first_contact", "resolution")]
     known.what_is_known(
-        later, mail, mailbox="support", received_at=NOW, now=NOW, ours=OURS, house=("example.test",)
+        later,
+        mail,
+        mailbox="support",
+        received_at=NOW,
+        now=NOW,
+        ours=OURS,
+        house=("example.test",),
+        similar_within=timedelta(minutes=30),
     )
     stored = tickets.settle(later, opening(), now=NOW, zone="UTC", linked_ticket=None)
     row = messages.record(

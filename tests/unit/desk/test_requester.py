@@ -69,7 +69,7 @@ def test_the_next_ticket_goes_to_the_next_in_turn() -> None:
         ("桌面壁纸换不了", "P4"),
         ("urgent!!! urgent!!! please help", "P3"),
         ("不急,有空帮我看看键盘", "P4"),
-        ("请问核心业务系统怎么申请账号", "P3"),
+        ("请问核心业务系统怎么申请账号", "P4"),
     ],
 )
 def test_the_examples_of_the_priority_rules_come_out_so(text: str, priority: str) -> None:
