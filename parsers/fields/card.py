@@ -1,0 +1,138 @@
+"""The signature block: name, department, organisation, phone, mail, site and room off a visiting card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from parsers.fields.forms import read_form
+from parsers.fields.model import Field, Source, Value
+from parsers.fields.phones import find_phones
+from parsers.fields.places import find_rooms, find_sites
+from parsers.fields.prose.people import DEPARTMENT_EN
+from parsers.fields.text import Text, folded
+from parsers.fields.values import Frame, is_name, made_value
+from parsers.fields.values import read_value as read_labelled
+from parsers.reply.contact import is_closing
+
+MAX_LINES = 16
+MAX_LINE = 160
+_PIECES = re.compile(r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{3})")
+_COMPANY = re.compile(
+    r"(?:公司|集团|大学|学院|医院|研究院|研究所|银行|委员会|学校|中学|小学|事务所|工厂|局)$"
+    r"|\b(?:inc|ltd|limited|llc|llp|gmbh|ag|corp|corporation|b\.v|bv|pty|plc|s\.a|s\.l|s\.r\.l|srl|spa|kg|oy|ab|a/s|k\.k|kk|co)\b\.?(?: & co\.? kg)?$"
+    r"|\b(?:university|hospital|college|institute|bank)\b"
+)
+_DEPARTMENT_ZH = re.compile(r"[\u4e00-\u9fff]{1,12}(?:部|中心|科|处|室|组|系|院|车间|办公室|办)")
+_ORG_AND_DEPT = re.compile(
+    r"([\u4e00-\u9fff()]{4,30}?(?:公司|集团|大学|医院|学院))\s*([\u4e00-\u9fff]{2,12}(?:部|中心|科|处|室|组|系|院))$"
+)
+_TITLE = re.compile(
+    r"\b(?:manager|engineer|director|ceo|cto|cfo|coo|analyst|specialist|consultant|officer|president|head of|assistant|developer|administrator|architect|founder|coordinator|supervisor|accountant|executive|lead|clerk|designer|representative|technician|nurse|professor|teacher|secretary|planner|buyer|controller|partner)\b"
+    r"|(?:经理|工程师|总监|主任|专员|助理|主管|顾问|总裁|会计|出纳|文员|教授|老师|处长|科长|部长|组长|秘书|护士|医生|设计师|分析师|代表)$"
+)
+_ADDRESS = re.compile(
+    r"\b(?:street|st|road|rd|avenue|ave|blvd|lane|drive|straße|strasse|str|square|way|boulevard|parkway)\b\.?|[路街道巷弄](?:[0-9一二三四五六七八九十]|$)|大道|[0-9]号|邮编|[省市区县].{2,}[路街号]"
+)
+_MAIL = re.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9](?:[a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24}")
+_URL = re.compile(r"https?://|www\.|\b[a-z0-9-]{2,40}\.(?:com|cn|org|net|de|co\.uk)\b")
+_NOISE = re.compile(
+    r"网易|定制|发自|sent from|get outlook|邮箱大师|foxmail|签名|^(?:tel|phone|mobile|fax|电话|手机|传真)\.?:?$|confidential|disclaimer|thanks|谢谢|敬礼|此致|regards|祝|顺颂|please|save|think before"
+)
+_NAME_ZH = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_NAME_EN = re.compile(
+    r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?[^\W\d_][\w'’.-]{0,24}(?: (?:[A-Z]\.|van|von|de|der|da|di|la|bin|al|[^\W\d_a-z][\w'’.-]{0,24})){0,3}"
+)
+
+
+def read_card(text: str, frame: Frame) -> Iterator[Value]:
+    """Yield what a signature says of its owner. Linear, bounded to `MAX_LINES` lines; never raises."""
+    lines = [line for line in Text.of(text).shown.split("\n") if line.strip(" |-_—=*·>")][:MAX_LINES]
+    named = False
+    for number, line in enumerate(lines):
+        line = line.strip(" |*_").strip()[:MAX_LINE]
+        plain = folded(line)
+        if _NOISE.search(plain) and not find_phones(line, plain) or is_closing(plain):
+            continue
+        for value in _line(line, plain, frame):
+            yield value
+        if not named and number < 4:
+            for piece in _PIECES.split(line):
+                if _is_person(piece.strip(" ,，.-—|")):
+                    named = True
+                    yield made_value(Field.NAME, piece.strip(" ,，.-—|"), Source.SIGNATURE, line)
+                    break
+
+
+def _line(line: str, plain: str, frame: Frame) -> Iterator[Value]:
+    def made(field: Field, words: str) -> Value:
+        return made_value(field, words, Source.SIGNATURE, line)
+
+    form = read_form(Text.of(line))
+    for pair in form.pairs:
+        for label in pair.labels:
+            if (
+                label in (Field.NAME, Field.DEPARTMENT, Field.ORGANISATION, Field.ROOM, Field.MAIL)
+                and pair.value
+            ):
+                yield from read_labelled(label, pair.value, Source.SIGNATURE, line, frame)
+    for phone in find_phones(line, plain):
+        if (
+            "fax" not in plain[max(0, phone.start - 8) : phone.start]
+            and "传真" not in plain[max(0, phone.start - 8) : phone.start]
+        ):
+            yield made(Field.PHONE, phone.text)
+    if (mail := _MAIL.search(plain)) is not None:
+        yield made(Field.MAIL, mail[0])
+    if form.pairs:
+        for pair in form.pairs:
+            if _ADDRESS.search(folded(pair.value)) and not _URL.search(folded(pair.value)):
+                yield made(Field.SITE, pair.value)
+        return
+    if (both := _ORG_AND_DEPT.match(line)) is not None:
+        yield made(Field.ORGANISATION, both[1])
+        yield made(Field.DEPARTMENT, both[2])
+        return
+    yield from _pieces(line, plain, made)
+
+
+def _pieces(line: str, plain: str, made: Callable[[Field, str], Value]) -> Iterator[Value]:
+    if _COMPANY.search(plain.strip(" .")) and not _TITLE.search(plain) and len(_PIECES.split(line)) == 1:
+        yield made(Field.ORGANISATION, line)
+        return
+    rooms, sites = find_rooms(line, plain), find_sites(line, plain)
+    address = _ADDRESS.search(plain)
+    if address and not _URL.search(plain) and not _MAIL.search(plain):
+        yield made(Field.SITE, line)
+        if rooms:
+            yield made(Field.ROOM, rooms[-1].text)
+        return
+    if sites:
+        yield made(Field.SITE, sites[0].text)
+    if rooms:
+        yield made(Field.ROOM, rooms[-1].text)
+    for piece in _PIECES.split(line):
+        words = piece.strip(" ,，.-—|")
+        small = folded(words)
+        if not words or len(words) > 60 or _URL.search(small) or _MAIL.search(small):
+            continue
+        if _COMPANY.search(small):
+            yield made(Field.ORGANISATION, piece.strip(" ,，-—|"))
+        elif _DEPARTMENT_ZH.fullmatch(small) or (not _TITLE.search(small) and DEPARTMENT_EN.fullmatch(small)):
+            yield made(Field.DEPARTMENT, words)
+
+
+def _is_person(words: str) -> bool:
+    small = folded(words)
+    if not is_name(words) or is_closing(small) or _NOISE.search(small) or _TITLE.search(small):
+        return False
+    if (
+        _COMPANY.search(small)
+        or _DEPARTMENT_ZH.fullmatch(small)
+        or DEPARTMENT_EN.fullmatch(small)
+        or _ADDRESS.search(small)
+    ):
+        return False
+    return _NAME_ZH.fullmatch(words) is not None or (
+        words.isupper() is False and _NAME_EN.fullmatch(words) is not None
+    )

@@ -1,0 +1,87 @@
+"""What free words tell of a fault: who, where, what, since when, how bad, and what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from parsers.fields.codes import find_codes
+from parsers.fields.model import Field, Source, Value
+from parsers.fields.phones import find_phones
+from parsers.fields.places import find_rooms, find_sites
+from parsers.fields.prose import people, story, things
+from parsers.fields.prose.moments import fault_time
+from parsers.fields.prose.sentences import Prose, Span
+from parsers.fields.values import Frame, made_value
+
+__all__ = ["Prose", "read_prose"]
+
+
+def read_prose(prose: Prose, subject: Prose, frame: Frame) -> Iterator[Value]:
+    """Yield at most one value a field from free words, and from the subject what the words lack.
+
+    Each reader would rather say nothing than something wrong. Linear; never raises.
+    """
+    symptom, from_subject = story.symptom(prose, subject)
+    near = None if from_subject else symptom
+    for source, text in ((Source.TEXT, prose), (Source.SUBJECT, subject)):
+        about = near if source is Source.TEXT else (symptom if from_subject else None)
+        for field, reader in _READERS.items():
+            span = reader(text, about)
+            if span is not None:
+                yield made_value(field, span.text, source, text.snippet(span))
+    if symptom is not None:
+        source, text = (Source.SUBJECT, subject) if from_subject else (Source.TEXT, prose)
+        yield made_value(Field.SYMPTOM, symptom.text, source, text.snippet(symptom))
+    yield from fault_time(prose, subject, frame)
+
+
+Reader = Callable[[Prose, Span | None], Span | None]
+
+
+def _phone(prose: Prose, about: Span | None) -> Span | None:
+    found = find_phones(prose.shown, prose.plain)
+    return Span(found[0].text, found[0].start, found[0].end) if found else None
+
+
+def _code(prose: Prose, about: Span | None) -> Span | None:
+    found = find_codes(prose.shown, prose.plain)
+    return Span(found[0].text, found[0].start, found[0].end) if found else None
+
+
+def _site(prose: Prose, about: Span | None) -> Span | None:
+    taken = people.organisation(prose, about)
+    for place in find_sites(prose.shown, prose.plain):
+        if taken is None or place.end <= taken.start or place.start >= taken.end:
+            return Span(place.text, place.start, place.end)
+    return None
+
+
+def _room(prose: Prose, about: Span | None) -> Span | None:
+    for place in find_rooms(prose.shown, prose.plain):
+        return Span(place.text, place.start, place.end)
+    return None
+
+
+_READERS: dict[Field, Reader] = {
+    Field.NAME: people.name,
+    Field.ORGANISATION: people.organisation,
+    Field.DEPARTMENT: people.department,
+    Field.PHONE: _phone,
+    Field.SITE: _site,
+    Field.ROOM: _room,
+    Field.ACCOUNT: things.account,
+    Field.SYSTEM: things.system,
+    Field.MODEL: things.model,
+    Field.ASSET: things.asset,
+    Field.VERSION: things.version,
+    Field.OS: things.operating_system,
+    Field.ENVIRONMENT: things.environment,
+    Field.ERROR: story.error,
+    Field.CODE: _code,
+    Field.DOING: story.doing,
+    Field.FREQUENCY: story.frequency,
+    Field.TRIED: story.tried,
+    Field.CHANGED: story.changed,
+    Field.IMPACT: story.impact,
+    Field.URGENCY: story.urgency,
+}

@@ -1,0 +1,88 @@
+"""Which of the times in a text is the fault's: not the meeting, not the deadline, not when it still worked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from parsers.fields.model import MAX_SNIPPET, Field, Source, Value
+from parsers.fields.prose.sentences import Prose, Span
+from parsers.fields.prose.story import FAULT_STRONG, FAULT_WEAK
+from parsers.fields.text import one_line
+from parsers.fields.times import FoundTime, find_times
+from parsers.fields.values import MAX_SHORT, Frame
+
+_BEGINS = re.compile(
+    r"开始|起(?=[,。就]|一直|便|出现|$)|以来|至今|到现在|突然|忽然|出现|发生|发现|自从|从|后就|就"
+    r"|(?<![a-z])(?:since|from|started|starting|starts?|began|begins|begun|happened|happening|occurred|noticed|first|suddenly|as of|appeared|crashed|stopped|broke|went)(?![a-z])"
+)
+_NOT_THEN = re.compile(
+    r"(?:之前|以前|前)(?:必须|一定|要|请|能|帮|处理|解决|修|交|给|完成|务必|需)|截止|期限|会议(?:是|在|将)|开会|有空|有时间|方便|下班前|上班前|还是?好的|还正常|还能|都正常|正常使用"
+    r"|请(?:在|于)|安排在|预约|约在|购买|买的|入职|提交过|报修过|报过|工单|申请过|来电|打过电话|联系过|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日"
+    r"|(?<![a-z])(?:by|before|until|till|deadline|meeting|appointment|available|free|call me|reach me|please|due|need it|office hours|leave|vacation"
+    r"|bought|purchased|worked fine|still worked|was fine|was ok|reported|ticket|opened a|called|emailed|back in|joined|hired|presentation|i'm in|expires|visit|scheduled)(?![a-z])"
+)
+_WORKED = re.compile(
+    r"还(?:是)?好(?:的|好)|正常的?$|没问题|still (?:ok|fine|working|worked)|worked (?:fine|well|ok|until)|was (?:fine|ok|working)|fine until"
+)
+_TRIED = re.compile(r"又?试了?|重启了|换了")
+_BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
+_UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")
+_RANGE = re.compile(r"\s{0,2}(?:-|~|到|至|to|and)\s{0,2}$")
+
+
+def fault_time(prose: Prose, subject: Prose, frame: Frame) -> Iterator[Value]:
+    """Yield the time of the fault that the words, else the subject, tell."""
+    for source, text in ((Source.TEXT, prose), (Source.SUBJECT, subject)):
+        found = [
+            (score, time)
+            for time in find_times(text.plain, frame.received_at, frame.zone)
+            if (score := _score(text, time)) > 0
+        ]
+        if not found:
+            continue
+        _, best = max(found, key=lambda pair: (pair[0], -pair[1].start))
+        words = text.span(best.start, best.end)
+        yield Value(
+            field=Field.FAULT_TIME,
+            text=one_line(words.text, MAX_SHORT),
+            source=source,
+            snippet=one_line(text.snippet(words), MAX_SNIPPET),
+            moment=best.moment,
+        )
+        return
+
+
+def _clause_at(prose: Prose, at: int) -> Span | None:
+    return next((span for span in prose.clauses if span.start <= at <= span.end), None)
+
+
+def _score(prose: Prose, time: FoundTime) -> int:
+    """How likely a time is the fault's; 0: not at all."""
+    clause = _clause_at(prose, time.start)
+    sentence = prose.sentence_at(time.start)
+    if clause is None or sentence is None:
+        return 0
+    around = clause.text
+    after, before = prose.plain[time.end : time.end + 12], prose.plain[max(0, time.start - 24) : time.start]
+    ago = "前" in prose.plain[time.start : time.end]
+    if (_BEFORE_ZH.match(after) and not ago) or _UNTIL_EN.search(before):
+        return 0
+    if _NOT_THEN.search(around) or _WORKED.search(around):
+        return 0
+    score = 0
+    if _BEGINS.search(around):
+        score += 3
+    if FAULT_STRONG.search(around) or FAULT_WEAK.search(around):
+        score += 2
+    elif FAULT_STRONG.search(sentence.text):
+        score += 1
+    if score and time.dated:
+        score += 1
+    if not score and time.dated and time.moment.latest - time.moment.at < timedelta(days=2):
+        following = prose.plain[sentence.end : sentence.end + 200]
+        score = 1 if FAULT_STRONG.search(following) else 0
+    if _TRIED.search(around):
+        score = min(score, 1)
+    return score
