@@ -9,7 +9,7 @@ from parsers.fields.forms import read_form
 from parsers.fields.model import Field, Source, Value
 from parsers.fields.phones import find_phones
 from parsers.fields.places import find_rooms, find_sites
-from parsers.fields.prose.people import DEPARTMENT_EN
+from parsers.fields.prose.people import DEPARTMENT_EN, NAME_ZH
 from parsers.fields.text import Text, folded
 from parsers.fields.values import Frame, is_name, made_value
 from parsers.fields.values import read_value as read_labelled
@@ -37,9 +37,9 @@ _ADDRESS = re.compile(
 _MAIL = re.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9](?:[a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24}")
 _URL = re.compile(r"https?://|www\.|\b[a-z0-9-]{2,40}\.(?:com|cn|org|net|de|co\.uk)\b")
 _NOISE = re.compile(
-    r"网易|定制|发自|sent from|get outlook|邮箱大师|foxmail|签名|^(?:tel|phone|mobile|fax|电话|手机|传真)\.?:?$|confidential|disclaimer|thanks|谢谢|敬礼|此致|regards|祝|顺颂|please|save|think before"
+    r"网易|定制|发自|sent from|get outlook|邮箱大师|foxmail|签名|^(?:tel|phone|mobile|fax|电话|手机|传真)\.?:?$|confidential|disclaimer|thanks|谢谢|敬礼|此致|regards|祝|顺颂|please|save|think before|mailing list|unsubscribe|^lists?\.|考虑环境|送信|入手|-----|aka\.ms"
 )
-_NAME_ZH = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_NAME_ZH_LINE = re.compile(rf"{NAME_ZH}|[\u4e00-\u9fff] [\u4e00-\u9fff]{{1,2}}")
 _NAME_EN = re.compile(
     r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?[^\W\d_][\w'’.-]{0,24}(?: (?:[A-Z]\.|van|von|de|der|da|di|la|bin|al|[^\W\d_a-z][\w'’.-]{0,24})){0,3}"
 )
@@ -133,6 +133,6 @@ def _is_person(words: str) -> bool:
         or _ADDRESS.search(small)
     ):
         return False
-    return _NAME_ZH.fullmatch(words) is not None or (
-        words.isupper() is False and _NAME_EN.fullmatch(words) is not None
+    return _NAME_ZH_LINE.fullmatch(words) is not None or (
+        words[0].isupper() and not words.isupper() and _NAME_EN.fullmatch(words) is not None
     )

@@ -41,6 +41,9 @@ _TOLD = re.compile(
     r"|(?<![a-z])(?:error|fehler|stop|fault|status|exit|failure|bug ?check|event|return)(?: (?:code|number|no\.?|id))?|(?<![a-z])(?:code))"
     r" ?(?:is|was|为|是|显示|:|#|\(|提示|：|,)? ?[\"'#]? ?((?=[a-z0-9.-]{0,11}[0-9])[a-z]{0,6}[-_.]?[0-9]{1,10}(?:[-.][0-9a-z]{1,8}){0,3})(?![0-9a-z%℃度])"
 )
+_SHOWN = re.compile(
+    r"(?:提示|显示|报|面板|屏幕|(?<![a-z])(?:shows?|says?|displays?|showing))[ :]{0,3}[\"']?((?:[a-z]{1,3}-?[0-9]{2,5}|[a-z]-[0-9]{1,5}|sc[0-9]{3})(?:[-.][0-9]{1,4})?)(?![0-9a-z-])"
+)
 _VENDOR = re.compile(r"(?<![0-9a-z.-])(?:e|sc|err|f|c|p)-?[0-9]{2,5}(?:[-.][0-9]{1,4}){0,2}(?![0-9a-z-])")
 _NO_CODE_AFTER = re.compile(
     r" ?(?:times?|minutes?|mins?|hours?|days?|people|users|次|个|台|人|分钟|小时|天|条|号楼|楼|层|月|年|日|点)"
@@ -65,6 +68,11 @@ _CUES = (
     "forbidden",
     "not found",
     "unavailable",
+    "示",
+    "报",
+    "show",
+    "say",
+    "display",
 )
 
 
@@ -81,13 +89,15 @@ def find_codes(shown: str, plain: str, *, labelled: bool = False) -> list[Code]:
         for match in _HTTP.finditer(plain):
             group = 1 if match[1] else 2
             found.append(_code(shown, match.start(group), match.end(group)))
+        for match in _SHOWN.finditer(plain):
+            found.append(_code(shown, match.start(1), match.end(1), sure=False))
         for match in _TOLD.finditer(plain):
             if not _NO_CODE_AFTER.match(plain, match.end()) and _is_told(match[1]):
                 found.append(_code(shown, match.start(1), match.end(1), sure=False))
     if labelled and not found:
         for pattern in (_VENDOR, _ALONE):
-            if match := pattern.search(plain):
-                found.append(_code(shown, match.start(), match.end(), sure=False))
+            if (alone := pattern.search(plain)) is not None:
+                found.append(_code(shown, alone.start(), alone.end(), sure=False))
                 break
     return _apart(found)[:MAX_FOUND]
 

@@ -7,14 +7,14 @@ at a bounded number of lines, so the work grows with the length of the text.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 
-from parsers.fields.labels import MAX_LABEL, Label, Part, labels_of
+from parsers.fields.labels import MAX_LABEL, Label, labels_of
 from parsers.fields.model import MAX_VALUE, Field, Source
 from parsers.fields.text import Text
 from parsers.reply.contact import is_closing
+from parsers.reply.lines import is_rule
 
 NARRATIVE = frozenset(
     {Field.SYMPTOM, Field.ERROR, Field.DOING, Field.TRIED, Field.CHANGED, Field.ENVIRONMENT, Field.IMPACT}
@@ -35,7 +35,10 @@ _BOUNDARY = re.compile(r"[\s,;。.|/、)\]]+")
 _HARD = frozenset(";|。.,、")
 _TRIM = " \t,;，；、|/*_"
 _COLUMNS = re.compile(r"\t+|\s{3,}|(?<=[\u4e00-\u9fff])\s{2}(?=\S)")
-_HEADER_WORDS = ("from:", "发件人:", "寄件者:", "sent:", "发送时间:", "subject:", "主题:", "to:", "收件人:")
+_FROM = ("from:", "发件人:", "寄件者:", "发件者:")
+_DATED = ("date:", "sent:", "发送时间:", "日期:", "时间:", "寄件日期:", "发送日期:")
+_ADDRESSED = ("subject:", "to:", "主题:", "收件人:", "收件者:", "主旨:")
+_HEADER_LINES = 7
 
 
 class _Kind(Enum):
@@ -56,6 +59,8 @@ class Pair:
     value: str
     source: Source
     snippet: str
+    forwarded: bool = False
+    """It stands in a mail that the writer forwards."""
 
     @property
     def label(self) -> Label:
@@ -68,6 +73,14 @@ class Form:
 
     pairs: list[Pair] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
+    forwarded_from: int | None = None
+    """Where in `rest` the words of a forwarded mail begin."""
+    forwarded_date: str = ""
+    """The date in that mail's header block, as written."""
+
+    def add(self, labels: tuple[Label, ...], value: str, source: Source, snippet: str) -> None:
+        """Put a pair in."""
+        self.pairs.append(Pair(labels, value, source, snippet, self.forwarded_from is not None))
 
 
 @dataclass(slots=True)
@@ -210,12 +223,13 @@ def _label_before(plain: str, begin: int, end: int, *, hard: bool) -> tuple[int,
 def _pairs(lines: list[_Line], at: int, form: Form, source: Source) -> int:
     line = lines[at]
     after = at + 1
+    if form.forwarded_from is None and (block := _header_block(lines, at)) is not None:
+        form.forwarded_from, form.forwarded_date = len(form.rest), block[1]
+        return block[0]
     for number, (labels, value) in enumerate(line.pairs):
         if number + 1 == len(line.pairs) and labels[0] in NARRATIVE and value:
             value, after = _continued(lines, after, value)
-        if labels[0] is Part.DATE and _in_header_block(lines, at):
-            continue
-        form.pairs.append(Pair(labels, value, source, line.shown))
+        form.add(labels, value, source, line.shown)
     return after
 
 
@@ -226,14 +240,27 @@ def _continued(lines: list[_Line], at: int, value: str) -> tuple[str, int]:
         line = lines[at]
         if line.kind is not _Kind.PROSE or is_closing(line.plain.strip()):
             break
-        parts.append(line.shown.strip())
+        if not is_rule(line.plain.strip()):
+            parts.append(line.shown.strip())
         at += 1
     return "\n".join(parts), at
 
 
-def _in_header_block(lines: list[_Line], at: int) -> bool:
-    near = lines[max(0, at - 3) : at] + lines[at + 1 : at + 4]
-    return any(line.plain.lstrip(" *").startswith(_HEADER_WORDS) for line in near)
+def _header_block(lines: list[_Line], at: int) -> tuple[int, str] | None:
+    """Where the header block of a forwarded mail that begins here ends, and the date in it; None: no block."""
+    if not lines[at].plain.lstrip(" *").startswith(_FROM):
+        return None
+    date, addressed, end = "", False, at + 1
+    for number in range(at + 1, min(at + _HEADER_LINES, len(lines))):
+        plain = lines[number].plain.lstrip(" *")
+        if plain.startswith(_DATED):
+            date = lines[number].shown.replace("：", ":").partition(":")[2].strip(" *")
+        elif plain.startswith(_ADDRESSED):
+            addressed = True
+        elif not plain.startswith(("cc:", "抄送:", "副本:")):
+            break
+        end = number + 1
+    return (end, date) if date and addressed else None
 
 
 def _below(lines: list[_Line], at: int, form: Form) -> int:
@@ -243,13 +270,13 @@ def _below(lines: list[_Line], at: int, form: Form) -> int:
     if after < len(lines) and lines[after].kind is _Kind.BLANK:
         after += 1
     if after >= len(lines) or lines[after].kind is not _Kind.PROSE or is_closing(lines[after].plain.strip()):
-        form.pairs.append(Pair(labels, "", Source.LABEL, lines[at].shown))
+        form.add(labels, "", Source.LABEL, lines[at].shown)
         return at + 1
     value = lines[after].shown.strip()
     after += 1
     if labels[0] in NARRATIVE:
         value, after = _continued(lines, after, value)
-    form.pairs.append(Pair(labels, value, Source.LABEL, f"{lines[at].shown} {value}"))
+    form.add(labels, value, Source.LABEL, f"{lines[at].shown} {value}")
     return after
 
 
@@ -257,9 +284,10 @@ def _row(lines: list[_Line], at: int, form: Form) -> int:
     """One row of a table: labels and values by turns, or headings over a row of values."""
     line = lines[at]
     named = [_cell_labels(cell) for cell in line.cells]
-    if len(line.cells) > 1 and all(named) and (below := _values_below(lines, at)) is not None:
+    if _may_be_headings(named) and (below := _values_below(lines, at)) is not None:
         for labels, value in zip(named, below.cells, strict=False):
-            form.pairs.append(Pair(labels, value.strip(_TRIM), Source.TABLE, below.shown))
+            if labels:
+                form.add(labels, value.strip(_TRIM), Source.TABLE, below.shown)
         after = at + 2
         while after < len(lines) and lines[after].kind is _Kind.ROW and not _starts_pair(lines[after]):
             after += 1  # further rows are further people or devices: the first one speaks for the ticket
@@ -272,8 +300,16 @@ def _row(lines: list[_Line], at: int, form: Form) -> int:
     for number, (labels, value) in enumerate(found):
         if number + 1 == len(found) and last and labels[0] in NARRATIVE and value:
             value, after = _continued(lines, after, value)
-        form.pairs.append(Pair(labels, value, Source.TABLE, line.shown))
+        form.add(labels, value, Source.TABLE, line.shown)
     return after
+
+
+def _may_be_headings(named: list[tuple[Label, ...]]) -> bool:
+    """Whether all cells name fields, or, in a wider row, two or more that do not stand by turns."""
+    known = sum(1 for labels in named if labels)
+    if known == len(named):
+        return known > 1
+    return len(named) > 2 and known > 1 and not (len(named) % 2 == 0 and all(named[0::2]))
 
 
 def _by_turns(
@@ -320,8 +356,3 @@ def _values_below(lines: list[_Line], at: int) -> _Line | None:
     if not 1 < len(below.cells) <= width or labelled * 2 > (len(below.cells) + 1) // 2:
         return None
     return below
-
-
-def seen_labels(form: Form) -> Counter[Label]:
-    """How often each label stands in the form."""
-    return Counter(pair.label for pair in form.pairs)

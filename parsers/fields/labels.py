@@ -22,6 +22,10 @@ class Part(Enum):
     """Site, room, or both."""
     DATE = "date"
     """The day alone; the clock stands under another label."""
+    TIME = "time"
+    """The fault's time in a form about a fault; a meeting's in one about a meeting."""
+    NOTE = "note"
+    """Free words."""
     ACT = "act"
     """Known, and of no use: it ends the value before it."""
 
@@ -80,24 +84,26 @@ _TABLE: dict[Label, str] = {
         device location | location of device | where are you | location of the device
     """,
     Field.ACCOUNT: """
-        账号 | 帐号 | 用户名 | 登录名 | 登录账号 | 域账号 | 系统账号 | 账户 | 用户账号 | 工号 | 员工号 | 员工编号 | 登录用户名 | oa账号
+        账号 | 帐号 | 用户名 | 登录名 | 登录账号 | 域账号 | 系统账号 | 账户 | 用户账号 | 登录用户名 | oa账号
         account | user name | username | user id | userid | login | login name | account name | user account
-        employee id | staff id | employee number | personnel number | windows account | domain account | logon name
+        windows account | domain account | logon name
     """,
     Field.FAULT_TIME: """
-        故障时间 | 发生时间 | 故障发生时间 | 出现时间 | 开始时间 | 故障开始时间 | 问题发生时间 | 问题出现时间 | 时间 | 发现时间 | 何时发生
+        故障时间 | 发生时间 | 故障发生时间 | 出现时间 | 开始时间 | 故障开始时间 | 问题发生时间 | 问题出现时间 | 发现时间 | 何时发生
         首次出现时间 | 首次发生时间 | 故障出现时间 | 异常时间 | 事件时间 | 什么时候开始 | 发生日期 | 故障日期 | 从何时开始 | 何时开始 | 事发时间
-        起始时间 | 日期时间 | 什么时候发生 | 何时出现 | 发生的时间 | 故障发现时间 | 问题时间 | 发生于 | 开始于
-        time | time of fault | fault time | time of incident | incident time | time of occurrence | occurred at
-        occurred | occurred on | happened at | since | since when | start time | started | started at | when
+        起始时间 | 什么时候发生 | 何时出现 | 发生的时间 | 故障发现时间 | 问题时间 | 发生于 | 开始于
+        time of fault | fault time | time of incident | incident time | time of occurrence | occurred at
+        occurred | occurred on | happened at | since | since when | started | started at
         when did it start | when did it happen | when did it occur | when did this start | when did this happen
         when did the problem start | when did the issue start | when did it begin | date of incident
-        date of fault | time of failure | fault started | problem since | time noticed | date and time
-        date/time | datetime | date time | first seen | first noticed | issue started | date of occurrence
-        incident date | start of problem | start date | time and date | began | begin | when did you first notice it
+        date of fault | time of failure | fault started | problem since | time noticed
+        first seen | first noticed | issue started | date of occurrence
+        incident date | start of problem | start date | began | when did you first notice it
         first occurred | time of the fault | time of the incident | date of issue | started on | time of issue
     """,
     Part.DATE: "日期 | date",
+    Part.TIME: "时间 | time | when | start | date and time | date/time | datetime | date time | 日期时间 | time and date | begin | start time",
+    Part.NOTE: "备注 | 说明 | 其他 | 其它 | 补充说明 | 补充 | note | notes | remark | remarks | additional information | other | further information | additional notes",
     Field.SYSTEM: """
         系统 | 设备 | 设备名称 | 设备类型 | 系统名称 | 受影响系统 | 受影响设备 | 故障系统 | 故障设备 | 应用 | 应用系统 | 软件 | 软件名称
         所属系统 | 业务系统 | 涉及系统 | 问题系统 | 问题模块 | 模块 | 所属模块 | 功能模块 | 影响系统 | 报修设备 | 影响设备 | 相关系统
@@ -207,12 +213,12 @@ _TABLE: dict[Label, str] = {
         severity level | how urgent is it
     """,
     Part.ACT: """
-        主题 | 标题 | 备注 | 附件 | 编号 | 工单号 | 工单编号 | 单号 | 报修时间 | 提交时间 | 期望时间 | 期望处理时间 | 期望完成时间 | 申请时间
+        主题 | 标题 | 附件 | 发件人 | 收件人 | 发送时间 | 抄送 | 寄件者 | 工号 | 员工号 | 员工编号 | 编号 | 工单号 | 工单编号 | 单号 | 报修时间 | 提交时间 | 期望时间 | 期望处理时间 | 期望完成时间 | 申请时间
         创建时间 | 故障类型 | 问题类型 | 类型 | 分类 | 类别 | 报修类型 | 状态 | 预约时间 | 填表日期 | 报修日期 | 上门时间 | 截止时间 | 填写日期
         故障分类 | 报告时间 | 要求完成时间 | 传真 | 职位 | 职务 | 岗位 | 邮编 | 方便时间 | 希望解决时间 | 受理人 | 处理人 | 渠道 | 来源 | 预计时间
         填报时间 | 服务类型 | 领导 | 审批人 | qq | 微信 | 微信号 | 填报人 | 方便联系时间 | 期望解决时间 | 网址 | 需求类型 | 所属分类 | 结束时间
-        subject | title | remarks | attachments | attachment | ticket | ticket number | reference | category
-        type | status | requested date | due date | preferred time | notes | note | submitted | submitted at
+        employee id | staff id | employee number | personnel number | subject | title | attachments | attachment | ticket | ticket number | reference | category
+        type | status | requested date | due date | preferred time | submitted | submitted at
         created | issue type | problem type | request type | fax | job title | position | date submitted
         best time to call | available | availability | deadline | reported at | reported on | web | website
         subcategory | assigned to | manager | date reported | report date | channel | id | ticket id

@@ -36,6 +36,10 @@ _NUMBER = re.compile(
 _INSIDE = re.compile(
     r"(?<![a-z])(?:分机号?|内线|短号|extension|ext\.?|extn\.?) ?(?:号码|号|is|number|no\.?|:|是|为|-)? ?:? ?([0-9]{3,6})(?![0-9a-z-])"
 )
+_INSIDE_TOLD = re.compile(
+    r"(?:电话号?码?|座机|联系方式|(?<![a-z])(?:phone|tel|phone number|desk phone)) ?(?:是|为|:|is) ?([0-9]{3,6})(?![0-9a-z.:-])"
+)
+_ALONE = re.compile(r"[^0-9]{0,12}([0-9]{3,8})[^0-9]{0,4}")
 _CUE = re.compile(
     r"(?:电话|手机|座机|联系方式|联系我|致电|拨打|呼我|打给我|打我|固话|热线|号码|直线|总机|小灵通|call me|call|phone|tel|mobile|cell"
     r"|reach|ring me|contact|number|direct|office|hotline|whatsapp|handy|telefon|(?<![a-z])[tmp])"
@@ -84,15 +88,13 @@ def find_phones(shown: str, plain: str, *, labelled: bool = False) -> list[Phone
         found.append(_phone(shown, body, extension, start, match.end()))
         if len(found) == MAX_FOUND:
             return found
-    if not found:
-        found = [_phone(shown, each[1], "", each.start(1), each.end()) for each in _INSIDE.finditer(plain)][
-            :MAX_FOUND
-        ]
-    if (
-        not found
-        and labelled
-        and (alone := re.fullmatch(r"\D{0,12}?([0-9]{3,8})\D{0,4}", plain.strip(), re.ASCII))
-    ):
+    for pattern in (_INSIDE, _INSIDE_TOLD):
+        if not found:
+            inside = [
+                _phone(shown, each[1], "", each.start(1), each.end()) for each in pattern.finditer(plain)
+            ]
+            found = inside[:MAX_FOUND]
+    if not found and labelled and (alone := _ALONE.fullmatch(plain.strip())) is not None:
         at = plain.index(alone[1])
         found.append(_phone(shown, alone[1], "", at, at + len(alone[1])))
     return found

@@ -8,19 +8,24 @@ from datetime import datetime, tzinfo
 
 from parsers.fields.card import read_card
 from parsers.fields.forms import Form, read_form
+from parsers.fields.labels import Label, Part
 from parsers.fields.model import Field, Record, Source, Value, merged
 from parsers.fields.prose import Prose, read_prose
 from parsers.fields.text import Text
+from parsers.fields.times import Exactness, read_time
 from parsers.fields.values import Frame, is_name, made_value, values_of
 from parsers.model import ParsedMail
-from parsers.reply.contact import is_closing, is_name as is_name_line
+from parsers.reply.contact import is_closing
+from parsers.reply.contact import is_name as is_name_line
+from parsers.reply.phone import is_phone_signature
 
-_TOLD = frozenset({Field.SYMPTOM, Field.ERROR})
-"""Labelled fields whose words tell more than the field they stand in."""
+_TOLD: frozenset[Label] = frozenset({Field.SYMPTOM, Part.NOTE})
+"""Labels whose words tell more than the field they stand for."""
 _SUBJECT_MARKS = re.compile(
     r"^(?:\s*(?:(?:re|fwd?|aw|wg|sv|tr|回复|答复|转发|轉寄|回覆|自动回复)\s*[:：]|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】)\s*){1,8}",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"\[(?:image|cid|图片)[^\[\]\n]{0,200}\]")
 _CARD_LINES = 4
 
 
@@ -36,29 +41,36 @@ def read_fields(
     frame = Frame(received_at, zone)
     text = Text.of(words)
     form = read_form(text)
+    sent = read_time(form.forwarded_date, received_at, zone)
+    forwarded = Frame(sent.at if sent is not None and sent.exact is Exactness.MINUTE else None, zone)
     body, card = _parted(form)
     subject = Prose.of(_SUBJECT_MARKS.sub("", mail.subject[:400]))
     told = [pair.value for pair in form.pairs if pair.label in _TOLD]
-    prose = Prose.of("\n".join([body, *told]))
+    prose = Prose.of("\n".join([*body, *told]))
+    moments = [(prose, frame)]
+    if (cut := form.forwarded_from) is not None:
+        moments = [
+            (Prose.of("\n".join(body[:cut])), frame),
+            (Prose.of("\n".join([*body[cut:], *told])), forwarded),
+        ]
     return merged(
-        values_of(form.pairs, frame),
+        values_of(form.pairs, frame, forwarded),
         read_card("\n".join([*card, signature]), frame),
-        read_prose(prose, subject, frame),
+        read_prose(prose, subject, moments),
         _header(mail),
     )
 
 
-def _parted(form: Form) -> tuple[str, list[str]]:
+def _parted(form: Form) -> tuple[list[str], list[str]]:
     """The free words, and the last lines of a letter that are a card: what stands below its closing."""
-    lines = form.rest
+    lines = ["" if is_phone_signature(line.strip()) else _PICTURE.sub(" ", line) for line in form.rest]
     for at in range(len(lines) - 1, max(-1, len(lines) - 14), -1):
         if is_closing(lines[at].strip()):
             below = [line for line in lines[at + 1 :] if line.strip()]
             if not below or (is_name_line(below[0].strip()) and len(below) <= _CARD_LINES * 3):
-                return "\n".join(lines[:at]), below
+                return lines[:at], below
             break
-    filled = [at for at, line in enumerate(lines) if line.strip()]
-    return "\n".join(lines[: filled[-1] + 1] if filled else []), []
+    return lines, []
 
 
 def _header(mail: ParsedMail) -> Iterator[Value]:

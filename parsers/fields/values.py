@@ -44,6 +44,20 @@ _MAIL = re.compile(
 )
 _NAME_REMARK = re.compile(r"\s*[（(]([^()（）]{1,60})[)）]\s*$")
 _NO_NAME = re.compile(r"[0-9@:：。!?！？<>{}=|\\]|https?")
+_OF_A_REPORT: frozenset[Label] = frozenset(
+    {
+        Field.NAME,
+        Field.DEPARTMENT,
+        Field.PHONE,
+        Field.SYMPTOM,
+        Field.SYSTEM,
+        Field.ERROR,
+        Field.MODEL,
+        Field.CODE,
+        Part.CONTACT,
+    }
+)
+"""Labels of a form about a fault; without any of them "Time:" may be a meeting's."""
 _SPLIT = re.compile(r"\s*[/|、,，+&]\s*|\s+-\s+")
 _EXPLAINED = re.compile(r"\s*(?:即|也就是|i\.e\.|=).*$")
 
@@ -52,7 +66,8 @@ _EXPLAINED = re.compile(r"\s*(?:即|也就是|i\.e\.|=).*$")
 class Frame:
     """What values are read against."""
 
-    received_at: datetime
+    received_at: datetime | None
+    """When the words were sent or received; None: nobody knows, so no time is read."""
     zone: tzinfo
 
 
@@ -70,14 +85,30 @@ def unwrapped(text: str) -> str:
     return text
 
 
-def values_of(pairs: list[Pair], frame: Frame) -> Iterator[Value]:
-    """Yield the values that labelled lines and tables hold, in their order."""
+def find_mail(text: str) -> str | None:
+    """The first mail address of a text, in lower case."""
+    found = _MAIL.search(text.lower()) if "@" in text else None
+    return None if found is None else found[0]
+
+
+def values_of(pairs: list[Pair], frame: Frame, forwarded: Frame) -> Iterator[Value]:
+    """Yield the values that labelled lines and tables hold, in their order.
+
+    `forwarded` is what those in a forwarded mail are read against.
+    """
+    told = {pair.label for pair in pairs if not is_nothing(pair.value)}
+    of_fault = bool(told & _OF_A_REPORT)
     day = next((pair.value for pair in pairs if pair.label is Part.DATE), None)
     for pair in pairs:
         if is_nothing(pair.value):
             continue
+        when = forwarded if pair.forwarded else frame
         for label, text in _parted(pair):
-            yield from read_value(label, text, pair.source, pair.snippet, frame, day)
+            if label is Part.TIME:
+                if of_fault:
+                    yield from read_value(Field.FAULT_TIME, text, pair.source, pair.snippet, when, day)
+                continue
+            yield from read_value(label, text, pair.source, pair.snippet, when, day)
 
 
 def _parted(pair: Pair) -> list[tuple[Label, str]]:
@@ -102,7 +133,7 @@ def read_value(
 
     text = readable(text)
     match label:
-        case Part.ACT | Part.DATE:
+        case Part.ACT | Part.DATE | Part.TIME | Part.NOTE:
             return
         case Field.NAME:
             yield from _name(text, made)
@@ -176,6 +207,8 @@ def _phone(text: str) -> str | None:
 
 
 def _fault_time(text: str, source: Source, snippet: str, frame: Frame, day: str | None) -> Value | None:
+    if frame.received_at is None:
+        return None
     moment = read_time(text, frame.received_at, frame.zone)
     if day is not None:
         found = find_times(folded(text), frame.received_at, frame.zone, labelled=True)

@@ -16,8 +16,10 @@ from parsers.fields.values import Frame, made_value
 __all__ = ["Prose", "read_prose"]
 
 
-def read_prose(prose: Prose, subject: Prose, frame: Frame) -> Iterator[Value]:
+def read_prose(prose: Prose, subject: Prose, moments: list[tuple[Prose, Frame]]) -> Iterator[Value]:
     """Yield at most one value a field from free words, and from the subject what the words lack.
+
+    `moments`: the pieces in which the time of the fault is looked for, each with what it is read against.
 
     Each reader would rather say nothing than something wrong. Linear; never raises.
     """
@@ -32,7 +34,7 @@ def read_prose(prose: Prose, subject: Prose, frame: Frame) -> Iterator[Value]:
     if symptom is not None:
         source, text = (Source.SUBJECT, subject) if from_subject else (Source.TEXT, prose)
         yield made_value(Field.SYMPTOM, symptom.text, source, text.snippet(symptom))
-    yield from fault_time(prose, subject, frame)
+    yield from fault_time(moments, subject)
 
 
 Reader = Callable[[Prose, Span | None], Span | None]

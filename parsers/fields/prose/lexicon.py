@@ -28,12 +28,12 @@ DEVICES = (
     r"|工控机|无线网络|无线网|wifi|wi-fi|wlan|网络|外网|专线|网线|电话机|座机|话机|对讲机|扩展坞|平板电脑|平板|手写板|条码枪|瘦客户机|云桌面|碎纸机|邮箱|email账户"
     r"|label printer|network printer|printer|copier|multifunction device|scanner|fax machine|projector|beamer|video conferenc(?:e|ing) (?:system|unit)|conference phone|desk phone|headset|docking station|dock"
     r"|badge reader|card reader|barcode scanner|hand ?held scanner|cash register|pos terminal|smart ?board|whiteboard|thin client|access point|router|core switch|network switch|firewall|servers?|nas"
-    r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network|lan|mailbox|voicemail|badge|turnstile|webcam"
+    r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network(?! cable| drive| path| name)|lan|mailbox|voicemail|badge|turnstile|webcam"
 )
 GENERIC = r"笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop|notebook|desktop (?:computer|pc)|computer|workstation|pc|tablet|ipad|iphone|macbook(?: pro| air)?|smartphone|work phone|mobile phone"
 PARTS = (
     r"显示器|屏幕|萤幕|键盘|鼠标|滑鼠|耳机|麦克风|音箱|音响|硬盘|内存|电源|风扇|摄像|电话|手机|邮件|网页|网站|浏览器|系统|软件|文件|程序|u盘|电池|充电器"
-    r"|monitor|screen|display|keyboard|mouse|microphone|speakers?|hard (?:disk|drive)|battery|charger|phone|telephone|e-?mail|website|web ?site|browser|camera|usb stick|calendar|cable"
+    r"|monitor|screen|display|keyboard|mouse|microphone|speakers?|hard (?:disk|drive)|battery|charger|phone(?! list| number| call| book|:)|telephone|e-?mail|website|web ?site|browser|camera|usb stick|calendar|cable"
 )
 _TOKEN = r"(?:[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air|ultra|gen|carbon|mfp|color|business|studio|series|yoga|slim|nano|touch|go|x1|elite|mt|sff|group|sl)(?![a-z])(?= ?[a-z0-9]))"
 _LINES = (

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from parsers.fields.model import MAX_SNIPPET, Field, Source, Value
 from parsers.fields.prose.sentences import Prose, Span
-from parsers.fields.prose.story import FAULT_STRONG, FAULT_WEAK
+from parsers.fields.prose.story import FAULT_STRONG, FAULT_WEAK, is_change
 from parsers.fields.text import one_line
 from parsers.fields.times import FoundTime, find_times
 from parsers.fields.values import MAX_SHORT, Frame
@@ -27,14 +26,18 @@ _WORKED = re.compile(
     r"还(?:是)?好(?:的|好)|正常的?$|没问题|still (?:ok|fine|working|worked)|worked (?:fine|well|ok|until)|was (?:fine|ok|working)|fine until"
 )
 _TRIED = re.compile(r"又?试了?|重启了|换了")
+_THEN = re.compile(r"后|就|(?<![a-z])(?:after|since|when)(?![a-z])")
 _BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
 _UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")
 _RANGE = re.compile(r"\s{0,2}(?:-|~|到|至|to|and)\s{0,2}$")
 
 
-def fault_time(prose: Prose, subject: Prose, frame: Frame) -> Iterator[Value]:
+def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Value]:
     """Yield the time of the fault that the words, else the subject, tell."""
-    for source, text in ((Source.TEXT, prose), (Source.SUBJECT, subject)):
+    sources = [(Source.TEXT, text, frame) for text, frame in pieces]
+    for source, text, frame in [*sources, (Source.SUBJECT, subject, pieces[0][1])]:
+        if frame.received_at is None:
+            continue
         found = [
             (score, time)
             for time in find_times(text.plain, frame.received_at, frame.zone)
@@ -80,9 +83,6 @@ def _score(prose: Prose, time: FoundTime) -> int:
         score += 1
     if score and time.dated:
         score += 1
-    if not score and time.dated and time.moment.latest - time.moment.at < timedelta(days=2):
-        following = prose.plain[sentence.end : sentence.end + 200]
-        score = 1 if FAULT_STRONG.search(following) else 0
-    if _TRIED.search(around):
-        score = min(score, 1)
+    if score < 4 and (_TRIED.search(around) or (is_change(around) and not _THEN.search(around))):
+        return 0
     return score

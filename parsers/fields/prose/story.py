@@ -18,10 +18,16 @@ FAULT_STRONG = re.compile(
     r"|lost|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|error)(?![a-z])"
 )
 FAULT_WEAK = re.compile(
-    r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|not|isn't|warning|faulty|shows|appears)(?![a-z])"
+    r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|warning|faulty|shows|appears|(?:not|isn't) [a-z]+ [a-z]+)(?![a-z])"
+)
+_POINTS_ELSEWHERE = re.compile(
+    r"截图|附件|如下|下面的|以下|(?<![a-z])(?:attached|see below|screenshot)(?![a-z])"
+)
+_JOINT = re.compile(
+    r"(?:and|so|then|that|which|also|but|because|now)\s+|(?:但是?|所以|而且|因为|并且|然后|就是)\s*"
 )
 _NO_FAULT = re.compile(
-    r"没有?(?:报错|问题|异常|错误)|没有出现|已解决|恢复正常|(?<![a-z])(?:no (?:errors?|problems?|change|hurry|idea)|not urgent|fine|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
+    r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(?<![a-z])(?:no (?:errors?|problems?|change|hurry|idea)|not urgent|fine|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
 )
 _TRIED_ZH = r"试过|尝试|试了|试着|重启|重新启动|重装|重新安装|更换|换过|换了|清了|清理|清除|卸载|重置|重插|插拔|拔掉|拔了|关机再|检查过|查过|杀毒|还原|刷新|重新登录|重新登陆|注销|断电"
 _TRIED_CLAUSE_ZH = re.compile(
@@ -35,7 +41,10 @@ _TRIED_NOUNS = "restarting|rebooting|reinstalling|unplugging|replacing|clearing|
 _TRIED_EN = re.compile(
     rf"(?<![a-z])(?:i|we|i've|we've|have|already|and|also|even)(?: have| already| also| even| just| then| both){{0,3}} (?:{_TRIED_VERBS}|tried)(?![a-z])"
     rf"|^(?:(?:already|also) )?(?:{_TRIED_VERBS}|tried)(?![a-z])|^(?:{_TRIED_NOUNS})(?![a-z])[^,.;]{{0,60}}(?:did not|didn't|does not|doesn't|no)"
-    rf"|^(?:the )?[a-z ]{{2,24}} (?:was |has been |been )?(?:restarted|rebooted|reinstalled|replaced|reset|swapped)(?![a-z])|after (?:restarting|rebooting|reinstalling|a restart|a reboot)"
+    rf"|^(?:(?:the|my) )?(?:router|modem|computer|laptop|pc|printer|phone|server|device|driver|app|client|program|cable|battery|browser|cache|machine|switch|dock)s? (?:was |has been |been |were )?(?:restarted|rebooted|reinstalled|replaced|reset|swapped|cleared)(?![a-z])|after (?:restarting|rebooting|reinstalling|a restart|a reboot)"
+)
+_BY_OTHERS = re.compile(
+    r"(?<![a-z])(?:after|since) (?:it|we|you|they|someone|somebody|the)(?![a-z])|^please(?![a-z])|(?<![a-z])(?:can|could) you"
 )
 _CHANGE_ZH = "更新|升级|更换|换|搬|搬迁|安装|装|改|改造|调整|迁移|切换|停电|割接|打补丁|新增|修改|变更|接入"
 _WHEN_ZH = r"(?:今天|今早|昨天|昨晚|前天|上个?周[一二三四五六日天]?|上个?月|本周|周[一二三四五六日]|最近|近期|刚刚?|前几天|这几天|月初|周末|星期[一二三四五六日])"
@@ -48,11 +57,11 @@ _CHANGED_EN = re.compile(
     r"(?:updat(?:e|ed|ing)|upgrad(?:e|ed|ing)|migrat(?:ion|ed|ing)|move|moved|moving|patch|maintenance|change[ds]?|replaced|installation|installed|installing|reboot of the server|power cut|outage|rollout|switch)(?![a-z])[^,.;!?\n]{0,50}"
     r"|(?:i|we|it|they|somebody|someone|the [a-z]{2,12}|a colleague|you)(?: have| had| just| recently)?(?: was| were)? (?:changed|updated|upgraded|installed|replaced|moved|switched)(?: to)? [^,.;!?\n]{2,50}"
     r"(?:yesterday|last (?:week|month|night|[a-z]{3,6}day)|on (?:[a-z]{3,6}day)|recently|this (?:morning|week)|ago|today))"
-    r"|(?<![a-z])(?:new|recent) [a-z -]{2,24} (?:since|installed) [^,.;!?\n]{3,40}"
+    r"|(?<![a-z])(?:after|since) (?:it|we|you|they|i|someone|somebody|a colleague|the [a-z]{2,12}) (?:have |has |had )?(?:changed|updated|upgraded|installed|replaced|moved|switched|migrated) [^,.;!?\n]{2,40}|(?<![a-z])(?:new|recent) [a-z -]{2,24} (?:since|installed) [^,.;!?\n]{3,40}"
 )
 _DOING_VERB_ZH = "打开|打印|打|保存|登录|登陆|点击|提交|上传|下载|共享|发送|发|启动|开机|关机|安装|运行|切换|连接|连|插入|插上|扫描|复印|导出|导入|录入|查询|审批|开会|开视频|编辑|复制|播放|使用|输入|刷新|开票|结账|按|接|拨打|通话|报销|填写|选择|新建|编译"
 _DOING_ZH = re.compile(
-    rf"(?:在|我在|正在|当|每次|一)?(?:{_DOING_VERB_ZH})[^,。;!?\n]{{0,24}}?(?:的时候|时候|的过程中|过程中|期间|之后(?=就|会)|时(?![间常而不]))"
+    rf"(?:在|我在|正在|当|每次|一)?(?:{_DOING_VERB_ZH})[^,。;!?\n]{{0,24}}?(?:的时候|时候|的过程中|过程中|期间|之后(?=就|会)|(?<![超及同小当随临准实暂平有按定])时(?![间常而不]))"
     rf"|(?:每次|一)(?:{_DOING_VERB_ZH})[^,。;!?\n]{{0,16}}?(?=就)|点击[^,。;!?\n]{{1,24}}?后"
 )
 _DOING_EN = re.compile(
@@ -60,6 +69,7 @@ _DOING_EN = re.compile(
     r"(?![a-z])[^,.;!?\n]{0,90}|(?<![a-z])(?:when|while) [a-z]{3,12}ing [^,.;!?\n]{2,80}|(?<![a-z])during (?:a |the |my |our )?(?:calls?|meetings?|video calls?|login|log-?on|start-?up|boot|printing|scans?|backup|import|export)(?![a-z])"
     r"|(?<![a-z])i was (?:just )?[a-z]{3,12}ing [^,.;!?\n]{2,80}"
 )
+_OUTCOME = re.compile(r"\s(?:it|this|that|everything|nothing|there|then)\s")
 _DOING_LEAD = re.compile(
     r"(?:when|while|whenever|every time|each time|as soon as|if|once|i was just|i was)\s+"
 )
@@ -75,14 +85,14 @@ _IMPACT = re.compile(
     rf"{_GROUP_ZH}(?:的?(?:人|同事|用户|员工|电脑)?都?[^,。;!?\n]{{0,12}})?"
     r"|(?:我们|我)?(?:部门|科室|组里?|办公室|团队|公司|车间|班组)?(?:有|的)?(?:好几|几|十几|几十|多|[0-9一二两三四五六七八九十百]{1,4})(?:个|位|名)?(?:人|同事|用户|员工|台电脑|名员工|家门店|个部门)(?!民)(?:都?(?:受影响|一样|这样|如此|有|不能|无法|中招|遇到|出现)[^,。;!?\n]{0,10})?"
     r"|[\u4e00-\u9fff]{2,4}部(?:好几|几|多)个?同事(?:的?电脑)?|(?:周围|旁边|其他|别的)(?:的)?同事(?:也|都)[^,。;!?\n]{1,14}|(?:只有|仅|就)我(?:一个人|自己|一人|这台)?(?:的电脑)?(?=[,。;!? ]|有|这样|不|$)|仅影响[^,。;!?\n]{2,20}|(?:只是|单)(?:个人|个用户)"
-    r"|(?<![a-z])(?:(?:everyone|everybody|all (?:of us|users|colleagues|employees|staff|people|computers|clients)|nobody|no one)(?: in (?:the |our |my )?[a-z0-9 ]{2,24}?(?= (?:is|are|has|have|can|cannot|can't|since|gets?|with)|[,.;!?\n]|$))?"
+    r"|(?<![a-z])(?:(?:everyone|everybody|all (?:of us|users|colleagues|employees|staff|people|computers|clients)|(?:nobody|no one)(?= can| in | is able))(?: in (?:the |our |my )?[a-z0-9 ]{2,24}?(?= (?:is|are|has|have|can|cannot|can't|since|gets?|with)|[,.;!?\n]|$))?"
     r"|(?:the |our |my )?(?:whole|entire) (?:team|department|office|company|floor|building|site|plant|shift|organi[sz]ation|group|warehouse|school|ward)"
     r"|(?:several|many|some|a few|[0-9]{1,4}|two|three|four|five|six|seven|eight|nine|ten|about [0-9]{1,4}|other) (?:other )?(?:colleagues|users|people|employees|coworkers|co-workers|customers|computers|pcs|of us|departments|stations)(?: (?:in|next to|on|at|from) (?:the |our |my )?[a-z0-9]{2,16}(?: [a-z0-9]{2,12})?)?"
     r"|only me|just me|only my (?:computer|pc|laptop|account)|it'?s only me|only affects me|only one user|single user)(?![a-z])"
 )
 _URGENCY = re.compile(
-    r"十万火急|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|急用|急需|急!|急$|(?:请|麻烦)?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
-    r"|(?<![a-z])(?:(?:this is |it is |it's )?not (?:very |that |so )?urgent|no (?:hurry|rush)|not (?:in a hurry|time critical)|low priority|whenever you (?:have time|can)|very urgent|extremely urgent|urgent(?:ly)?|asap|a\.s\.a\.p\.?|as soon as possible|immediately|right away|emergency|high(?:est)? priority|top priority|critical(?= (?:for|issue|problem)|!|\.|$)|(?:pls |please )?hurry|time critical|can wait)(?![a-z])"
+    r"十万火急|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|急用|急需|急!|急$|请?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
+    r"|(?<![a-z])(?:not (?:very |that |so )?urgent|no (?:hurry|rush)|not (?:in a hurry|time critical)|low priority|whenever you (?:have time|can)|very urgent|extremely urgent|urgent(?:ly)?|asap|a\.s\.a\.p\.?|as soon as possible|immediately|right away|emergency|high(?:est)? priority|top priority|critical(?= (?:for|issue|problem)|!|\.|$)|(?:pls |please )?hurry|time critical|can wait)(?![a-z])"
 )
 _URGENT_NOT = re.compile(r"(?<![a-z])(?:not|isn't|no) (?:very |that |so )?$|不(?:是)?(?:很|太)?$")
 _QUOTED = re.compile(r"\"([^\"\n]{2,200})\"")
@@ -90,22 +100,27 @@ _MESSAGE_CUE = re.compile(
     r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。.!]{0,24})$"
 )
 _UNQUOTED = re.compile(
-    r"(?:提示|报错|弹出|显示)(?:信息|内容|说|为|是|了|:|的是|错误)?\s{0,2}[:\"]?\s{0,2}([^,。;!?\"\n]{2,60})"
+    r"(?:提示|报错|弹出|显示)(?:信息|内容|说|为|是|了|:|的是)?\s{0,2}[:\"]?\s{0,2}([^,。;!?\"\n]{2,60})"
     r"|(?<![a-z])(?:error message|error text|error|message)(?: is| was| reads| says)?:\s{0,2}([^;!?\"\n]{3,160}?)(?=\.\s|\.?$|\.\n|\n)"
-    r"|(?<![a-z])(?:says|reads):?\s([a-z0-9][^,;!?\"\n.]{3,100})"
+    r"|(?<![a-z])(?:says|reads|saying):\s([a-z0-9][^,;!?\"\n.]{3,100})"
 )
 _CODED_MESSAGE = re.compile(
     r"(?<![a-z0-9])((?:ora|tns|err|errno|aadsts)[- ]?[0-9]{2,9}: ?[^.;!?\n\"]{3,120})"
 )
-_NO_MESSAGE = re.compile(r"^(?:的|一下|不|没|出来|如下|在|了$|页面|器|屏)|^(?:that|it|an?|the) ")
+_NO_MESSAGE = re.compile(
+    r"^(?:的|截图|图|信息$|我|框|窗|对话框|一下|不|没|出来|如下|在|了$|页面|器|屏)|^(?:that|it|an?|the) "
+)
 
 
 def symptom(prose: Prose, subject: Prose) -> tuple[Span | None, bool]:
     """The clause that says what is wrong, and whether it is the subject's."""
-    for pattern, weak in ((FAULT_STRONG, False), (FAULT_WEAK, True)):
-        for text, from_subject in ((prose, False), (subject, True)):
-            if (found := _first_fault(text, pattern, weak)) is not None:
-                return found, from_subject
+    for pattern, text, weak in (
+        (FAULT_STRONG, prose, False),
+        (FAULT_STRONG, subject, False),
+        (FAULT_WEAK, prose, True),
+    ):
+        if (found := _first_fault(text, pattern, weak)) is not None:
+            return found, text is subject
     return None, False
 
 
@@ -115,20 +130,27 @@ def _first_fault(text: Prose, pattern: re.Pattern[str], weak: bool) -> Span | No
         if len(clause.text) < 3 or pattern.search(clause.text) is None:
             continue
         if _NO_FAULT.search(clause.text) or _is_action(clause.text):
-            spare = spare or (None if weak else clause)
+            if not weak and spare is None and not _POINTS_ELSEWHERE.search(clause.text):
+                spare = clause
             continue
         return _cut(text, clause)
     return None if spare is None else _cut(text, spare)
 
 
 def _is_action(clause: str) -> bool:
-    return bool(_TRIED_CLAUSE_ZH.search(clause) and not _TRIED_NOT_ZH.search(clause)) or bool(
-        _TRIED_EN.search(clause)
+    return _tried_chinese(clause) or (
+        _TRIED_EN.search(clause) is not None and _BY_OTHERS.search(clause) is None
     )
 
 
+def _tried_chinese(clause: str) -> bool:
+    return _TRIED_CLAUSE_ZH.search(clause) is not None and _TRIED_NOT_ZH.search(clause) is None
+
+
 def _cut(text: Prose, clause: Span) -> Span:
-    return text.span(clause.start, min(clause.end, clause.start + MAX_SYMPTOM))
+    joint = _JOINT.match(clause.text)
+    start = clause.start + (joint.end() if joint else 0)
+    return text.span(start, min(clause.end, start + MAX_SYMPTOM))
 
 
 def error(prose: Prose, about: Span | None) -> Span | None:
@@ -150,7 +172,9 @@ def doing(prose: Prose, about: Span | None) -> Span | None:
     for pattern in (_DOING_ZH, _DOING_EN):
         for match in pattern.finditer(prose.plain):
             lead = _DOING_LEAD.match(match[0])
-            return _short(prose, match.start() + (lead.end() if lead else 0), match.end())
+            start = match.start() + (lead.end() if lead else 0)
+            outcome = _OUTCOME.search(prose.plain, start + 1, match.end())
+            return _short(prose, start, outcome.start() if outcome else match.end())
     return None
 
 
@@ -167,9 +191,7 @@ def frequency(prose: Prose, about: Span | None) -> Span | None:
 def tried(prose: Prose, about: Span | None) -> Span | None:
     """What was done to mend it."""
     for clause in prose.clauses:
-        if (
-            _TRIED_CLAUSE_ZH.search(clause.text) and not _TRIED_NOT_ZH.search(clause.text)
-        ) or _TRIED_EN.search(clause.text):
+        if _is_action(clause.text):
             return _short(prose, clause.start, clause.end)
     return None
 
@@ -201,3 +223,8 @@ def urgency(prose: Prose, about: Span | None) -> Span | None:
 
 def _short(prose: Prose, start: int, end: int) -> Span:
     return prose.span(start, min(end, start + _MAX_PHRASE))
+
+
+def is_change(clause: str) -> bool:
+    """Whether a clause tells of something that was changed."""
+    return any(pattern.search(clause) for pattern in (_CHANGED_ZH, _CHANGED_EN))
