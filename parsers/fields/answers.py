@@ -71,8 +71,8 @@ def read_answers(words: str, questions: Sequence[Field], *, received_at: datetim
     if _bare_numbers(text.plain, len(questions)):
         text = Text.of(_BARE_NUMBER.sub(r"\1. ", text.shown))
     numbered, rest = _items(text, len(questions))
-    for number, text in numbered:
-        reader.numbered(questions[number - 1], text)
+    for number, answer in numbered:
+        reader.numbered(questions[number - 1], answer)
     reader.loose(rest, alone=not numbered)
     return reader.answers()
 

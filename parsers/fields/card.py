@@ -17,7 +17,7 @@ from parsers.reply.contact import is_closing
 
 MAX_LINES = 16
 MAX_LINE = 160
-_PIECES = re.compile(r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{3})")
+_PIECES = re.compile(r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{2})")
 _COMPANY = re.compile(
     r"(?:公司|集团|大学|学院|医院|研究院|研究所|银行|委员会|学校|中学|小学|事务所|工厂|局)$"
     r"|\b(?:inc|ltd|limited|llc|llp|gmbh|ag|corp|corporation|b\.v|bv|pty|plc|s\.a|s\.l|s\.r\.l|srl|spa|kg|oy|ab|a/s|k\.k|kk|co)\b\.?(?: & co\.? kg)?$"
@@ -62,6 +62,20 @@ def read_card(text: str, frame: Frame) -> Iterator[Value]:
                     named = True
                     yield made_value(Field.NAME, piece.strip(" ,，.-—|"), Source.SIGNATURE, line)
                     break
+
+
+def looks_like_card(line: str) -> bool:
+    """Whether a line names a person together with a department, a company or a phone, and says nothing."""
+    plain = folded(line)
+    pieces = [piece.strip(" ,，.-—|") for piece in _PIECES.split(line)]
+    person = any(_is_person(piece) for piece in pieces)
+    belongs = any(
+        _DEPARTMENT_ZH.fullmatch(folded(piece))
+        or DEPARTMENT_EN.fullmatch(folded(piece))
+        or _COMPANY.search(folded(piece))
+        for piece in pieces
+    )
+    return person and (belongs or bool(find_phones(line, plain)))
 
 
 def _line(line: str, plain: str, frame: Frame) -> Iterator[Value]:

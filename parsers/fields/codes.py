@@ -44,6 +44,7 @@ _TOLD = re.compile(
 _SHOWN = re.compile(
     r"(?:提示|显示|报|面板|屏幕|(?<![a-z])(?:shows?|says?|displays?|showing))[ :]{0,3}[\"']?((?:[a-z]{1,3}-?[0-9]{2,5}|[a-z]-[0-9]{1,5}|sc[0-9]{3})(?:[-.][0-9]{1,4})?)(?![0-9a-z-])"
 )
+_NUMBERED = re.compile(r"(?<![a-z])message (?:no\.?|number|id|code):? ?([a-z]{1,4}-?[0-9]{2,6})(?![0-9a-z])")
 _VENDOR = re.compile(r"(?<![0-9a-z.-])(?:e|sc|err|f|c|p)-?[0-9]{2,5}(?:[-.][0-9]{1,4}){0,2}(?![0-9a-z-])")
 _NO_CODE_AFTER = re.compile(
     r" ?(?:times?|minutes?|mins?|hours?|days?|people|users|次|个|台|人|分钟|小时|天|条|号楼|楼|层|月|年|日|点)"
@@ -68,6 +69,7 @@ _CUES = (
     "forbidden",
     "not found",
     "unavailable",
+    "message",
     "示",
     "报",
     "show",
@@ -91,6 +93,8 @@ def find_codes(shown: str, plain: str, *, labelled: bool = False) -> list[Code]:
             found.append(_code(shown, match.start(group), match.end(group)))
         for match in _SHOWN.finditer(plain):
             found.append(_code(shown, match.start(1), match.end(1), sure=False))
+        for match in _NUMBERED.finditer(plain):
+            found.append(_code(shown, match.start(1), match.end(1)))
         for match in _TOLD.finditer(plain):
             if not _NO_CODE_AFTER.match(plain, match.end()) and _is_told(match[1]):
                 found.append(_code(shown, match.start(1), match.end(1), sure=False))

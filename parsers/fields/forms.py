@@ -91,6 +91,8 @@ class _Line:
     pairs: list[tuple[tuple[Label, ...], str]] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     colon: bool = False
+    lead: str = ""
+    """Words before the first known label; they are prose."""
 
 
 def read_form(text: Text) -> Form:
@@ -149,7 +151,8 @@ def _line(shown: str, plain: str) -> _Line:
         return _Line(_Kind.PAIRS, shown, plain, [(labels, shown[bracket.end() :].strip(_TRIM))], colon=True)
     if pairs := _inline(shown, plain, start):
         alone = len(pairs) == 1 and not pairs[0][1]
-        return _Line(_Kind.ALONE if alone else _Kind.PAIRS, shown, plain, pairs, colon=True)
+        lead_words = _before(shown, plain, start)
+        return _Line(_Kind.ALONE if alone else _Kind.PAIRS, shown, plain, pairs, colon=True, lead=lead_words)
     if len(plain) - start <= MAX_LABEL and (labels := _labels(plain[start:])):
         return _Line(_Kind.ALONE, shown, plain, [(labels, "")], colon=plain.rstrip().endswith("?"))
     columns = [(m.start(), m.end()) for m in _COLUMNS.finditer(plain, start)][:_MAX_CELLS]
@@ -184,6 +187,20 @@ def _is_row(line: _Line) -> bool:
 
 def _inline(shown: str, plain: str, start: int) -> list[tuple[tuple[Label, ...], str]]:
     """The labels of a line with what stands behind each; none unless the line begins with a label."""
+    cuts = _cuts(plain, start)
+    if not cuts:
+        return []
+    ends = [*(cut[0] for cut in cuts[1:]), len(shown)]
+    return [(labels, shown[a:b].strip(_TRIM)) for (_, a, labels), b in zip(cuts, ends, strict=True)]
+
+
+def _before(shown: str, plain: str, start: int) -> str:
+    """What stands before the first label of a line that has one."""
+    return shown[start : _cuts(plain, start)[0][0]].strip(_TRIM)
+
+
+def _cuts(plain: str, start: int) -> list[tuple[int, int, tuple[Label, ...]]]:
+    """Where labels begin, where their values begin, and what they name."""
     cuts: list[tuple[int, int, tuple[Label, ...]]] = []
     opened = False
     for number, sign in enumerate(_SEPARATOR.finditer(plain, start)):
@@ -195,16 +212,13 @@ def _inline(shown: str, plain: str, start: int) -> list[tuple[tuple[Label, ...],
             if labels := _labels(head):
                 cuts.append((start, sign.end(), labels))
             elif len(head) > MAX_LABEL // 2 or len(head.split()) > 3 or not head.strip():
-                return []
+                return cuts
             continue
         begin = cuts[-1][1] if cuts else start
         found = _label_before(plain, begin, sign.start(), hard=bool(cuts) and cuts[-1][2][0] in NARRATIVE)
         if found is not None and all(found[1] != labels for _, _, labels in cuts):
             cuts.append((found[0], sign.end(), found[1]))
-    if not cuts:
-        return []
-    ends = [*(cut[0] for cut in cuts[1:]), len(shown)]
-    return [(labels, shown[a:b].strip(_TRIM)) for (_, a, labels), b in zip(cuts, ends, strict=True)]
+    return cuts
 
 
 def _label_before(plain: str, begin: int, end: int, *, hard: bool) -> tuple[int, tuple[Label, ...]] | None:
@@ -226,6 +240,8 @@ def _pairs(lines: list[_Line], at: int, form: Form, source: Source) -> int:
     if form.forwarded_from is None and (block := _header_block(lines, at)) is not None:
         form.forwarded_from, form.forwarded_date = len(form.rest), block[1]
         return block[0]
+    if line.lead:
+        form.rest.append(line.lead)
     for number, (labels, value) in enumerate(line.pairs):
         if number + 1 == len(line.pairs) and labels[0] in NARRATIVE and value:
             value, after = _continued(lines, after, value)

@@ -39,7 +39,7 @@ _INSIDE = re.compile(
 _INSIDE_TOLD = re.compile(
     r"(?:电话号?码?|座机|联系方式|(?<![a-z])(?:phone|tel|phone number|desk phone)) ?(?:是|为|:|is) ?([0-9]{3,6})(?![0-9a-z.:-])"
 )
-_ALONE = re.compile(r"[^0-9]{0,12}([0-9]{3,8})[^0-9]{0,4}")
+_ALONE = re.compile(r"[^0-9]{0,16}([0-9]{3,8})[^0-9]{0,8}")
 _CUE = re.compile(
     r"(?:电话|手机|座机|联系方式|联系我|致电|拨打|呼我|打给我|打我|固话|热线|号码|直线|总机|小灵通|call me|call|phone|tel|mobile|cell"
     r"|reach|ring me|contact|number|direct|office|hotline|whatsapp|handy|telefon|(?<![a-z])[tmp])"
@@ -90,13 +90,11 @@ def find_phones(shown: str, plain: str, *, labelled: bool = False) -> list[Phone
             return found
     for pattern in (_INSIDE, _INSIDE_TOLD):
         if not found:
-            inside = [
-                _phone(shown, each[1], "", each.start(1), each.end()) for each in pattern.finditer(plain)
-            ]
+            inside = [_phone(shown, at[1], "", at.start(1), at.end()) for at in pattern.finditer(plain)]
             found = inside[:MAX_FOUND]
-    if not found and labelled and (alone := _ALONE.fullmatch(plain.strip())) is not None:
-        at = plain.index(alone[1])
-        found.append(_phone(shown, alone[1], "", at, at + len(alone[1])))
+    alone = _ALONE.fullmatch(plain) if labelled and not found else None
+    if alone is not None:
+        found.append(_phone(shown, alone[1], "", alone.start(1), alone.end(1)))
     return found
 
 

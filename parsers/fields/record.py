@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
-from parsers.fields.card import read_card
+from parsers.fields.card import looks_like_card, read_card
 from parsers.fields.forms import Form, read_form
 from parsers.fields.labels import Label, Part
 from parsers.fields.model import Field, Record, Source, Value, merged
@@ -15,8 +15,7 @@ from parsers.fields.text import Text
 from parsers.fields.times import Exactness, read_time
 from parsers.fields.values import Frame, is_name, made_value, values_of
 from parsers.model import ParsedMail
-from parsers.reply.contact import is_closing
-from parsers.reply.contact import is_name as is_name_line
+from parsers.reply.contact import is_closing, is_short
 from parsers.reply.phone import is_phone_signature
 
 _TOLD: frozenset[Label] = frozenset({Field.SYMPTOM, Part.NOTE})
@@ -26,7 +25,11 @@ _SUBJECT_MARKS = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\[(?:image|cid|图片)[^\[\]\n]{0,200}\]")
+_MARKER = re.compile(r"\s{0,8}[-_=*]{4}")
+"""A drawn line, or a mail program's mark above what it forwards."""
 _CARD_LINES = 4
+_CARD_WIDTH = 80
+_SENTENCE = re.compile(r"[。！？!?;；]|[,，].*[,，].*[,，]")
 
 
 def read_fields(
@@ -63,14 +66,36 @@ def read_fields(
 
 def _parted(form: Form) -> tuple[list[str], list[str]]:
     """The free words, and the last lines of a letter that are a card: what stands below its closing."""
-    lines = ["" if is_phone_signature(line.strip()) else _PICTURE.sub(" ", line) for line in form.rest]
+    lines = [
+        "" if is_phone_signature(line.strip()) or _MARKER.match(line) else _PICTURE.sub(" ", line)
+        for line in form.rest
+    ]
     for at in range(len(lines) - 1, max(-1, len(lines) - 14), -1):
         if is_closing(lines[at].strip()):
             below = [line for line in lines[at + 1 :] if line.strip()]
-            if not below or (is_name_line(below[0].strip()) and len(below) <= _CARD_LINES * 3):
+            if not below or (is_short(below[0].strip()) and len(below) <= _CARD_LINES * 3):
                 return lines[:at], below
             break
+    start = _last_card(lines)
+    if start is not None:
+        return lines[:start], lines[start:]
     return lines, []
+
+
+def _last_card(lines: list[str]) -> int | None:
+    """Where a last paragraph begins that is a card without a closing above it: "人力资源部 周婷"."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and lines[start - 1].strip():
+        start -= 1
+    block = lines[start:end]
+    if not 0 < len(block) <= _CARD_LINES or not any(line.strip() for line in lines[:start]):
+        return None
+    if any(len(line) > _CARD_WIDTH or _SENTENCE.search(line) or not is_short(line.strip()) for line in block):
+        return None
+    return start if any(looks_like_card(line) for line in block) else None
 
 
 def _header(mail: ParsedMail) -> Iterator[Value]:

@@ -189,6 +189,10 @@ def _name(text: str, made: Callable[[Field, str], Value]) -> Iterator[Value]:
     if (mail := _MAIL.search(text.lower())) is not None:
         yield made(Field.MAIL, mail[0])
         text = (text[: mail.start()] + " " + text[mail.end() :]).replace("< >", " ")
+    head, _, tail = text.replace("，", ",").partition(",")
+    if tail and is_name(head.strip()) and (phone := _phone(tail)) is not None:
+        yield made(Field.PHONE, phone)
+        text = head
     text = unwrapped(text).strip(" ,，;；*<>")
     if is_name(text):
         yield made(Field.NAME, text)

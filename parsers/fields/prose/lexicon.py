@@ -12,7 +12,7 @@ _CODES = "oa|erp|crm|mes|wms|tms|hrm?s?|his|lis|pacs|plm|pdm|scm|bi|bpm|sap|srm|
 SYSTEM_ZH = (
     rf"(?:{_FIELDS_ZH})(?:管理)?(?:系统|平台|软件|客户端|模块|门户|app)"
     rf"|(?:{_CODES})\s?(?:系统|平台|客户端|软件|模块|服务器)"
-    r"|[a-z][a-z0-9_-]{1,15}\s?(?:系统|平台|客户端)"
+    r"|(?!win|linux|mac|android|ios|ubuntu|uos)[a-z][a-z0-9_-]{1,15}\s?(?:系统|平台|客户端)"
 )
 PRODUCTS = (
     r"outlook|excel|powerpoint|ppt|onenote|onedrive|sharepoint|microsoft teams|teams|office(?= ?(?:20[0-2][0-9]|365))|word|visio|access"
@@ -31,10 +31,11 @@ DEVICES = (
     r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network(?! cable| drive| path| name)|lan|mailbox|voicemail|badge|turnstile|webcam"
 )
 GENERIC = r"笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop|notebook|desktop (?:computer|pc)|computer|workstation|pc|tablet|ipad|iphone|macbook(?: pro| air)?|smartphone|work phone|mobile phone"
-PARTS = (
-    r"显示器|屏幕|萤幕|键盘|鼠标|滑鼠|耳机|麦克风|音箱|音响|硬盘|内存|电源|风扇|摄像|电话|手机|邮件|网页|网站|浏览器|系统|软件|文件|程序|u盘|电池|充电器"
-    r"|monitor|screen|display|keyboard|mouse|microphone|speakers?|hard (?:disk|drive)|battery|charger|phone(?! list| number| call| book|:)|telephone|e-?mail|website|web ?site|browser|camera|usb stick|calendar|cable"
+HARDWARE = (
+    r"显示器|屏幕|萤幕|键盘|鼠标|滑鼠|耳机|麦克风|音箱|音响|硬盘|电池|充电器|u盘|摄像头"
+    r"|monitor|(?<!blue )(?<!black )(?<!login )screen|keyboard|mouse|microphone|speakers?|hard (?:disk|drive)|battery|charger|camera|usb stick"
 )
+VAGUE = r"内存|电源|风扇|电话|手机|邮件|网页|网站|浏览器|系统|软件|文件|程序|phone(?! list| number| call| book|:)|telephone|e-?mail|website|web ?site|browser|calendar"
 _TOKEN = r"(?:[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air|ultra|gen|carbon|mfp|color|business|studio|series|yoga|slim|nano|touch|go|x1|elite|mt|sff|group|sl)(?![a-z])(?= ?[a-z0-9]))"
 _LINES = (
     "thinkpad|thinkcentre|thinkbook|thinkstation|ideapad|ideacentre|latitude|optiplex|precision|inspiron|vostro|xps|poweredge|elitebook|probook|elitedesk|prodesk|zbook|pavilion"

@@ -12,7 +12,7 @@ from parsers.fields.text import Text
 _WRAP_COLUMN = 55
 _END = re.compile(r"[。!?;\n…]+|\.+(?=\s|$)(?<!\b[a-z]\.)|\.{2,}")
 _CLAUSE = re.compile(
-    r",(?![0-9]{3})|[。!?;\n…]|\.+(?=\s|$)|、(?=[^、]{6})|(?<![a-z])(?:but|and then)(?= )|但是|但|不过|然后"
+    r",(?![0-9]{3})|[。!?;\n…]|(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)\.+(?=\s|$)|、(?=[^、]{6})|(?<![a-z])(?:but|and then)(?= )|但是|但|不过|然后"
 )
 _OPENS_LINE = re.compile(r"[-*•·>|]|\(?[0-9]{1,2}[.)、]|[①-⑳]")
 

@@ -13,18 +13,18 @@ FAULT_STRONG = re.compile(
     r"无法|不能(?!等)|打不开|没法|不动|没反应|没有反应|蓝屏|黑屏|白屏|花屏|死机|卡死|卡住|闪退|崩溃|卡纸|断网|断线|断开|掉线|断连|报错|出错|坏了|失灵|失败|超时|很慢|太慢|特别慢|非常慢|慢得|变慢|卡顿|很卡|太卡|丢失|不见了"
     r"|不显示|不出[来声]|没有?声音|无声|乱码|脱机|离线|不通|[登连上进开动收发用关传装找看听][不]了?[上进了到起来着](?!解)|[用打上登连开收发进]不了|登不|连不|进不去|收不到|发不出|没有?信号|无信号|没有?画面|被加密|中毒|勒索|病毒|漏水|冒烟"
     r"|没法用|反复重启|自动重启|自动关机|空白|偏色|偏紫|没有权限|无权限|宕机|瘫痪|中断|异响|不工作|不响应|无响应|未响应|没响应|不识别|识别不|不亮|卡在|消失|被锁|锁定|锁住|过期|弹窗|后缀|闪烁|模糊|重影|异常|不正常|打印不|不打印|不了机"
-    r"|(?<![a-z])(?:cannot|can ?not|can'?t|unable|won'?t|will not|doesn'?t|does not|don'?t work|do not work|not working|isn'?t working|not print(?:ing|ed)?|not exported|not load(?:ing)?|not respond(?:ing)?|not (?:start(?:ing)?|connect(?:ing|ed)?|open(?:ing)?|turn(?:ing)? on|recogni[sz]ed|available|reachable|found|receiv(?:ing|ed)|sync(?:ing|ed)?|show(?:ing|n)?|charging)"
+    r"|报警|告警|[\u4e00-\u9fff]不了(?!解)|(?<![a-z])(?:cannot|can ?not|can'?t|unable|won'?t|will not|doesn'?t|does not|don'?t work|do not work|not working|isn'?t working|not print(?:ing|ed)?|not exported|not load(?:ing)?|not respond(?:ing)?|not (?:start(?:ing)?|connect(?:ing|ed)?|open(?:ing)?|turn(?:ing)? on|recogni[sz]ed|available|reachable|found|receiv(?:ing|ed)|sync(?:ing|ed)?|show(?:ing|n)?|charging)"
     r"|fails?|failed|failing|failure|crash(?:es|ed|ing)?|freez(?:es|ing)|frozen|froze|hangs?|hung|stuck|slow|broken|broke|down(?!load|stairs|town)|offline|blue ?screen|bsod|black screen|goes black|blank|no (?:picture|sound|signal|connection|network|internet|power|access|image|display|dial tone)"
-    r"|lost|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|error)(?![a-z])"
+    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|error)(?![a-z])"
 )
 FAULT_WEAK = re.compile(
-    r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|warning|faulty|shows|appears|(?:not|isn't) [a-z]+ [a-z]+)(?![a-z])"
+    r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|warning|message|faulty|shows|appears|(?:not|isn't) [a-z]+ [a-z]+)(?![a-z])"
 )
 _POINTS_ELSEWHERE = re.compile(
     r"截图|附件|如下|下面的|以下|(?<![a-z])(?:attached|see below|screenshot)(?![a-z])"
 )
 _JOINT = re.compile(
-    r"(?:and|so|then|that|which|also|but|because|now)\s+|(?:但是?|所以|而且|因为|并且|然后|就是)\s*"
+    r"(?:尊敬的|各位|亲爱的)[^:,。]{1,12}[:,]\s*|(?:and|so|then|that|which|also|but|because|now)\s+|(?:但是?|所以|而且|因为|并且|然后|就是)\s*"
 )
 _NO_FAULT = re.compile(
     r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(?<![a-z])(?:no (?:errors?|problems?|change|hurry|idea)|not urgent|fine|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
@@ -34,9 +34,9 @@ _TRIED_CLAUSE_ZH = re.compile(
     rf"(?:(?:已经?|也|都|我|之前|自己|还|先|又)(?:{_TRIED_ZH})|试过|尝试过|试了|(?:{_TRIED_ZH})(?:[\u4e00-\u9fff]{{0,8}})?(?:了|过|后|之后|还是|也|都|无效|没用|没有用|不行|几次|两次))"
 )
 _TRIED_NOT_ZH = re.compile(
-    r"反复重启|自动重启|自己重启|会重启|就重启|无法|重启一次就|不能|怎么|能否|是否|要不要|需要"
+    r"反复重启|自动重启|自己重启|会重启|就重启|无法|重启一次就|不能|怎么|能否|是否|要不要|需要|帮我|帮忙|请|麻烦|希望|想要?"
 )
-_TRIED_VERBS = "restarted|rebooted|reinstalled|re-installed|unplugged|replugged|replaced|cleared|cleaned|reset|checked|switched|swapped|deleted|uninstalled|reconnected|logged (?:out|off)|power[- ]cycled|turned it off|updated|ran|disabled|changed the cable|signed out|repaired"
+_TRIED_VERBS = "restarted|rebooted|reinstalled|re-installed|unplugged|replugged|replaced|cleared|cleaned|reset|checked|switched|swapped|deleted|uninstalled|reconnected|logged (?:out|off)|power[- ]cycled|turned it off|updated|ran|disabled|rolled back|changed the cable|signed out|repaired"
 _TRIED_NOUNS = "restarting|rebooting|reinstalling|unplugging|replacing|clearing|cleaning|resetting|switching|swapping|deleting|uninstalling|reconnecting|logging (?:out|off)|updating|a restart|a reboot|changing|turning"
 _TRIED_EN = re.compile(
     rf"(?<![a-z])(?:i|we|i've|we've|have|already|and|also|even)(?: have| already| also| even| just| then| both){{0,3}} (?:{_TRIED_VERBS}|tried)(?![a-z])"
@@ -55,8 +55,8 @@ _CHANGED_ZH = re.compile(
 _CHANGED_EN = re.compile(
     r"(?<![a-z])(?:(?:right |just |ever |shortly |directly )?(?:after|since|following) (?:(?:the|a|an|last|this|our|my|installing|updating|upgrading|moving|changing|replacing)(?: [a-z0-9'-]{1,20}){0,4} ?)?"
     r"(?:updat(?:e|ed|ing)|upgrad(?:e|ed|ing)|migrat(?:ion|ed|ing)|move|moved|moving|patch|maintenance|change[ds]?|replaced|installation|installed|installing|reboot of the server|power cut|outage|rollout|switch)(?![a-z])[^,.;!?\n]{0,50}"
-    r"|(?:i|we|it|they|somebody|someone|the [a-z]{2,12}|a colleague|you)(?: have| had| just| recently)?(?: was| were)? (?:changed|updated|upgraded|installed|replaced|moved|switched)(?: to)? [^,.;!?\n]{2,50}"
-    r"(?:yesterday|last (?:week|month|night|[a-z]{3,6}day)|on (?:[a-z]{3,6}day)|recently|this (?:morning|week)|ago|today))"
+    r"|(?:i|we|it|they|somebody|someone|the [a-z]{2,12}|a colleague|you)(?: have| had| just| recently)?(?: was| were)? (?:changed|updated|upgraded|installed|replaced|moved|switched|deployed|rolled out|released)(?: to)? [^,.;!?\n]{2,50}"
+    r"(?:yesterday|last (?:week|month|night|[a-z]{3,6}day)|on (?:[a-z]{3,6}day)|recently|this (?:morning|week)|ago|today|at [0-9]{1,2}:[0-9]{2}))"
     r"|(?<![a-z])(?:after|since) (?:it|we|you|they|i|someone|somebody|a colleague|the [a-z]{2,12}) (?:have |has |had )?(?:changed|updated|upgraded|installed|replaced|moved|switched|migrated) [^,.;!?\n]{2,40}|(?<![a-z])(?:new|recent) [a-z -]{2,24} (?:since|installed) [^,.;!?\n]{3,40}"
 )
 _DOING_VERB_ZH = "打开|打印|打|保存|登录|登陆|点击|提交|上传|下载|共享|发送|发|启动|开机|关机|安装|运行|切换|连接|连|插入|插上|扫描|复印|导出|导入|录入|查询|审批|开会|开视频|编辑|复制|播放|使用|输入|刷新|开票|结账|按|接|拨打|通话|报销|填写|选择|新建|编译"
@@ -69,13 +69,15 @@ _DOING_EN = re.compile(
     r"(?![a-z])[^,.;!?\n]{0,90}|(?<![a-z])(?:when|while) [a-z]{3,12}ing [^,.;!?\n]{2,80}|(?<![a-z])during (?:a |the |my |our )?(?:calls?|meetings?|video calls?|login|log-?on|start-?up|boot|printing|scans?|backup|import|export)(?![a-z])"
     r"|(?<![a-z])i was (?:just )?[a-z]{3,12}ing [^,.;!?\n]{2,80}"
 )
-_OUTCOME = re.compile(r"\s(?:it|this|that|everything|nothing|there|then)\s")
+_OUTCOME = re.compile(
+    r"\s(?:it|this|that|everything|nothing|there|then|i (?:get|see|receive|got|am getting))\s"
+)
 _DOING_LEAD = re.compile(
     r"(?:when|while|whenever|every time|each time|as soon as|if|once|i was just|i was)\s+"
 )
 _FREQUENCY = re.compile(
     r"每次(?:都|均)?(?:会|这样|如此|出现)?|每天(?:都|会)?(?:出现|发生|有)?(?:[一二两三四五六七八九十几0-9]{1,3}次)?|每隔?(?:[一二两三四五六七八九十几0-9]{1,3})(?:个)?(?:分钟|小时|天)(?:就)?(?:[一二两三0-9]次)?|一天(?:大概|大约|要|会|能)?(?:出现|发生)?[一二两三四五六七八九十几0-9]{1,4}次"
-    r"|时不时|偶尔|有时候?|时好时坏|断断续续|间歇性?|经常|频繁|反复|随机|总是|必现|不定时|隔三差五"
+    r"|时不时|偶尔|有时(?!间)候?|时好时坏|断断续续|间歇性?|经常|频繁|反复|随机|总是|必现|不定时|隔三差五"
     r"|(?<![a-z])(?:every (?:single )?time|each time|every (?:few |couple of |[a-z0-9]{1,7} )?(?:minutes?|hours?|days?|morning|week)|(?:once|twice|several times|many times|three times|[0-9]{1,3} times|a few times|multiple times|a couple of times) (?:a|an|per|each|every) (?:minute|hour|day|week|month)"
     r"|sometimes|occasionally|intermittent(?:ly)?|from time to time|now and then|randomly|at random|sporadic(?:ally)?|constantly|repeatedly|on and off|always|frequently|most of the time|daily)(?![a-z])"
 )
@@ -85,19 +87,19 @@ _IMPACT = re.compile(
     rf"{_GROUP_ZH}(?:的?(?:人|同事|用户|员工|电脑)?都?[^,。;!?\n]{{0,12}})?"
     r"|(?:我们|我)?(?:部门|科室|组里?|办公室|团队|公司|车间|班组)?(?:有|的)?(?:好几|几|十几|几十|多|[0-9一二两三四五六七八九十百]{1,4})(?:个|位|名)?(?:人|同事|用户|员工|台电脑|名员工|家门店|个部门)(?!民)(?:都?(?:受影响|一样|这样|如此|有|不能|无法|中招|遇到|出现)[^,。;!?\n]{0,10})?"
     r"|[\u4e00-\u9fff]{2,4}部(?:好几|几|多)个?同事(?:的?电脑)?|(?:周围|旁边|其他|别的)(?:的)?同事(?:也|都)[^,。;!?\n]{1,14}|(?:只有|仅|就)我(?:一个人|自己|一人|这台)?(?:的电脑)?(?=[,。;!? ]|有|这样|不|$)|仅影响[^,。;!?\n]{2,20}|(?:只是|单)(?:个人|个用户)"
-    r"|(?<![a-z])(?:(?:everyone|everybody|all (?:of us|users|colleagues|employees|staff|people|computers|clients)|(?:nobody|no one)(?= can| in | is able))(?: in (?:the |our |my )?[a-z0-9 ]{2,24}?(?= (?:is|are|has|have|can|cannot|can't|since|gets?|with)|[,.;!?\n]|$))?"
+    r"|(?<![a-z])(?:(?:everyone|everybody|all (?:of us|users|colleagues|employees|staff|people|computers|clients|customers)|(?:nobody|no one)(?= can| in | is able))(?: in (?:the |our |my )?[a-z0-9 ]{2,24}?(?= (?:is|are|has|have|can|cannot|can't|since|gets?|with)|[,.;!?\n]|$))?"
     r"|(?:the |our |my )?(?:whole|entire) (?:team|department|office|company|floor|building|site|plant|shift|organi[sz]ation|group|warehouse|school|ward)"
     r"|(?:several|many|some|a few|[0-9]{1,4}|two|three|four|five|six|seven|eight|nine|ten|about [0-9]{1,4}|other) (?:other )?(?:colleagues|users|people|employees|coworkers|co-workers|customers|computers|pcs|of us|departments|stations)(?: (?:in|next to|on|at|from) (?:the |our |my )?[a-z0-9]{2,16}(?: [a-z0-9]{2,12})?)?"
     r"|only me|just me|only my (?:computer|pc|laptop|account)|it'?s only me|only affects me|only one user|single user)(?![a-z])"
 )
 _URGENCY = re.compile(
-    r"十万火急|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|急用|急需|急!|急$|请?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
+    r"十万火急|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|很?着急|急用|急需|急!|急$|请?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
     r"|(?<![a-z])(?:not (?:very |that |so )?urgent|no (?:hurry|rush)|not (?:in a hurry|time critical)|low priority|whenever you (?:have time|can)|very urgent|extremely urgent|urgent(?:ly)?|asap|a\.s\.a\.p\.?|as soon as possible|immediately|right away|emergency|high(?:est)? priority|top priority|critical(?= (?:for|issue|problem)|!|\.|$)|(?:pls |please )?hurry|time critical|can wait)(?![a-z])"
 )
 _URGENT_NOT = re.compile(r"(?<![a-z])(?:not|isn't|no) (?:very |that |so )?$|不(?:是)?(?:很|太)?$")
 _QUOTED = re.compile(r"\"([^\"\n]{2,200})\"")
 _MESSAGE_CUE = re.compile(
-    r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。.!]{0,24})$"
+    r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|returns?|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。!]{0,24})$|(?<![a-z])(?:message|error|code)[^\"\n。!]{0,24}$|:\s{0,2}$"
 )
 _UNQUOTED = re.compile(
     r"(?:提示|报错|弹出|显示)(?:信息|内容|说|为|是|了|:|的是)?\s{0,2}[:\"]?\s{0,2}([^,。;!?\"\n]{2,60})"
@@ -105,7 +107,7 @@ _UNQUOTED = re.compile(
     r"|(?<![a-z])(?:says|reads|saying):\s([a-z0-9][^,;!?\"\n.]{3,100})"
 )
 _CODED_MESSAGE = re.compile(
-    r"(?<![a-z0-9])((?:ora|tns|err|errno|aadsts)[- ]?[0-9]{2,9}: ?[^.;!?\n\"]{3,120})"
+    r"(?<![a-z0-9])((?:ora|tns|err|errno|aadsts)[- ]?[0-9]{2,9}: ?[^.。;!?\n\"]{3,120})"
 )
 _NO_MESSAGE = re.compile(
     r"^(?:的|截图|图|信息$|我|框|窗|对话框|一下|不|没|出来|如下|在|了$|页面|器|屏)|^(?:that|it|an?|the) "

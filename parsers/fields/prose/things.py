@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
-from parsers.fields.prose.lexicon import DEVICES, GENERIC, PARTS, PRODUCTS, SYSTEM_ZH, VENDORS
+from parsers.fields.prose.lexicon import DEVICES, GENERIC, HARDWARE, PRODUCTS, SYSTEM_ZH, VAGUE, VENDORS
 from parsers.fields.prose.sentences import Prose, Span
 
+_PART = -1
+"""Rank of a part: the thing itself where it is what fails ("显示器黑屏"), else of no interest."""
 _RANKED: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(SYSTEM_ZH)),
     (3, re.compile(PRODUCTS)),
     (2, re.compile(DEVICES)),
     (1, re.compile(GENERIC)),
-    (0, re.compile(PARTS)),
+    (_PART, re.compile(HARDWARE)),
+    (0, re.compile(VAGUE)),
 )
 _CAPITALISED = frozenset(
     {
@@ -39,7 +42,7 @@ _FINE = re.compile(
 )
 _MODEL = re.compile(VENDORS)
 _MODEL_TOLD = re.compile(
-    r"型号(?:好像)?(?:应该)?(?:是|为|:)\s{0,2}([^,。;!?\n()]{2,40})|(?<![a-z])model (?:is|number is|no\.? is|:)\s{0,2}([^,.;!?\n()]{2,40})"
+    r"型号(?:好像)?(?:应该)?(?:是|为|:)\s{0,2}([^,。;!?\n()]{2,40})|型号((?=[^,。;!?\n()]{0,30}[0-9])[^,。;!?\n():是为]{2,30})|(?<![a-z])model (?:is|number is|no\.? is|:)\s{0,2}([^,.;!?\n()]{2,40})"
 )
 _VERSION_TOLD = re.compile(
     r"(?:版本号?(?:是|为|:)?|(?<![a-z])version(?: is| number is|:)?|(?<![a-z])v(?=[0-9])|(?<![a-z])ver\.?|(?<![a-z])build)\s{0,2}(v?[0-9]{1,5}(?:\.[0-9]{1,6}){0,4})(?![0-9a-z])"
@@ -61,9 +64,10 @@ _ENVIRONMENT = re.compile(
     r"|在家(?:里)?(?:办公|上班|用?(?:通过|连接?)?vpn|远程)|居家办公|(?:chrome|谷歌|火狐|edge|360)浏览器 ?(?:版本)?[0-9]{0,3}(?:\.[0-9]{1,6}){0,3}|通过(?:vpn|远程桌面|手机热点|堡垒机)"
 )
 _ACCOUNT = re.compile(
-    r"(?:(?:账|帐)[号户](?:名)?|用户名|登录名|工号|(?<![a-z])(?:user ?name|user ?id|login(?: name)?|(?:my|the|windows|domain|sap|ad) account(?: name)?|account(?: name)?|user account))"
+    r"(?:(?:账|帐)[号户](?:名)?|用户名|登录名|(?<![a-z])(?:user ?name|user ?id|login(?: name)?|(?:my|the|windows|domain|sap|ad) account(?: name)?|account(?: name)?|user account))"
     r"\s{0,2}(?:(?:是|为|叫|:|is|=)\s{0,2}|(?=[a-z0-9])(?<=[\u4e00-\u9fff]))[\"']?((?=[a-z0-9._\\@-]{0,40}[a-z0-9])[a-z0-9][a-z0-9._\\@-]{1,40})"
 )
+_USER = re.compile(r"\b[Uu]ser ([A-Z][A-Z0-9_]{3,15})\b")
 _NO_ACCOUNT = frozenset(
     "locked disabled expired blocked not still again now active inactive suspended being unable already also correct wrong invalid gone missing ok okay fine the a an my"
     " password and or".split()
@@ -102,9 +106,9 @@ def system(prose: Prose, about: Span | None) -> Span | None:
     best: tuple[int, int, int, int] | None = None
     for rank, start, end in _seen(prose):
         inside = about is not None and about.start <= start < about.end
-        if rank == 0 and not inside:
+        if rank <= 0 and not inside:
             continue
-        score = rank * 2 + (3 if inside else 0)
+        score = (2 if rank == _PART else rank) * 2 + (3 if inside else 0)
         sentence = prose.sentence_at(start)
         if sentence is not None and not inside and _FINE.search(sentence.text):
             score -= 3
@@ -117,7 +121,7 @@ def system(prose: Prose, about: Span | None) -> Span | None:
 def model(prose: Prose, about: Span | None) -> Span | None:
     """Maker and model of a device."""
     if (told := _MODEL_TOLD.search(prose.plain)) is not None:
-        group = 1 if told[1] else 2
+        group = next(number for number in (1, 2, 3) if told[number])
         return prose.span(*told.span(group))
     for match in _MODEL.finditer(prose.plain):
         if (
@@ -165,6 +169,8 @@ def account(prose: Prose, about: Span | None) -> Span | None:
         if match[1].strip(".") not in _NO_ACCOUNT:
             start, end = match.span(1)
             return prose.span(start, end - (1 if match[1].endswith((".", "-")) else 0))
+    for match in _USER.finditer(prose.shown):
+        return prose.span(*match.span(1))
     return None
 
 

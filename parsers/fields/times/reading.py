@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from parsers.fields.text import folded, readable
 from parsers.fields.times.atoms import Atom, Kind, atoms
@@ -19,6 +20,11 @@ _GLUE = re.compile(
 )
 _GLUED = re.compile(r"(?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}(?=[0-9]{2}:[0-9]{2})")
 """A date whose blank before the time was lost in a form."""
+_ZONE = re.compile(r" ?\(?(utc|gmt|z|cet|cest|bst|eet|eest|est|edt|pst|pdt|jst|cst|北京时间)(?![a-z])")
+_HOURS = {"utc": 0, "gmt": 0, "z": 0, "cet": 1, "cest": 2, "bst": 1, "eet": 2, "eest": 3} | {
+    "est": -5, "edt": -4, "pst": -8, "pdt": -7, "jst": 9, "北京时间": 8,
+}  # fmt: skip
+"""Offsets of abbreviations that mean one zone; "cst" is China's or Chicago's."""
 _CUE = re.compile(
     r"[0-9]|[今昨前周上刚凌清早半深午夜点期时傍晚月几大]|day|ago|morning|noon|evening|night|now|past|week|month"
     r"|mon|tue|wed|thu|fri|sat|sun|lunch|clock|hour"
@@ -37,13 +43,28 @@ def find_times(plain: str, received_at: datetime, zone: tzinfo, *, labelled: boo
     for group in _groups(plain, atoms(plain)):
         start, end = group[0].start, group[-1].end
         words = plain[start:end].strip(" ,")
-        moment = resolve(group, words, received_at, zone, labelled)
+        named = _ZONE.match(plain, end) if group[-1].kind is Kind.CLOCK else None
+        there = _zone_named(named[1], zone, received_at) if named is not None else zone
+        if there is None:
+            continue
+        moment = resolve(group, words, received_at, there, labelled)
+        if moment is not None and there is not zone:
+            moment = replace(moment, at=moment.at.astimezone(zone), latest=moment.latest.astimezone(zone))
         if moment is not None:
             dated = any(atom.kind not in (Kind.CLOCK, Kind.PART, Kind.ABOUT) for atom in group)
             found.append(FoundTime(moment, start, end, dated))
             if len(found) == MAX_FOUND:
                 break
     return found
+
+
+def _zone_named(name: str, zone: tzinfo, received_at: datetime) -> tzinfo | None:
+    """The zone that an abbreviation means; the desk's own when it can mean that; None: not sure."""
+    hours = _HOURS.get(name)
+    own = received_at.astimezone(zone).utcoffset()
+    if hours is None:
+        return zone if own in (timedelta(hours=8), timedelta(hours=-6), timedelta(hours=-5)) else None
+    return zone if own == timedelta(hours=hours) else timezone(timedelta(hours=hours))
 
 
 def read_time(words: str, received_at: datetime, zone: tzinfo) -> Moment | None:
