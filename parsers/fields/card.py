@@ -24,6 +24,9 @@ _COMPANY = re.compile(
     r"|\b(?:university|hospital|college|institute|bank)\b"
 )
 _DEPARTMENT_ZH = re.compile(r"[\u4e00-\u9fff]{1,12}(?:部|中心|科|处|室|组|系|院|车间|办公室|办)")
+_DEPARTMENT_BOTH = re.compile(
+    r"([\u4e00-\u9fff]{1,12}(?:部|中心|科|处|室|组|系|院|车间|办公室))[ (]+[a-z&][a-z& .]{1,40}\)?"
+)
 _ORG_AND_DEPT = re.compile(
     r"([\u4e00-\u9fff()]{4,30}?(?:公司|集团|大学|医院|学院))\s*([\u4e00-\u9fff]{2,12}(?:部|中心|科|处|室|组|系|院))$"
 )
@@ -40,6 +43,9 @@ _NOISE = re.compile(
     r"网易|定制|发自|sent from|get outlook|邮箱大师|foxmail|签名|^(?:tel|phone|mobile|fax|电话|手机|传真)\.?:?$|confidential|disclaimer|thanks|谢谢|敬礼|此致|regards|祝|顺颂|please|save|think before|mailing list|unsubscribe|^lists?\.|考虑环境|送信|入手|-----|aka\.ms"
 )
 _NAME_ZH_LINE = re.compile(rf"{NAME_ZH}|[\u4e00-\u9fff] [\u4e00-\u9fff]{{1,2}}")
+_NAME_BOTH = re.compile(
+    r"[\u4e00-\u9fff ]{2,5}(?:[ (（]+[A-Z][a-z'’-]{1,20}(?:[ -][A-Z][a-z'’-]{0,20}){0,2}[)）]?)?"
+)
 _NAME_EN = re.compile(
     r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?[^\W\d_][\w'’.-]{0,24}(?: (?:[A-Z]\.|van|von|de|der|da|di|la|bin|al|[^\W\d_a-z][\w'’.-]{0,24})){0,3}"
 )
@@ -64,18 +70,17 @@ def read_card(text: str, frame: Frame) -> Iterator[Value]:
                     break
 
 
-def looks_like_card(line: str) -> bool:
-    """Whether a line names a person together with a department, a company or a phone, and says nothing."""
-    plain = folded(line)
-    pieces = [piece.strip(" ,，.-—|") for piece in _PIECES.split(line)]
-    person = any(_is_person(piece) for piece in pieces)
+def looks_like_card(lines: list[str]) -> bool:
+    """Whether lines name a person first, and a department, a company or a phone with that."""
+    pieces = [piece.strip(" ,，.-—|") for line in lines for piece in _PIECES.split(line)]
+    person = any(_is_person(piece) for piece in pieces[:3])
     belongs = any(
         _DEPARTMENT_ZH.fullmatch(folded(piece))
         or DEPARTMENT_EN.fullmatch(folded(piece))
         or _COMPANY.search(folded(piece))
         for piece in pieces
     )
-    return person and (belongs or bool(find_phones(line, plain)))
+    return person and (belongs or any(find_phones(line, folded(line)) for line in lines))
 
 
 def _line(line: str, plain: str, frame: Frame) -> Iterator[Value]:
@@ -132,6 +137,8 @@ def _pieces(line: str, plain: str, made: Callable[[Field, str], Value]) -> Itera
             continue
         if _COMPANY.search(small):
             yield made(Field.ORGANISATION, piece.strip(" ,，-—|"))
+        elif (both := _DEPARTMENT_BOTH.fullmatch(small)) is not None:
+            yield made(Field.DEPARTMENT, words[: both.end(1)])
         elif _DEPARTMENT_ZH.fullmatch(small) or (not _TITLE.search(small) and DEPARTMENT_EN.fullmatch(small)):
             yield made(Field.DEPARTMENT, words)
 
@@ -147,6 +154,8 @@ def _is_person(words: str) -> bool:
         or _ADDRESS.search(small)
     ):
         return False
-    return _NAME_ZH_LINE.fullmatch(words) is not None or (
-        words[0].isupper() and not words.isupper() and _NAME_EN.fullmatch(words) is not None
+    return (
+        _NAME_ZH_LINE.match(words) is not None
+        and _NAME_BOTH.fullmatch(words) is not None
+        or (words[0].isupper() and not words.isupper() and _NAME_EN.fullmatch(words) is not None)
     )

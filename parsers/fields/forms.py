@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
-from parsers.fields.labels import MAX_LABEL, Label, labels_of
+from parsers.fields.labels import MAX_LABEL, Label, labels_of, question_label
 from parsers.fields.model import MAX_VALUE, Field, Source
 from parsers.fields.text import Text
 from parsers.reply.contact import is_closing
@@ -32,6 +32,10 @@ _LEAD = re.compile(
 _SEPARATOR = re.compile(r"[:=]")
 _BRACKETED = re.compile(r"\[([^\[\]]{1,24})\]\s{0,4}:?\s{0,4}")
 _BOUNDARY = re.compile(r"[\s,;。.|/、)\]]+")
+_UNKNOWN_LABEL = re.compile(r"\s{0,8}(?:[\u4e00-\u9fff]{2,8}|[a-z]{3,20}(?: [a-z]{2,20}){0,2})\s?:\s?\S")
+_DASHED = re.compile(r"\s{0,8}([^-:\n]{2,40}?) - (?=\S)")
+_LONG_FOR_A_NAME = 30
+_SENTENCE = re.compile(r"[，。；！]|[,;!] |\. ")
 _HARD = frozenset(";|。.,、")
 _TRIM = " \t,;，；、|/*_"
 _COLUMNS = re.compile(r"\t+|\s{3,}|(?<=[\u4e00-\u9fff])\s{2}(?=\S)")
@@ -103,12 +107,29 @@ def read_form(text: Text) -> Form:
         for line in lines:
             if line.kind is _Kind.ALONE and not line.colon:
                 line.kind = _Kind.PROSE
+    _dashed(lines)
     form = Form()
     at = 0
     while at < len(lines) and len(form.pairs) < MAX_PAIRS:
         at = _step(lines, at, form)
     form.rest.extend(line.shown for line in lines[at:] if line.kind is _Kind.PROSE)
     return form
+
+
+def _dashed(lines: list[_Line]) -> None:
+    """Lines such as "Phone - 5521" are labelled when more than one of them is."""
+    found: list[tuple[_Line, tuple[Label, ...], str]] = []
+    for line in lines:
+        if (
+            line.kind is _Kind.PROSE
+            and (match := _DASHED.match(line.plain))
+            and (labels := _labels(match[1]))
+        ):
+            found.append((line, labels, line.shown[match.end() :].strip(_TRIM)))
+    if len(found) < _LEAST_BARE_LABELS:
+        return
+    for line, labels, value in found:
+        line.kind, line.pairs = _Kind.PAIRS, [(labels, value)]
 
 
 def _step(lines: list[_Line], at: int, form: Form) -> int:
@@ -155,6 +176,8 @@ def _line(shown: str, plain: str) -> _Line:
         return _Line(_Kind.ALONE if alone else _Kind.PAIRS, shown, plain, pairs, colon=True, lead=lead_words)
     if len(plain) - start <= MAX_LABEL and (labels := _labels(plain[start:])):
         return _Line(_Kind.ALONE, shown, plain, [(labels, "")], colon=plain.rstrip().endswith("?"))
+    if (asked := question_label(plain[start:])) is not None:
+        return _Line(_Kind.ALONE, shown, plain, [((asked,), "")])
     columns = [(m.start(), m.end()) for m in _COLUMNS.finditer(plain, start)][:_MAX_CELLS]
     if columns and _labels(plain[start : columns[0][0]]):
         edges = [start, *(edge for pair in columns for edge in pair), len(plain)]
@@ -246,6 +269,8 @@ def _pairs(lines: list[_Line], at: int, form: Form, source: Source) -> int:
         if number + 1 == len(line.pairs) and labels[0] in NARRATIVE and value:
             value, after = _continued(lines, after, value)
         form.add(labels, value, source, line.shown)
+        if labels[0] not in NARRATIVE and len(value) > _LONG_FOR_A_NAME and _SENTENCE.search(value):
+            form.rest.append(value)
     return after
 
 
@@ -254,7 +279,7 @@ def _continued(lines: list[_Line], at: int, value: str) -> tuple[str, int]:
     parts = [value]
     while at < len(lines) and len(parts) < _MAX_LINES_OF_VALUE and sum(map(len, parts)) < MAX_VALUE:
         line = lines[at]
-        if line.kind is not _Kind.PROSE or is_closing(line.plain.strip()):
+        if line.kind is not _Kind.PROSE or is_closing(line.plain.strip()) or _UNKNOWN_LABEL.match(line.plain):
             break
         if not is_rule(line.plain.strip()):
             parts.append(line.shown.strip())

@@ -108,12 +108,12 @@ _TABLE: dict[Label, str] = {
         系统 | 设备 | 设备名称 | 设备类型 | 系统名称 | 受影响系统 | 受影响设备 | 故障系统 | 故障设备 | 应用 | 应用系统 | 软件 | 软件名称
         所属系统 | 业务系统 | 涉及系统 | 问题系统 | 问题模块 | 模块 | 所属模块 | 功能模块 | 影响系统 | 报修设备 | 影响设备 | 相关系统
         应用名称 | 故障对象 | 报修对象 | 资产名称 | 设备种类 | 涉及设备 | 平台 | 产品 | 产品名称 | 服务 | 报修物品 | 硬件 | 系统模块
-        受影响系统设备 | 受影响的系统 | 受影响的设备 | 使用系统 | 系统设备 | 设备系统
+        受影响系统设备 | 受影响的系统 | 受影响的设备 | 打印机 | 电脑 | 笔记本 | 使用系统 | 系统设备 | 设备系统
         device | system | application | affected system | affected device | equipment | software | hardware
         service | app | product | asset name | item | affected service | module | affected application | program
         device type | system name | application name | equipment name | which system | which device | configuration item
         ci | device/system | system/device | asset type | which application | affected ci | system affected
-        device affected | component | affected component | machine | tool
+        device affected | component | affected component | machine | tool | printer | laptop | pc
     """,
     Field.MODEL: """
         型号 | 设备型号 | 品牌型号 | 品牌及型号 | 规格型号 | 机型 | 品牌 | 电脑型号 | 打印机型号 | 产品型号 | 型号规格 | 主机型号 | 笔记本型号
@@ -149,7 +149,7 @@ _TABLE: dict[Label, str] = {
         故障现象 | 现象 | 故障描述 | 问题描述 | 故障 | 问题 | 故障内容 | 问题内容 | 描述 | 详细描述 | 故障情况 | 问题详情 | 故障详情 | 报修内容
         问题现象 | 症状 | 内容 | 故障说明 | 问题说明 | 具体问题 | 具体描述 | 故障症状 | 异常现象 | 遇到的问题 | 情况说明 | 问题简述 | 简述
         详细说明 | 故障简述 | 简要描述 | 具体情况 | 报障内容 | 需求描述 | 事件描述 | 异常描述 | 现象描述 | 详情 | 申请内容 | 问题概述 | 反馈内容
-        报修事项 | 报修描述 | 故障概述 | 服务内容 | 主要问题
+        报修事项 | 结果 | 实际结果 | 报修描述 | 故障概述 | 服务内容 | 主要问题
         symptom | symptoms | problem | issue | description | problem description | issue description | details
         description of the problem | description of problem | fault | fault description | short description
         summary | what happened | what is the problem | what is wrong | detailed description | incident description
@@ -157,7 +157,7 @@ _TABLE: dict[Label, str] = {
         describe your problem | problem details | issue details | comments | nature of problem | request
         description of the issue | description of issue | describe the fault | detail | question | incident
         issue summary | problem summary | what's wrong | description of fault | description of the fault
-        long description | full description
+        long description | full description | result | actual result | actual behaviour | actual behavior
     """,
     Field.ERROR: """
         错误信息 | 错误提示 | 报错信息 | 报错内容 | 提示信息 | 错误消息 | 报错 | 报错提示 | 错误 | 错误内容 | 提示 | 错误提示信息 | 异常信息
@@ -216,14 +216,14 @@ _TABLE: dict[Label, str] = {
         主题 | 标题 | 附件 | 发件人 | 收件人 | 发送时间 | 抄送 | 寄件者 | 工号 | 员工号 | 员工编号 | 编号 | 工单号 | 工单编号 | 单号 | 报修时间 | 提交时间 | 期望时间 | 期望处理时间 | 期望完成时间 | 申请时间
         创建时间 | 故障类型 | 问题类型 | 类型 | 分类 | 类别 | 报修类型 | 状态 | 预约时间 | 填表日期 | 报修日期 | 上门时间 | 截止时间 | 填写日期
         故障分类 | 报告时间 | 要求完成时间 | 传真 | 职位 | 职务 | 岗位 | 邮编 | 方便时间 | 希望解决时间 | 受理人 | 处理人 | 渠道 | 来源 | 预计时间
-        填报时间 | 服务类型 | 领导 | 审批人 | qq | 微信 | 微信号 | 填报人 | 方便联系时间 | 期望解决时间 | 网址 | 需求类型 | 所属分类 | 结束时间
+        填报时间 | 服务类型 | 领导 | 审批人 | 期望结果 | 预期结果 | qq | 微信 | 微信号 | 填报人 | 方便联系时间 | 期望解决时间 | 网址 | 需求类型 | 所属分类 | 结束时间
         employee id | staff id | employee number | personnel number | subject | title | attachments | attachment | ticket | ticket number | reference | category
         type | status | requested date | due date | preferred time | submitted | submitted at
         created | issue type | problem type | request type | fax | job title | position | date submitted
         best time to call | available | availability | deadline | reported at | reported on | web | website
         subcategory | assigned to | manager | date reported | report date | channel | id | ticket id
         incident number | case number | photo | screenshot | needed by | supervisor | role | url | link | ps | cc
-        end time | ended | resolved at | expected resolution | request date | date of request | from | to | sent
+        expected result | expected behaviour | expected behavior | end time | ended | resolved at | expected resolution | request date | date of request | from | to | sent
     """,
 }
 _WORDS: dict[str, Label] = {
@@ -247,9 +247,83 @@ _WHOSE = re.compile(
 )
 _WHOSE_ZH = re.compile(
     r"(?:请填写|请输入|请描述|请提供|请选择|您的|你的|我的|报修人|报障人|申请人|提交人|联系人|使用人|用户|员工|客户|本人|所属|所在|具体|当前|现在|详细"
-    r"|设备|故障|问题|报修|相关|主要|实际|使用|涉及|受影响的?|影响的?|完整|真实|个人|登记|简要)+"
+    r"|设备|故障|问题|报修|相关|主要|实际|使用|涉及|受影响的?|影响的?|完整|真实|个人|登记|简要|申请|填报|报告|求助|反馈|提交)+"
 )
 _TAIL_ZH = re.compile(r"(?:信息|情况|说明|如有|是什么|是多少|是|为|选填|必填|有哪些|号码|名称)$")
+
+
+_TAILS_ZH: dict[str, Label] = {
+    "姓名": Field.NAME, "部门": Field.DEPARTMENT, "科室": Field.DEPARTMENT, "电话": Field.PHONE, "手机号": Field.PHONE,
+    "手机": Field.PHONE, "分机": Field.PHONE, "邮箱": Field.MAIL, "型号": Field.MODEL, "现象": Field.SYMPTOM,
+    "描述": Field.SYMPTOM, "位置": Part.PLACE, "地点": Part.PLACE, "地址": Part.PLACE, "房间号": Field.ROOM,
+    "账号": Field.ACCOUNT, "资产编号": Field.ASSET, "资产号": Field.ASSET, "序列号": Field.ASSET, "措施": Field.TRIED,
+    "操作系统": Field.OS, "错误代码": Field.CODE, "错误信息": Field.ERROR, "影响范围": Field.IMPACT, "联系方式": Part.CONTACT,
+    "软件版本": Field.VERSION, "紧急程度": Field.URGENCY, "时间": Part.ACT, "日期": Part.ACT, "编号": Part.ACT,
+    "设备名称": Field.SYSTEM, "系统名称": Field.SYSTEM,
+}  # fmt: skip
+"""What a longer Chinese label names by its last word: "车间负责部门"."""
+_MAX_TAILED = 10
+_QUESTIONS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
+    (re.compile(pattern), label)
+    for pattern, label in (
+        (
+            r"(?:who|anybody|anyone|any one|how many|other|others|colleagues|everyone).{0,40}(?:affected|same|impacted)|impact",
+            Field.IMPACT,
+        ),
+        (r"affects? (?:you|others|only|how)", Field.IMPACT),
+        (r"since when|when did|when was|what time|when (?:has|does)|date and time", Field.FAULT_TIME),
+        (r"how often|how frequent", Field.FREQUENCY),
+        (r"(?:tried|attempted|done) (?:so far|already|to)|you tried|tried", Field.TRIED),
+        (r"changed|changes", Field.CHANGED),
+        (r"you(?: were)? doing|were you doing", Field.DOING),
+        (r"error|message", Field.ERROR),
+        (r"urgent|priority", Field.URGENCY),
+        (r"operating system|windows version", Field.OS),
+        (r"version", Field.VERSION),
+        (r"model", Field.MODEL),
+        (
+            r"which (?:device|application|system|equipment|program|machine|software|service)|what (?:device|application|system|equipment|program)",
+            Field.SYSTEM,
+        ),
+        (r"which (?:site|office|location|building|branch|plant)|where", Part.PLACE),
+        (r"department|team|division", Field.DEPARTMENT),
+        (r"your (?:full )?name|who are you", Field.NAME),
+        (r"e-?mail", Field.MAIL),
+        (r"phone|reach you|call you|contact you", Part.CONTACT),
+        (
+            r"what (?:happens|happened|goes wrong|is (?:the )?(?:problem|wrong|issue)|seems)|describe|can we help|can we do",
+            Field.SYMPTOM,
+        ),
+        (r"什么时候|何时|几点|多久了", Field.FAULT_TIME),
+        (r"多久一次|是否每次|频率", Field.FREQUENCY),
+        (r"试过|尝试|处理过", Field.TRIED),
+        (r"变更|改动|变化|更新过", Field.CHANGED),
+        (r"做什么|什么操作|在操作", Field.DOING),
+        (r"影响", Field.IMPACT),
+        (r"报错|错误|提示", Field.ERROR),
+        (r"紧急", Field.URGENCY),
+        (r"操作系统", Field.OS),
+        (r"版本", Field.VERSION),
+        (r"型号", Field.MODEL),
+        (r"(?:哪个|哪台|什么)(?:系统|设备|软件|应用)", Field.SYSTEM),
+        (r"哪里|位置|在哪|哪个(?:办公|园区|楼)", Part.PLACE),
+        (r"部门", Field.DEPARTMENT),
+        (r"姓名|怎么称呼|贵姓", Field.NAME),
+        (r"电话|联系", Part.CONTACT),
+        (r"什么(?:问题|故障|现象)|怎么了|遇到", Field.SYMPTOM),
+    )
+)
+_MOST_WORDS_OF_QUESTION = 12
+
+
+def question_label(folded_line: str) -> Label | None:
+    """Return what a form's question asks for ("Which site are you at?"), or None."""
+    line = folded_line.strip(" *#:-")
+    if not line.endswith("?") or len(line) > MAX_LABEL * 2 or len(line.split()) > _MOST_WORDS_OF_QUESTION:
+        return None
+    if not line.isascii() and len(line) > 20:
+        return None
+    return next((label for pattern, label in _QUESTIONS if pattern.search(line)), None)
 
 
 def label_of(folded_words: str) -> Label | None:
@@ -264,7 +338,7 @@ def labels_of(folded_words: str) -> tuple[Label, ...]:
     words = _bare(folded_words[: MAX_LABEL * 2])
     if (whole := _one(words)) is not None:
         return (whole,)
-    parts = [part for part in _SCRIPTS.split(words) if part]
+    parts = [part for each in _SCRIPTS.split(words) if (part := each.strip(_EDGES))]
     named = [_one(part) for part in parts]
     if len(parts) < 2 or None in named:
         return ()
@@ -297,4 +371,6 @@ def _one(words: str) -> Label | None:
     for candidate in (short, _TAIL_ZH.sub("", words), _TAIL_ZH.sub("", short)):
         if candidate and (label := _WORDS.get(candidate)) is not None:
             return label
+    if 2 < len(words) <= _MAX_TAILED:
+        return next((label for tail, label in _TAILS_ZH.items() if words.endswith(tail)), None)
     return None

@@ -90,8 +90,8 @@ def find_phones(shown: str, plain: str, *, labelled: bool = False) -> list[Phone
             return found
     for pattern in (_INSIDE, _INSIDE_TOLD):
         if not found:
-            inside = [_phone(shown, at[1], "", at.start(1), at.end()) for at in pattern.finditer(plain)]
-            found = inside[:MAX_FOUND]
+            short = [_phone(shown, at[1], "", at.start(1), at.end()) for at in pattern.finditer(plain)]
+            found = short[:MAX_FOUND]
     alone = _ALONE.fullmatch(plain) if labelled and not found else None
     if alone is not None:
         found.append(_phone(shown, alone[1], "", alone.start(1), alone.end(1)))

@@ -18,7 +18,7 @@ from parsers.model import ParsedMail
 from parsers.reply.contact import is_closing, is_short
 from parsers.reply.phone import is_phone_signature
 
-_TOLD: frozenset[Label] = frozenset({Field.SYMPTOM, Part.NOTE})
+_TOLD: frozenset[Label] = frozenset({Field.SYMPTOM, Field.SYSTEM, Part.NOTE})
 """Labels whose words tell more than the field they stand for."""
 _SUBJECT_MARKS = re.compile(
     r"^(?:\s*(?:(?:re|fwd?|aw|wg|sv|tr|回复|答复|转发|轉寄|回覆|自动回复)\s*[:：]|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】)\s*){1,8}",
@@ -27,7 +27,7 @@ _SUBJECT_MARKS = re.compile(
 _PICTURE = re.compile(r"\[(?:image|cid|图片)[^\[\]\n]{0,200}\]")
 _MARKER = re.compile(r"\s{0,8}[-_=*]{4}")
 """A drawn line, or a mail program's mark above what it forwards."""
-_CARD_LINES = 4
+_CARD_LINES = 8
 _CARD_WIDTH = 80
 _SENTENCE = re.compile(r"[。！？!?;；]|[,，].*[,，].*[,，]")
 
@@ -71,13 +71,13 @@ def _parted(form: Form) -> tuple[list[str], list[str]]:
         for line in form.rest
     ]
     for at in range(len(lines) - 1, max(-1, len(lines) - 14), -1):
-        if is_closing(lines[at].strip()):
+        if is_closing(lines[at].strip()) and (form.forwarded_from is None or at < form.forwarded_from):
             below = [line for line in lines[at + 1 :] if line.strip()]
-            if not below or (is_short(below[0].strip()) and len(below) <= _CARD_LINES * 3):
+            if not below or (is_short(below[0].strip()) and len(below) <= _CARD_LINES + 4):
                 return lines[:at], below
             break
     start = _last_card(lines)
-    if start is not None:
+    if start is not None and form.forwarded_from is None:
         return lines[:start], lines[start:]
     return lines, []
 
@@ -95,7 +95,7 @@ def _last_card(lines: list[str]) -> int | None:
         return None
     if any(len(line) > _CARD_WIDTH or _SENTENCE.search(line) or not is_short(line.strip()) for line in block):
         return None
-    return start if any(looks_like_card(line) for line in block) else None
+    return start if looks_like_card(block) else None
 
 
 def _header(mail: ParsedMail) -> Iterator[Value]:

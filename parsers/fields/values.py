@@ -58,6 +58,10 @@ _OF_A_REPORT: frozenset[Label] = frozenset(
     }
 )
 """Labels of a form about a fault; without any of them "Time:" may be a meeting's."""
+_TOKEN = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._\\@#/:-]{1,60}(?=$|[^A-Za-z0-9._\\@#/:-]*[\u4e00-\u9fff，。,;(（])"
+)
+"""A name without blanks in front of Chinese words or of a remark."""
 _SPLIT = re.compile(r"\s*[/|、,，+&]\s*|\s+-\s+")
 _EXPLAINED = re.compile(r"\s*(?:即|也就是|i\.e\.|=).*$")
 
@@ -161,6 +165,8 @@ def read_value(
                 yield made(Field.CODE, codes[0].text)
             elif len(text) <= MAX_SHORT:
                 yield made(Field.CODE, unwrapped(text))
+        case Field.ACCOUNT | Field.ASSET if (token := _TOKEN.match(text)) is not None:
+            yield made(label, token[0].rstrip(".-"))
         case Field():
             if label in NARRATIVE or len(text) <= MAX_SHORT:
                 yield made(label, unwrapped(text))

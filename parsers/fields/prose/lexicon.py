@@ -24,13 +24,13 @@ PRODUCTS = (
     r"|shared (?:mailbox|calendar|drive|folder)|network drive|file share|共享盘|共享文件夹|共享目录|共享邮箱|公共盘|文件服务器|邮件服务器|数据库服务器|打印服务器|内网网站|内网|官网|数据库|域控"
 )
 DEVICES = (
-    r"打印机|印表机|复印机|一体机|扫描仪|传真机|投影仪|投影机|视频会议终端|会议终端|会议平板|电视机?|大屏|显示屏|交换机|核心交换机|路由器|防火墙|服务器|存储|机柜|ups|空调|摄像头|监控|门禁|考勤机|打卡机|读卡器|扫码枪|扫描枪|标签机|收银机|pos机"
+    r"打印机|印表机|复印机|一体机|扫描仪|传真机|投影仪|投影机|视频会议终端|会议终端|会议平板|电视机?|大屏|显示屏|交换机|核心交换机|路由器|防火墙|服务器|存储|机柜|ups|空调|摄像头|录像机|监控|门禁|考勤机|打卡机|读卡器|扫码枪|扫描枪|标签机|收银机|pos机"
     r"|工控机|无线网络|无线网|wifi|wi-fi|wlan|网络|外网|专线|网线|电话机|座机|话机|对讲机|扩展坞|平板电脑|平板|手写板|条码枪|瘦客户机|云桌面|碎纸机|邮箱|email账户"
     r"|label printer|network printer|printer|copier|multifunction device|scanner|fax machine|projector|beamer|video conferenc(?:e|ing) (?:system|unit)|conference phone|desk phone|headset|docking station|dock"
     r"|badge reader|card reader|barcode scanner|hand ?held scanner|cash register|pos terminal|smart ?board|whiteboard|thin client|access point|router|core switch|network switch|firewall|servers?|nas"
     r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network(?! cable| drive| path| name)|lan|mailbox|voicemail|badge|turnstile|webcam"
 )
-GENERIC = r"笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop|notebook|desktop (?:computer|pc)|computer|workstation|pc|tablet|ipad|iphone|macbook(?: pro| air)?|smartphone|work phone|mobile phone"
+GENERIC = r"工作手机|公司手机|笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop|notebook|desktop (?:computer|pc)|computer|workstation|pc|tablet|ipad|iphone|macbook(?: pro| air)?|smartphone|work phone|mobile phone"
 HARDWARE = (
     r"显示器|屏幕|萤幕|键盘|鼠标|滑鼠|耳机|麦克风|音箱|音响|硬盘|电池|充电器|u盘|摄像头"
     r"|monitor|(?<!blue )(?<!black )(?<!login )screen|keyboard|mouse|microphone|speakers?|hard (?:disk|drive)|battery|charger|camera|usb stick"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from parsers.fields.model import MAX_SNIPPET, Field, Source, Value
 from parsers.fields.prose.sentences import Prose, Span
 from parsers.fields.prose.story import FAULT_STRONG, FAULT_WEAK, is_change
 from parsers.fields.text import one_line
-from parsers.fields.times import FoundTime, find_times
+from parsers.fields.times import Exactness, FoundTime, find_times, read_time
 from parsers.fields.values import MAX_SHORT, Frame
 
 _BEGINS = re.compile(
-    r"开始|起(?=[,。就]|一直|便|出现|$)|以来|至今|到现在|突然|忽然|出现|发生|发现|自从|从|后就|就"
+    r"开始|起(?=[,。就]|一直|便|出现|$)|以来|至今|到现在|突然|忽然|出现|发生|发现|自从|从|后就"
     r"|(?<![a-z])(?:since|from|going on|for the (?:last|past)|for about|started|starting|starts?|began|begins|begun|happened|happening|occurred|noticed|first|suddenly|as of|appeared|crashed|stopped|broke|went)(?![a-z])"
 )
 _NOT_THEN = re.compile(
@@ -27,6 +28,9 @@ _WORKED = re.compile(
 )
 _TRIED = re.compile(r"又?试了?|重启了|换了")
 _THEN = re.compile(r"后|就|(?<![a-z])(?:after|since|when)(?![a-z])")
+_PAST = re.compile(
+    r"了|(?<![a-z])(?:i|we|it|they|he|she|the [a-z]+) [a-z]{2,12}(?:ed|ot|ent|ame|aw|ut|ook|ell|oke|ound)(?![a-z])"
+)
 _BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
 _UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")
 _RANGE = re.compile(r"\s{0,2}(?:-|~|到|至|to|and)\s{0,2}$")
@@ -38,11 +42,11 @@ def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Va
     for source, text, frame in [*sources, (Source.SUBJECT, subject, pieces[0][1])]:
         if frame.received_at is None:
             continue
-        found = [
-            (score, time)
-            for time in find_times(text.plain, frame.received_at, frame.zone)
-            if (score := _score(text, time)) > 0
-        ]
+        times = find_times(text.plain, frame.received_at, frame.zone)
+        found = [(score, time) for time in _dated(text, times, frame) if (score := _score(text, time)) > 0]
+        points = [time for time in times if time.moment.exact in _POINTS]
+        if not found and len(points) == 1 and _alone(text, points[0]):
+            found = [(1, points[0])]
         if not found:
             continue
         _, best = max(found, key=lambda pair: (pair[0], -pair[1].start))
@@ -55,6 +59,40 @@ def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Va
             moment=best.moment,
         )
         return
+
+
+_POINTS = (Exactness.MINUTE, Exactness.HOUR, Exactness.ABOUT)
+
+
+def _dated(prose: Prose, times: list[FoundTime], frame: Frame) -> list[FoundTime]:
+    """A bare "8点左右" behind "昨天" in one sentence is yesterday's."""
+    assert frame.received_at is not None
+    joined: list[FoundTime] = []
+    day: FoundTime | None = None
+    for time in times:
+        if time.dated:
+            day = time if time.moment.exact in (Exactness.DAY, Exactness.PART) else None
+        elif day is not None and prose.sentence_at(day.start) == prose.sentence_at(time.start):
+            words = f"{prose.plain[day.start : day.end]} {prose.plain[time.start : time.end]}"
+            moment = read_time(words, frame.received_at, frame.zone)
+            if moment is not None and moment.exact in _POINTS:
+                time = FoundTime(replace(moment, words=time.moment.words), time.start, time.end, True)
+        joined.append(time)
+    return joined
+
+
+def _alone(prose: Prose, time: FoundTime) -> bool:
+    """Whether the only time in a text, a point in time, is told as something that happened."""
+    clause = _clause_at(prose, time.start)
+    if (
+        clause is None
+        or _NOT_THEN.search(clause.text)
+        or _TRIED.search(clause.text)
+        or is_change(clause.text)
+    ):
+        return False
+    before, after = prose.plain[max(0, time.start - 24) : time.start], prose.plain[time.end : time.end + 4]
+    return not (_UNTIL_EN.search(before) or _BEFORE_ZH.match(after)) and _PAST.search(clause.text) is not None
 
 
 def _clause_at(prose: Prose, at: int) -> Span | None:
@@ -83,6 +121,10 @@ def _score(prose: Prose, time: FoundTime) -> int:
         score += 1
     if score and time.dated:
         score += 1
-    if score < 4 and (_TRIED.search(around) or (is_change(around) and not _THEN.search(around))):
+    if score and time.moment.exact in _POINTS:
+        score += 2
+    if not _BEGINS.search(around) and (
+        _TRIED.search(around) or (is_change(around) and not _THEN.search(around))
+    ):
         return 0
     return score

@@ -25,6 +25,7 @@ _INTRO_ZH = re.compile(
 _OPENING_ZH = re.compile(
     rf"(?:^|(?<=[。!,\n]))\s*(?P<dept>{_DEPT_ZH})\s?(?P<name>{NAME_ZH})(?=[,:。\s]|报修|反映|反馈)"
 )
+_CARD_ZH = re.compile(rf"(?:^|(?<=[。!,;\n]))\s*(?P<name>{NAME_ZH})\s(?P<dept>{_DEPT_ZH})(?=[\s,。;]|$)")
 _OURS_ZH = re.compile(
     r"(?:我们|我)(?P<dept>[\u4e00-\u9fff]{2,6}?(?:部|中心|科|处|车间|事业部))(?!门?的?(?:同事|领导))"
 )
@@ -58,6 +59,9 @@ DEPARTMENT_EN = re.compile(
     r"|(?:[a-z&]{2,20} ){1,3}(?:department|dept\.?|division)|department of (?:[a-z&]{2,20} ?){1,3})(?![a-z0-9])"
 )
 _NAME_EN = r"[A-Z][a-zà-öø-ÿ'’-]{1,24}(?:\s(?:[A-Z]\.|(?:van|von|de|der|den|da|di|la|le|el|bin|al)|[A-Z][a-zà-öø-ÿ'’A-Z-]{1,24})){0,3}"
+_TEAM_EN = re.compile(
+    r"\b(?:in|from|for|with|of) (?:the |our )?((?:[A-Z][\w&-]{1,20} ){1,3}(?:team|department|dept|division|unit|group))\b"
+)
 _INTRO_EN = re.compile(
     rf"(?:(?i:this is|my name is|my name's|name is|i am|i'm|it's|here is|here's))\s+(?:[Dd]r\.? |[Mm]rs?\.? |[Mm]s\.? )?(?P<name>{_NAME_EN})"
     r"(?=\s*(?:[,.!;:(\n]|$|from\b|in\b|of\b|at\b|with\b|here\b|and\b|speaking\b|\())"
@@ -78,7 +82,7 @@ _COMPANY_EN = re.compile(
 
 
 def _intro_chinese(prose: Prose) -> re.Match[str] | None:
-    for pattern in (_INTRO_ZH, _OPENING_ZH):
+    for pattern in (_INTRO_ZH, _OPENING_ZH, _CARD_ZH):
         for match in pattern.finditer(prose.plain):
             if match["dept"] or (match["name"] and not _NO_NAME_ZH.search(match["name"])):
                 return match
@@ -130,4 +134,5 @@ def department(prose: Prose, about: Span | None) -> Span | None:
     for at in behind:
         if (found := DEPARTMENT_EN.match(prose.plain, at)) is not None:
             return prose.span(*found.span())
-    return None
+    team = _TEAM_EN.search(prose.shown)
+    return None if team is None else prose.span(*team.span(1))

@@ -13,9 +13,9 @@ FAULT_STRONG = re.compile(
     r"无法|不能(?!等)|打不开|没法|不动|没反应|没有反应|蓝屏|黑屏|白屏|花屏|死机|卡死|卡住|闪退|崩溃|卡纸|断网|断线|断开|掉线|断连|报错|出错|坏了|失灵|失败|超时|很慢|太慢|特别慢|非常慢|慢得|变慢|卡顿|很卡|太卡|丢失|不见了"
     r"|不显示|不出[来声]|没有?声音|无声|乱码|脱机|离线|不通|[登连上进开动收发用关传装找看听][不]了?[上进了到起来着](?!解)|[用打上登连开收发进]不了|登不|连不|进不去|收不到|发不出|没有?信号|无信号|没有?画面|被加密|中毒|勒索|病毒|漏水|冒烟"
     r"|没法用|反复重启|自动重启|自动关机|空白|偏色|偏紫|没有权限|无权限|宕机|瘫痪|中断|异响|不工作|不响应|无响应|未响应|没响应|不识别|识别不|不亮|卡在|消失|被锁|锁定|锁住|过期|弹窗|后缀|闪烁|模糊|重影|异常|不正常|打印不|不打印|不了机"
-    r"|报警|告警|[\u4e00-\u9fff]不了(?!解)|(?<![a-z])(?:cannot|can ?not|can'?t|unable|won'?t|will not|doesn'?t|does not|don'?t work|do not work|not working|isn'?t working|not print(?:ing|ed)?|not exported|not load(?:ing)?|not respond(?:ing)?|not (?:start(?:ing)?|connect(?:ing|ed)?|open(?:ing)?|turn(?:ing)? on|recogni[sz]ed|available|reachable|found|receiv(?:ing|ed)|sync(?:ing|ed)?|show(?:ing|n)?|charging)"
+    r"|报警|告警|丢了|被偷|摔|进水|要等|转圈|(?<![要着就])不(?:录像|制冷|通电|启动|亮|转|响|出纸|进纸|充电|同步|刷新|跳转|识别|反应)|[\u4e00-\u9fff]不了(?!解)|(?<![a-z])(?:cannot|can ?not|can'?t|unable|won'?t|will not|doesn'?t|does not|don'?t work|do not work|not working|isn'?t working|not print(?:ing|ed)?|not exported|(?:has|have|had)(?:n't| not) been working|not load(?:ing)?|not respond(?:ing)?|not (?:start(?:ing)?|connect(?:ing|ed)?|open(?:ing)?|turn(?:ing)? on|recogni[sz]ed|available|reachable|found|receiv(?:ing|ed)|sync(?:ing|ed)?|show(?:ing|n)?|charging)"
     r"|fails?|failed|failing|failure|crash(?:es|ed|ing)?|freez(?:es|ing)|frozen|froze|hangs?|hung|stuck|slow|broken|broke|down(?!load|stairs|town)|offline|blue ?screen|bsod|black screen|goes black|blank|no (?:picture|sound|signal|connection|network|internet|power|access|image|display|dial tone)"
-    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|error)(?![a-z])"
+    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|dies|died|sticks|overheats|rattles|squeaks|error)(?![a-z])"
 )
 FAULT_WEAK = re.compile(
     r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|warning|message|faulty|shows|appears|(?:not|isn't) [a-z]+ [a-z]+)(?![a-z])"
@@ -27,16 +27,16 @@ _JOINT = re.compile(
     r"(?:尊敬的|各位|亲爱的)[^:,。]{1,12}[:,]\s*|(?:and|so|then|that|which|also|but|because|now)\s+|(?:但是?|所以|而且|因为|并且|然后|就是)\s*"
 )
 _NO_FAULT = re.compile(
-    r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(?<![a-z])(?:no (?:errors?|problems?|change|hurry|idea)|not urgent|fine|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
+    r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(.)不\1|(?<![a-z])(?:isn't urgent|gave you|no (?:errors?|problems?|change|hurry|idea)|not urgent|fine|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
 )
-_TRIED_ZH = r"试过|尝试|试了|试着|重启|重新启动|重装|重新安装|更换|换过|换了|清了|清理|清除|卸载|重置|重插|插拔|拔掉|拔了|关机再|检查过|查过|杀毒|还原|刷新|重新登录|重新登陆|注销|断电"
+_TRIED_ZH = r"拔电源|重开|试过|尝试|试了|试着|重启|重新启动|重装|重新安装|更换|换过|换了|清了|清理|清除|卸载|重置|重插|插拔|拔掉|拔了|关机再|检查过|查过|杀毒|还原|刷新|重新登录|重新登陆|注销|断电"
 _TRIED_CLAUSE_ZH = re.compile(
     rf"(?:(?:已经?|也|都|我|之前|自己|还|先|又)(?:{_TRIED_ZH})|试过|尝试过|试了|(?:{_TRIED_ZH})(?:[\u4e00-\u9fff]{{0,8}})?(?:了|过|后|之后|还是|也|都|无效|没用|没有用|不行|几次|两次))"
 )
 _TRIED_NOT_ZH = re.compile(
     r"反复重启|自动重启|自己重启|会重启|就重启|无法|重启一次就|不能|怎么|能否|是否|要不要|需要|帮我|帮忙|请|麻烦|希望|想要?"
 )
-_TRIED_VERBS = "restarted|rebooted|reinstalled|re-installed|unplugged|replugged|replaced|cleared|cleaned|reset|checked|switched|swapped|deleted|uninstalled|reconnected|logged (?:out|off)|power[- ]cycled|turned it off|updated|ran|disabled|rolled back|changed the cable|signed out|repaired"
+_TRIED_VERBS = "restarted|rebooted|reinstalled|re-installed|unplugged|replugged|replaced|cleared|cleaned|reset|checked|switched|swapped|deleted|uninstalled|reconnected|logged (?:out|off)|power[- ]cycled|turned it off|changed my password|updated|ran|disabled|rolled back|changed the cable|signed out|repaired"
 _TRIED_NOUNS = "restarting|rebooting|reinstalling|unplugging|replacing|clearing|cleaning|resetting|switching|swapping|deleting|uninstalling|reconnecting|logging (?:out|off)|updating|a restart|a reboot|changing|turning"
 _TRIED_EN = re.compile(
     rf"(?<![a-z])(?:i|we|i've|we've|have|already|and|also|even)(?: have| already| also| even| just| then| both){{0,3}} (?:{_TRIED_VERBS}|tried)(?![a-z])"
@@ -46,6 +46,7 @@ _TRIED_EN = re.compile(
 _BY_OTHERS = re.compile(
     r"(?<![a-z])(?:after|since) (?:it|we|you|they|someone|somebody|the)(?![a-z])|^please(?![a-z])|(?<![a-z])(?:can|could) you"
 )
+_STILL_ZH = re.compile(r"还是|依旧|仍|没用|无效|不行|试")
 _CHANGE_ZH = "更新|升级|更换|换|搬|搬迁|安装|装|改|改造|调整|迁移|切换|停电|割接|打补丁|新增|修改|变更|接入"
 _WHEN_ZH = r"(?:今天|今早|昨天|昨晚|前天|上个?周[一二三四五六日天]?|上个?月|本周|周[一二三四五六日]|最近|近期|刚刚?|前几天|这几天|月初|周末|星期[一二三四五六日])"
 _CHANGED_ZH = re.compile(
@@ -85,7 +86,7 @@ _COUNTED = re.compile(r"次|every|times|twice|once|每")
 _GROUP_ZH = r"(?:全公司|整个公司|公司所有人|全体员工|全员|所有人|所有同事|所有用户|大家|所有部门|全校|全院|全厂|整个集团|整栋楼|整层楼?|整个(?:[\u4e00-\u9fff]{1,8}?)(?:部门?|组|楼层?|办公室|车间|团队|科室|教研室|中心))"
 _IMPACT = re.compile(
     rf"{_GROUP_ZH}(?:的?(?:人|同事|用户|员工|电脑)?都?[^,。;!?\n]{{0,12}})?"
-    r"|(?:我们|我)?(?:部门|科室|组里?|办公室|团队|公司|车间|班组)?(?:有|的)?(?:好几|几|十几|几十|多|[0-9一二两三四五六七八九十百]{1,4})(?:个|位|名)?(?:人|同事|用户|员工|台电脑|名员工|家门店|个部门)(?!民)(?:都?(?:受影响|一样|这样|如此|有|不能|无法|中招|遇到|出现)[^,。;!?\n]{0,10})?"
+    r"|(?:我们|我)?(?:部门|科室|组里?|办公室|团队|公司|车间|班组)?(?:有|的)?(?:好几|多|[0-9一二两三四五六七八九十百几]{1,5}多?)(?:个|位|名)?(?:人|同事|用户|员工|台电脑|名员工|家门店|个部门)(?!民)(?:都?(?:受影响|一样|这样|如此|有|不能|无法|中招|遇到|出现)[^,。;!?\n]{0,10})?"
     r"|[\u4e00-\u9fff]{2,4}部(?:好几|几|多)个?同事(?:的?电脑)?|(?:周围|旁边|其他|别的)(?:的)?同事(?:也|都)[^,。;!?\n]{1,14}|(?:只有|仅|就)我(?:一个人|自己|一人|这台)?(?:的电脑)?(?=[,。;!? ]|有|这样|不|$)|仅影响[^,。;!?\n]{2,20}|(?:只是|单)(?:个人|个用户)"
     r"|(?<![a-z])(?:(?:everyone|everybody|all (?:of us|users|colleagues|employees|staff|people|computers|clients|customers)|(?:nobody|no one)(?= can| in | is able))(?: in (?:the |our |my )?[a-z0-9 ]{2,24}?(?= (?:is|are|has|have|can|cannot|can't|since|gets?|with)|[,.;!?\n]|$))?"
     r"|(?:the |our |my )?(?:whole|entire) (?:team|department|office|company|floor|building|site|plant|shift|organi[sz]ation|group|warehouse|school|ward)"
@@ -93,13 +94,13 @@ _IMPACT = re.compile(
     r"|only me|just me|only my (?:computer|pc|laptop|account)|it'?s only me|only affects me|only one user|single user)(?![a-z])"
 )
 _URGENCY = re.compile(
-    r"十万火急|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|很?着急|急用|急需|急!|急$|请?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
-    r"|(?<![a-z])(?:not (?:very |that |so )?urgent|no (?:hurry|rush)|not (?:in a hurry|time critical)|low priority|whenever you (?:have time|can)|very urgent|extremely urgent|urgent(?:ly)?|asap|a\.s\.a\.p\.?|as soon as possible|immediately|right away|emergency|high(?:est)? priority|top priority|critical(?= (?:for|issue|problem)|!|\.|$)|(?:pls |please )?hurry|time critical|can wait)(?![a-z])"
+    r"十万火急|急{2,6}|快来人?|赶紧|赶快|速来|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|很?着急|急用|急需|急!|急$|请?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
+    r"|(?<![a-z])(?:not (?:very |that |so )?urgent|isn't (?:very |that |so )?urgent|no (?:hurry|rush)|not (?:in a hurry|time critical)|low priority|whenever you (?:have time|can)|very urgent|extremely urgent|urgent(?:ly)?|asap|a\.s\.a\.p\.?|as soon as possible|immediately|right away|emergency|high(?:est)? priority|top priority|critical(?= (?:for|issue|problem)|!|\.|$)|(?:pls |please )?hurry|time critical|can wait)(?![a-z])"
 )
 _URGENT_NOT = re.compile(r"(?<![a-z])(?:not|isn't|no) (?:very |that |so )?$|不(?:是)?(?:很|太)?$")
 _QUOTED = re.compile(r"\"([^\"\n]{2,200})\"")
 _MESSAGE_CUE = re.compile(
-    r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|returns?|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。!]{0,24})$|(?<![a-z])(?:message|error|code)[^\"\n。!]{0,24}$|:\s{0,2}$"
+    r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|hear|returns?|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。!]{0,24})$|(?<![a-z])(?:message|error|code)[^\"\n。!]{0,24}$|:\s{0,2}$"
 )
 _UNQUOTED = re.compile(
     r"(?:提示|报错|弹出|显示)(?:信息|内容|说|为|是|了|:|的是)?\s{0,2}[:\"]?\s{0,2}([^,。;!?\"\n]{2,60})"
@@ -146,6 +147,8 @@ def _is_action(clause: str) -> bool:
 
 
 def _tried_chinese(clause: str) -> bool:
+    if _CHANGED_ZH.search(clause) and not _STILL_ZH.search(clause):
+        return False
     return _TRIED_CLAUSE_ZH.search(clause) is not None and _TRIED_NOT_ZH.search(clause) is None
 
 

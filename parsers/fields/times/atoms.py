@@ -59,7 +59,7 @@ _WEEKDAY_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日"
 _WEEKDAYS_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PARTS = {
-    "凌晨": "night", "半夜": "midnight", "深夜": "midnight", "夜里": "midnight", "午夜": "midnight",
+    "凌晨": "night", "半夜": "midnight", "深夜": "midnight", "夜里": "evening", "午夜": "midnight",
     "清晨": "early", "清早": "early", "一早": "early", "早晨": "morning", "早上": "morning", "早间": "morning",
     "上午": "forenoon", "中午": "noon", "午间": "noon", "下午": "afternoon", "午后": "afternoon",
     "傍晚": "dusk", "晚上": "evening", "晚间": "evening", "夜间": "evening", "早": "morning", "晚": "evening",
