@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from parsers.fields.departments import is_department
 from parsers.fields.forms import NARRATIVE, read_form
 from parsers.fields.labels import labels_of
 from parsers.fields.model import MAX_VALUE, Field, Source, Value
 from parsers.fields.prose import Prose, read_prose
-from parsers.fields.prose.people import DEPARTMENT_EN, NAME_ZH
+from parsers.fields.prose.people import NAME_ZH
 from parsers.fields.text import Text, folded, one_line
 from parsers.fields.times import find_times, read_time
 from parsers.fields.values import Frame, find_mail, is_name, is_nothing, made_value, read_value
@@ -37,7 +38,6 @@ _COURTESY = re.compile(
 )
 _ASKS_BACK = re.compile(r"\?\s*$")
 _PIECES = re.compile(r"\s*[,;、/|]\s*|\n+|\s{2,}")
-_DEPARTMENT_ZH = re.compile(r"[\u4e00-\u9fff]{1,12}(?:部门?|中心|科室?|处|室|组|系|院|车间|办公室|厂|局)")
 _NAME_EN = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,24}(?: [A-ZÀ-Þ][\w'’.-]{0,24}){1,3}")
 _PROPER = frozenset({Field.NAME, Field.DEPARTMENT, Field.ORGANISATION})
 _TYPED = frozenset({Field.NAME, Field.DEPARTMENT, Field.PHONE, Field.MAIL, Field.FAULT_TIME})
@@ -256,9 +256,7 @@ class _Reader:
         words = piece.strip(" .。,，;；")
         if field is Field.NAME and not (re.fullmatch(NAME_ZH, words) or _NAME_EN.fullmatch(words)):
             return None
-        if field is Field.DEPARTMENT and not (
-            _DEPARTMENT_ZH.fullmatch(words) or DEPARTMENT_EN.fullmatch(folded(words))
-        ):
+        if field is Field.DEPARTMENT and not is_department(words):
             return None
         if len(words) > 60:
             return None

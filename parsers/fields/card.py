@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from parsers.fields.departments import is_department
 from parsers.fields.forms import read_form
 from parsers.fields.model import Field, Source, Value
 from parsers.fields.phones import find_phones
 from parsers.fields.places import find_rooms, find_sites
-from parsers.fields.prose.people import DEPARTMENT_EN, NAME_ZH
+from parsers.fields.prose.people import NAME_ZH
 from parsers.fields.text import Text, folded
 from parsers.fields.values import Frame, is_name, made_value
 from parsers.fields.values import read_value as read_labelled
@@ -23,7 +24,6 @@ _COMPANY = re.compile(
     r"|\b(?:inc|ltd|limited|llc|llp|gmbh|ag|corp|corporation|b\.v|bv|pty|plc|s\.a|s\.l|s\.r\.l|srl|spa|kg|oy|ab|a/s|k\.k|kk|co)\b\.?(?: & co\.? kg)?$"
     r"|\b(?:university|hospital|college|institute|bank)\b"
 )
-_DEPARTMENT_ZH = re.compile(r"[\u4e00-\u9fff]{1,12}(?:部|中心|科|处|室|组|系|院|车间|办公室|办)")
 _DEPARTMENT_BOTH = re.compile(
     r"([\u4e00-\u9fff]{1,12}(?:部|中心|科|处|室|组|系|院|车间|办公室))[ (]+[a-z&][a-z& .]{1,40}\)?"
 )
@@ -74,12 +74,7 @@ def looks_like_card(lines: list[str]) -> bool:
     """Whether lines name a person first, and a department, a company or a phone with that."""
     pieces = [piece.strip(" ,，.-—|") for line in lines for piece in _PIECES.split(line)]
     person = any(_is_person(piece) for piece in pieces[:3])
-    belongs = any(
-        _DEPARTMENT_ZH.fullmatch(folded(piece))
-        or DEPARTMENT_EN.fullmatch(folded(piece))
-        or _COMPANY.search(folded(piece))
-        for piece in pieces
-    )
+    belongs = any(is_department(piece) or _COMPANY.search(folded(piece)) for piece in pieces)
     return person and (belongs or any(find_phones(line, folded(line)) for line in lines))
 
 
@@ -139,7 +134,7 @@ def _pieces(line: str, plain: str, made: Callable[[Field, str], Value]) -> Itera
             yield made(Field.ORGANISATION, piece.strip(" ,，-—|"))
         elif (both := _DEPARTMENT_BOTH.fullmatch(small)) is not None:
             yield made(Field.DEPARTMENT, words[: both.end(1)])
-        elif _DEPARTMENT_ZH.fullmatch(small) or (not _TITLE.search(small) and DEPARTMENT_EN.fullmatch(small)):
+        elif is_department(words) and (not small.isascii() or not _TITLE.search(small)):
             yield made(Field.DEPARTMENT, words)
 
 
@@ -147,12 +142,7 @@ def _is_person(words: str) -> bool:
     small = folded(words)
     if not is_name(words) or is_closing(small) or _NOISE.search(small) or _TITLE.search(small):
         return False
-    if (
-        _COMPANY.search(small)
-        or _DEPARTMENT_ZH.fullmatch(small)
-        or DEPARTMENT_EN.fullmatch(small)
-        or _ADDRESS.search(small)
-    ):
+    if _COMPANY.search(small) or is_department(words) or _ADDRESS.search(small):
         return False
     return (
         _NAME_ZH_LINE.match(words) is not None

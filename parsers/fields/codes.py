@@ -38,7 +38,7 @@ _HTTP = re.compile(
 )
 _TOLD = re.compile(
     r"(?:错误(?:代码|码|编号|号)?|报错(?:代码|码)?|故障(?:代码|码)|停止代码|终止代码|蓝屏代码|状态码|(?<!验证)(?<!邀请)(?<!二维)代码|异常码"
-    r"|(?<![a-z])(?:error|fehler|stop|fault|status|exit|failure|bug ?check|event|return)(?: (?:code|number|no\.?|id))?|(?<![a-z])(?:code))"
+    r"|(?<![a-z])(?:error|fehler|stop|fault|status|exit|failure|bug ?check|event|return)(?: (?:code|number|no\.?|id))?|(?<![a-z])(?:code|service call))"
     r" ?(?:is|was|为|是|显示|:|#|\(|提示|：|,)? ?[\"'#]? ?((?=[a-z0-9.-]{0,11}[0-9])[a-z]{0,6}[-_.]?[0-9]{1,10}(?:[-.][0-9a-z]{1,8}){0,3})(?![0-9a-z%℃度])"
 )
 _SHOWN = re.compile(
@@ -71,6 +71,7 @@ _CUES = (
     "unavailable",
     "message",
     "request",
+    "service call",
     "unauthor",
     "弹",
     "too many",

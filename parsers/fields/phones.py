@@ -114,7 +114,7 @@ def _is_phone(body: str, before: str, labelled: bool, extended: bool) -> bool:
     if _DATE.match(body) or _ADDRESS.match(body) or not 5 <= digits <= 15:
         return False
     if body[0] == "+" or body.startswith(("00", "(00")):
-        return 7 <= digits <= 17
+        return 10 <= digits <= 17 if body[0] != "+" else 7 <= digits <= 15
     told = labelled or extended or _CUE.search(before) is not None
     if not told and _OTHER_NUMBER.search(before):
         return False

@@ -30,7 +30,7 @@ _SITE_EN = re.compile(
 )
 _ROOM_EN = re.compile(
     r"(?<![a-z])(?:(?:room|rm\.?|desk|seat|cubicle|suite|lab) ?(?:no\.? ?|number )?#?(?=[a-z]{0,2}[-.]?[0-9])[a-z]{0,2}[-.]?[0-9]{1,5}(?:[-./][0-9a-z]{1,5}){0,2}[a-z]?"
-    r"|(?:conference|meeting|server|print|copy|class|board|mail|break|post|storage|control|waiting) ?room(?: (?!in |is |on |at )(?:[a-z]|[0-9]{1,4}[a-z]?|[a-z]-?[0-9]{1,3})(?![a-z0-9]))?"
+    r"|(?:conference|meeting|training|server|print|copy|class|board|mail|break|post|storage|control|waiting) ?room(?: (?!in |is |on |at )(?:[a-z]|[0-9]{1,4}[a-z]?|[a-z]-?[0-9]{1,3})(?![a-z0-9]))?"
     r"|(?:the )?(?:[0-9]{1,2}(?:st|nd|rd|th)|ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|top) floor(?:,? (?:east|west|north|south|left|right)(?: (?:wing|side|corridor|end))?)?"
     r"|floor [0-9]{1,2}|reception (?:desk|area)|front desk)(?![a-z0-9])"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from parsers.fields.codes import find_codes
+from parsers.fields.departments import is_department
 from parsers.fields.forms import NARRATIVE, Pair
 from parsers.fields.labels import Label, Part
 from parsers.fields.model import MAX_SNIPPET, MAX_VALUE, Field, Source, Value
@@ -188,10 +189,9 @@ def _name(text: str, made: Callable[[Field, str], Value]) -> Iterator[Value]:
         inside = remark[1]
         if (phone := _phone(inside)) is not None:
             yield made(Field.PHONE, phone)
-            text = text[: remark.start()]
-        elif re.search(r"(?:部|科|处|室|组|中心)$|\b(?:department|dept|team)\b", inside, re.IGNORECASE):
+        elif is_department(inside):
             yield made(Field.DEPARTMENT, inside)
-            text = text[: remark.start()]
+        text = text[: remark.start()]
     if (mail := _MAIL.search(text.lower())) is not None:
         yield made(Field.MAIL, mail[0])
         text = (text[: mail.start()] + " " + text[mail.end() :]).replace("< >", " ")

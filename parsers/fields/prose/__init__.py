@@ -19,15 +19,19 @@ __all__ = ["Prose", "read_prose"]
 def read_prose(prose: Prose, subject: Prose, moments: list[tuple[Prose, Frame]]) -> Iterator[Value]:
     """Yield at most one value a field from free words, and from the subject what the words lack.
 
-    `moments`: the pieces in which the time of the fault is looked for, each with what it is read against.
+    `moments`: the pieces, the writer's own first, in which the time of the fault is looked for, each with what it is read against.
 
     Each reader would rather say nothing than something wrong. Linear; never raises.
     """
     symptom, from_subject = story.symptom(prose, subject)
     near = None if from_subject else symptom
-    for source, text in ((Source.TEXT, prose), (Source.SUBJECT, subject)):
+    for source in (Source.TEXT, Source.SUBJECT):
         about = near if source is Source.TEXT else (symptom if from_subject else None)
         for field, reader in _READERS.items():
+            if field in _PERSONAL:  # whoever wrote a forwarded mail is not who writes now
+                text = moments[0][0] if source is Source.TEXT else subject
+            else:
+                text = prose if source is Source.TEXT else subject
             span = reader(text, about)
             if span is not None:
                 yield made_value(field, span.text, source, text.snippet(span))
@@ -64,6 +68,7 @@ def _room(prose: Prose, about: Span | None) -> Span | None:
     return None
 
 
+_PERSONAL = frozenset({Field.NAME, Field.ORGANISATION, Field.DEPARTMENT, Field.PHONE})
 _READERS: dict[Field, Reader] = {
     Field.NAME: people.name,
     Field.ORGANISATION: people.organisation,

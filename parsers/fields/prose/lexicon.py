@@ -24,10 +24,10 @@ PRODUCTS = (
     r"|shared (?:mailbox|calendar|drive|folder)|network drive|file share|共享盘|共享文件夹|共享目录|共享邮箱|公共盘|文件服务器|邮件服务器|数据库服务器|打印服务器|内网网站|内网|官网|数据库|域控"
 )
 DEVICES = (
-    r"打印机|印表机|复印机|一体机|扫描仪|传真机|投影仪|投影机|视频会议终端|会议终端|会议平板|电视机?|大屏|显示屏|交换机|核心交换机|路由器|防火墙|服务器|存储|机柜|ups|空调|摄像头|录像机|监控|门禁|考勤机|打卡机|读卡器|扫码枪|扫描枪|标签机|收银机|pos机"
+    r"打印机|印表机|复印机|一体机|扫描仪|传真机|投影仪|投影机|视频会议终端|会议终端|会议平板|电视机?|大屏|显示屏|交换机|核心交换机|路由器|防火墙|网关|网口|(?<!windows )服务器|存储|机柜|ups|空调|摄像头|录像机|监控|门禁|考勤机|打卡机|读卡器|扫码枪|扫描枪|标签机|收银机|pos机"
     r"|工控机|无线网络|无线网|wifi|wi-fi|wlan|网络|外网|专线|网线|电话机|座机|话机|对讲机|扩展坞|平板电脑|平板|手写板|条码枪|瘦客户机|云桌面|碎纸机|邮箱|email账户"
     r"|label printer|network printer|printer|copier|multifunction device|scanner|fax machine|projector|beamer|video conferenc(?:e|ing) (?:system|unit)|conference phone|desk phone|headset|docking station|dock"
-    r"|badge reader|card reader|barcode scanner|hand ?held scanner|cash register|pos terminal|smart ?board|whiteboard|thin client|access point|router|core switch|network switch|firewall|servers?|nas"
+    r"|badge reader|card reader|barcode scanner|hand ?held scanner|cash register|pos terminal|smart ?board|whiteboard|thin client|access point|router|core switch|network switch|firewall|gateway|(?<!windows )servers?|nas"
     r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network(?! cable| drive| path| name)|lan|mailbox|voicemail|badge|turnstile|webcam"
 )
 GENERIC = r"工作手机|公司手机|笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop|notebook|desktop (?:computer|pc)|computer|workstation|pc|tablet|ipad|iphone|macbook(?: pro| air)?|smartphone|work phone|mobile phone"
@@ -36,7 +36,7 @@ HARDWARE = (
     r"|monitor|(?<!blue )(?<!black )(?<!login )screen|keyboard|mouse|microphone|speakers?|hard (?:disk|drive)|battery|charger|camera|usb stick"
 )
 VAGUE = r"内存|电源|风扇|电话|手机|邮件|网页|网站|浏览器|系统|软件|文件|程序|phone(?! list| number| call| book|:)|telephone|e-?mail|website|web ?site|browser|calendar"
-_TOKEN = r"(?:[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air|ultra|gen|carbon|mfp|color|business|studio|series|yoga|slim|nano|touch|go|x1|elite|mt|sff|group|sl)(?![a-z])(?= ?[a-z0-9]))"
+_TOKEN = r"(?:(?!and|or|on|in|at|for|with|is|of|to|the|no|was|has|had|via|from|but|my|we|it|as|by)[a-z]{1,4}(?= ?[a-z]{0,4}-?[0-9])|[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air|ultra|gen|carbon|mfp|color|business|studio|series|yoga|slim|nano|touch|go|x1|elite|mt|sff|group|sl)(?![a-z])(?= ?[a-z0-9]))"
 _LINES = (
     "thinkpad|thinkcentre|thinkbook|thinkstation|ideapad|ideacentre|latitude|optiplex|precision|inspiron|vostro|xps|poweredge|elitebook|probook|elitedesk|prodesk|zbook|pavilion"
     "|laserjet(?: pro| enterprise| managed)?|officejet(?: pro)?|deskjet|scanjet(?: pro)?|designjet|pagewide|proliant|surface(?: pro| laptop| book| go)?|macbook (?:pro|air)|imac|mac mini|iphone|ipad(?: pro| air| mini)?"
@@ -51,4 +51,9 @@ _MAKERS = (
 VENDORS = (
     rf"(?:(?:{_MAKERS})\s?(?:{_LINES})?|(?:{_LINES}))(?:[\s-]?{_TOKEN}){{1,4}}"
     rf"|(?:{_MAKERS})\s?(?:{_LINES})(?:[\s-]?{_TOKEN}){{0,4}}|macbook (?:pro|air)"
+)
+NAMED_APP = (
+    r"(?!the |this |that |my |our |your |new |old |mobile |an |whole |entire |same |other |operating |any |every |each |web "
+    r"|which |what |some |all |one |their |his |her |its |local |remote )"
+    r"[a-z]{3,20} (?:app|client|terminal|portal|plug-?in|add-?in|module|workstation)"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from parsers.fields.departments import DEPARTMENT_EN
 from parsers.fields.prose.sentences import Prose, Span
 
 _SURNAMES = (
@@ -46,18 +47,6 @@ _OURS_NOT = (
     "好处",
 )
 
-_DEPARTMENTS = (
-    "accounting|accounts(?: payable| receivable)?|finance|human resources|hr|sales|inside sales|marketing|purchasing|procurement|logistics|warehouse"
-    "|legal|it|engineering|production|manufacturing|quality(?: assurance| control| management)?|qa|research(?: and development| & development)?|r&d|customer service"
-    "|customer support|customer care|operations|administration|payroll|controlling|facilities|facility management|product design|design"
-    "|product management|development|communications|shipping|dispatch|reception|treasury|compliance|internal audit|audit|planning"
-    "|supply chain|field service|training|security|maintenance|public relations|export|import|billing|claims|underwriting|editorial|admissions"
-    "|radiology|pharmacy|nursing|library|business development|tax|investor relations|pricing|procurement|recruiting|recruitment|software development"
-)
-DEPARTMENT_EN = re.compile(
-    rf"(?:(?:{_DEPARTMENTS})(?: (?:department|dept\.?|team|division|group|office|unit))?"
-    r"|(?:[a-z&]{2,20} ){1,3}(?:department|dept\.?|division)|department of (?:[a-z&]{2,20} ?){1,3})(?![a-z0-9])"
-)
 _NAME_EN = r"[A-Z][a-zà-öø-ÿ'’-]{1,24}(?:\s(?:[A-Z]\.|(?:van|von|de|der|den|da|di|la|le|el|bin|al)|[A-Z][a-zà-öø-ÿ'’A-Z-]{1,24})){0,3}"
 _TEAM_EN = re.compile(
     r"\b(?:in|from|for|with|of) (?:the |our )?((?:[A-Z][\w&-]{1,20} ){1,3}(?:team|department|dept|division|unit|group))\b"

@@ -15,10 +15,10 @@ FAULT_STRONG = re.compile(
     r"|没法用|反复重启|自动重启|自动关机|空白|偏色|偏紫|没有权限|无权限|宕机|瘫痪|中断|异响|不工作|不响应|无响应|未响应|没响应|不识别|识别不|不亮|卡在|消失|被锁|锁定|锁住|过期|弹窗|后缀|闪烁|模糊|重影|异常|不正常|打印不|不打印|不了机"
     r"|报警|告警|丢了|被偷|摔|进水|要等|转圈|(?<![要着就])不(?:录像|制冷|通电|启动|亮|转|响|出纸|进纸|充电|同步|刷新|跳转|识别|反应)|[\u4e00-\u9fff]不了(?!解)|(?<![a-z])(?:cannot|can ?not|can'?t|unable|won'?t|will not|doesn'?t|does not|don'?t work|do not work|not working|isn'?t working|not print(?:ing|ed)?|not exported|(?:has|have|had)(?:n't| not) been working|not load(?:ing)?|not respond(?:ing)?|not (?:start(?:ing)?|connect(?:ing|ed)?|open(?:ing)?|turn(?:ing)? on|recogni[sz]ed|available|reachable|found|receiv(?:ing|ed)|sync(?:ing|ed)?|show(?:ing|n)?|charging)"
     r"|fails?|failed|failing|failure|crash(?:es|ed|ing)?|freez(?:es|ing)|frozen|froze|hangs?|hung|stuck|slow|broken|broke|down(?!load|stairs|town)|offline|blue ?screen|bsod|black screen|goes black|blank|no (?:picture|sound|signal|connection|network|internet|power|access|image|display|dial tone)"
-    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|dies|died|sticks|overheats|rattles|squeaks|error)(?![a-z])"
+    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped|closes|shuts down|times? out|timed out|denied|refused|rejected|locked|encrypted|virus|ransomware|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|loses|losing|spins|spinning|drains|takes (?:[0-9]|ages|forever|minutes|several|very long)|dies|died|sticks|overheats|rattles|squeaks|error)(?![a-z])"
 )
 FAULT_WEAK = re.compile(
-    r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|warning|message|faulty|shows|appears|(?:not|isn't) [a-z]+ [a-z]+)(?![a-z])"
+    r"错误|问题|故障|有误|不对|提示|弹出|慢|卡|坏|掉|断|停了|不行|不好用|出现|40[0-9]|50[0-9]|(?<![a-z])(?:problems?|issues?|trouble|wrong|errors?|missing|strange|weird|warning|message|faulty|shows|appears|(?:not|isn't) [a-z]+ [a-z]+)(?![a-z])"
 )
 _POINTS_ELSEWHERE = re.compile(
     r"截图|附件|如下|下面的|以下|(?<![a-z])(?:attached|see below|screenshot)(?![a-z])"
@@ -29,7 +29,7 @@ _JOINT = re.compile(
 _NO_FAULT = re.compile(
     r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(.)不\1|(?<![a-z])(?:isn't urgent|gave you|no (?:errors?|problems?|change|hurry|idea)|not urgent|fine|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
 )
-_TRIED_ZH = r"拔电源|重开|试过|尝试|试了|试着|重启|重新启动|重装|重新安装|更换|换过|换了|清了|清理|清除|卸载|重置|重插|插拔|拔掉|拔了|关机再|检查过|查过|杀毒|还原|刷新|重新登录|重新登陆|注销|断电"
+_TRIED_ZH = r"拔电源|重开|检测过|排查过|测试过|试过|尝试|试了|试着|重启|重新启动|重装|重新安装|更换|换过|换了|清了|清理|清除|卸载|重置|重插|插拔|拔掉|拔了|关机再|检查过|检测过|排查过|查过|杀毒|还原|刷新|重新登录|重新登陆|注销|断电"
 _TRIED_CLAUSE_ZH = re.compile(
     rf"(?:(?:已经?|也|都|我|之前|自己|还|先|又)(?:{_TRIED_ZH})|试过|尝试过|试了|(?:{_TRIED_ZH})(?:[\u4e00-\u9fff]{{0,8}})?(?:了|过|后|之后|还是|也|都|无效|没用|没有用|不行|几次|两次))"
 )
@@ -58,9 +58,9 @@ _CHANGED_EN = re.compile(
     r"(?:updat(?:e|ed|ing)|upgrad(?:e|ed|ing)|migrat(?:ion|ed|ing)|move|moved|moving|patch|maintenance|change[ds]?|replaced|installation|installed|installing|reboot of the server|power cut|outage|rollout|switch)(?![a-z])[^,.;!?\n]{0,50}"
     r"|(?:i|we|it|they|somebody|someone|the [a-z]{2,12}|a colleague|you)(?: have| had| just| recently)?(?: was| were)? (?:changed|updated|upgraded|installed|replaced|moved|switched|deployed|rolled out|released)(?: to)? [^,.;!?\n]{2,50}"
     r"(?:yesterday|last (?:week|month|night|[a-z]{3,6}day)|on (?:[a-z]{3,6}day)|recently|this (?:morning|week)|ago|today|at [0-9]{1,2}:[0-9]{2}))"
-    r"|(?<![a-z])(?:after|since) (?:it|we|you|they|i|someone|somebody|a colleague|the [a-z]{2,12}) (?:have |has |had )?(?:changed|updated|upgraded|installed|replaced|moved|switched|migrated) [^,.;!?\n]{2,40}|(?<![a-z])(?:new|recent) [a-z -]{2,24} (?:since|installed) [^,.;!?\n]{3,40}"
+    r"|(?<![a-z])(?:after|since) (?:it|we|you|they|i|someone|somebody|a colleague|the [a-z]{2,12}) (?:have |has |had )?(?:changed|updated|upgraded|installed|replaced|moved|switched|migrated) [^,.;!?\n]{2,40}|(?<![a-z])[a-z][a-z0-9 -]{2,30} (?:was|were|has been|have been) (?:recently |just )?(?:installed|updated|upgraded|replaced|migrated|changed|moved|rolled out|deployed) (?:on|yesterday|last|this|today|at|over|during)[^,.;!?\n]{0,40}|(?<![a-z])(?:got|have|received|been given) a new [a-z]{2,12} (?:[a-z]{2,12} )?(?:yesterday|last|this|today|on)[^,.;!?()\n]{0,20}|(?<![a-z])(?:new|recent) [a-z -]{2,24} (?:since|installed) [^,.;!?\n]{3,40}"
 )
-_DOING_VERB_ZH = "打开|打印|打|保存|登录|登陆|点击|提交|上传|下载|共享|发送|发|启动|开机|关机|安装|运行|切换|连接|连|插入|插上|扫描|复印|导出|导入|录入|查询|审批|开会|开视频|编辑|复制|播放|使用|输入|刷新|开票|结账|按|接|拨打|通话|报销|填写|选择|新建|编译"
+_DOING_VERB_ZH = "打开|打印|打|访问|保存|登录|登陆|点击|提交|上传|下载|共享|发送|发|启动|开机|关机|安装|运行|切换|连接|连|插入|插上|扫描|复印|导出|导入|录入|查询|审批|开会|开视频|编辑|复制|播放|使用|输入|刷新|开票|结账|按|接|拨打|通话|报销|填写|选择|新建|编译"
 _DOING_ZH = re.compile(
     rf"(?:在|我在|正在|当|每次|一)?(?:{_DOING_VERB_ZH})[^,。;!?\n]{{0,24}}?(?:的时候|时候|的过程中|过程中|期间|之后(?=就|会)|(?<![超及同小当随临准实暂平有按定])时(?![间常而不]))"
     rf"|(?:每次|一)(?:{_DOING_VERB_ZH})[^,。;!?\n]{{0,16}}?(?=就)|点击[^,。;!?\n]{{1,24}}?后"
@@ -90,7 +90,7 @@ _IMPACT = re.compile(
     r"|[\u4e00-\u9fff]{2,4}部(?:好几|几|多)个?同事(?:的?电脑)?|(?:周围|旁边|其他|别的)(?:的)?同事(?:也|都)[^,。;!?\n]{1,14}|(?:只有|仅|就)我(?:一个人|自己|一人|这台)?(?:的电脑)?(?=[,。;!? ]|有|这样|不|$)|仅影响[^,。;!?\n]{2,20}|(?:只是|单)(?:个人|个用户)"
     r"|(?<![a-z])(?:(?:everyone|everybody|all (?:of us|users|colleagues|employees|staff|people|computers|clients|customers)|(?:nobody|no one)(?= can| in | is able))(?: in (?:the |our |my )?[a-z0-9 ]{2,24}?(?= (?:is|are|has|have|can|cannot|can't|since|gets?|with)|[,.;!?\n]|$))?"
     r"|(?:the |our |my )?(?:whole|entire) (?:team|department|office|company|floor|building|site|plant|shift|organi[sz]ation|group|warehouse|school|ward)"
-    r"|(?:several|many|some|a few|[0-9]{1,4}|two|three|four|five|six|seven|eight|nine|ten|about [0-9]{1,4}|other) (?:other )?(?:colleagues|users|people|employees|coworkers|co-workers|customers|computers|pcs|of us|departments|stations)(?: (?:in|next to|on|at|from) (?:the |our |my )?[a-z0-9]{2,16}(?: [a-z0-9]{2,12})?)?"
+    r"|(?:several|many|some|a few|[0-9]{1,4}|two|three|four|five|six|seven|eight|nine|ten|about [0-9]{1,4}|other) (?:other )?(?:colleagues|users|people|employees|coworkers|co-workers|customers|computers|pcs|of us|departments|stations)(?: (?:in|next to|on|at|from) (?:the |our |my )?[a-z0-9]{2,16}(?: [a-z0-9]{2,12})?)?(?! (?:will|attend|are (?:invited|coming)|join|come))"
     r"|only me|just me|only my (?:computer|pc|laptop|account)|it'?s only me|only affects me|only one user|single user)(?![a-z])"
 )
 _URGENCY = re.compile(
@@ -100,7 +100,7 @@ _URGENCY = re.compile(
 _URGENT_NOT = re.compile(r"(?<![a-z])(?:not|isn't|no) (?:very |that |so )?$|不(?:是)?(?:很|太)?$")
 _QUOTED = re.compile(r"\"([^\"\n]{2,200})\"")
 _MESSAGE_CUE = re.compile(
-    r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|hear|returns?|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。!]{0,24})$|(?<![a-z])(?:message|error|code)[^\"\n。!]{0,24}$|:\s{0,2}$"
+    r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?|showing|messages?|error|reads?|reading|reports?|displays?|told|hear|returns?|get(?:s|ting)?|got|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。!]{0,24})$|(?<![a-z])(?:spins|stuck|hangs|stops|stays|freezes) (?:at|on|with)\s$|(?<![a-z])(?:wants|message|error|code)[^\"\n。!]{0,24}$|:\s{0,2}$"
 )
 _UNQUOTED = re.compile(
     r"(?:提示|报错|弹出|显示)(?:信息|内容|说|为|是|了|:|的是)?\s{0,2}[:\"]?\s{0,2}([^,。;!?\"\n]{2,60})"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from parsers.fields.prose.lexicon import DEVICES, GENERIC, HARDWARE, PRODUCTS, SYSTEM_ZH, VAGUE, VENDORS
+from parsers.fields.prose.lexicon import (
+    DEVICES,
+    GENERIC,
+    HARDWARE,
+    NAMED_APP,
+    PRODUCTS,
+    SYSTEM_ZH,
+    VAGUE,
+    VENDORS,
+)
 from parsers.fields.prose.sentences import Prose, Span
 
 _PART = -1
@@ -13,6 +22,7 @@ _RANKED: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(SYSTEM_ZH)),
     (3, re.compile(PRODUCTS)),
     (2, re.compile(DEVICES)),
+    (2, re.compile(NAMED_APP)),
     (1, re.compile(GENERIC)),
     (_PART, re.compile(HARDWARE)),
     (0, re.compile(VAGUE)),
@@ -49,6 +59,13 @@ _VERSION_TOLD = re.compile(
 )
 _PRODUCT_VERSION = re.compile(
     r"\s{1,2}(?:for \w{3,8} )?(?:v(?:ersion)?\.?\s?)?((?:20[0-2][0-9]|365|[0-9]{1,3}(?:\.[0-9]{1,6}){1,4}|v[0-9]{1,3}|[0-9]{1,3}(?=版)))(?!\.?[0-9]|[:/-]|[年月号日点台个次]|\s?(?:users|people|times|days|hours|minutes))"
+)
+_NAMED_VERSION = re.compile(
+    r"\b([A-Z][A-Za-z]{2,20}) ([0-9]{1,3}\.[0-9]{1,5}(?:\.[0-9]{1,6}){0,3})(?![0-9A-Za-z:%])(?!\.[0-9])"
+)
+_NO_PROGRAM = frozenset(
+    "room desk building floor suite windows macos ios android ubuntu debian centos fedora redhat section chapter line level version build release rev"
+    " about around since until figure page table step seat eur usd gbp sonoma ventura monterey sequoia miui harmonyos lab point item unit".split()
 )
 _OS = re.compile(
     r"(?<![a-z])(?:(?:microsoft )?windows ?(?:xp|vista|server(?: 20[0-2][0-9](?: ?r2)?)?|7|8\.1|8|10|11)(?![0-9])(?:\s(?:pro|home|enterprise|education|专业版|家庭版|企业版|x64|64位|64-bit)(?![a-z])){0,2}(?: ?(?:[0-9]{2}h[12]|ltsc|sp[1-3]))?(?: ?(?:专业版|家庭版|企业版))?"
@@ -146,6 +163,9 @@ def version(prose: Prose, about: Span | None) -> Span | None:
             match.start()
         ].isupper():
             return prose.span(*found.span(1))
+    for named in _NAMED_VERSION.finditer(prose.shown):
+        if named[1].lower() not in _NO_PROGRAM:
+            return prose.span(*named.span(2))
     return None
 
 

@@ -113,6 +113,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("clocken", r"(?<![a-z0-9.:])(?:[01]?[0-9]|2[0-3])(?:[:.][0-5][0-9])? ?[ap]\.?m\b\.?"),
     ("clock", r"(?<![0-9.:])(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![0-9:%])(?: ?h\b)?"),
     ("clockzh", rf"(?<![0-9.])(?:[01]?[0-9]|2[0-4]|{_N}{{1,3}})(?:点钟|点|时(?![候常而间不]))(?:半|整|[一三]刻|(?:[0-5]?[0-9]|{_N}{{1,3}})分?(?![0-9个]))?"),
+    ("ish", r"(?<![0-9.:a-z])(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9])?[- ]?ish\b"),
     ("oclock", r"(?<![a-z0-9])(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'?clock\b"),
     ("past", r"(?<![a-z])(?:half|(?:a )?quarter) (?:past|to) (?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"),
     ("parten", r"(?<![a-z])(?:early morning|morning|forenoon|midday|noon|lunch ?time|lunch|afternoon|evening|midnight|night)\b"),
@@ -138,6 +139,8 @@ def atoms(plain: str) -> list[Atom]:
             continue
         kind, *said = read
         found.append(Atom(kind, tuple(said), match.start(), match.end()))
+        if name == "ish":
+            found.append(Atom(Kind.ABOUT, (), match.end(), match.end()))
         if match[0] == "tonight":
             found.append(Atom(Kind.PART, ("evening",), match.end(), match.end()))
     return found
@@ -264,6 +267,11 @@ def _o_clock(words: str) -> Said:
     return (Kind.CLOCK, hour, None, False) if 0 < hour <= 12 else None
 
 
+def _ish(words: str) -> Said:
+    numbers = [int(each) for each in _DIGITS.findall(words)]
+    return (Kind.CLOCK, numbers[0], numbers[1] if len(numbers) > 1 else None, numbers[0] > 12)
+
+
 def _past(words: str) -> Said:
     hour = int(small_number(words.split()[-1]))
     if not 0 < hour <= 12:
@@ -296,6 +304,7 @@ _READERS: dict[str, Callable[[str], Said]] = {
     "clocken": _clock_english,
     "clock": _clock,
     "clockzh": _clock_chinese,
+    "ish": _ish,
     "oclock": _o_clock,
     "past": _past,
     "later": lambda words: (Kind.LATER,),
