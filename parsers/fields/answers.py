@@ -37,7 +37,7 @@ _COURTESY = re.compile(
     r"|see below|as requested|answers?)(?: [a-z]{1,20}){0,5}|您好|你好|好的|谢谢.{0,8}|感谢.{0,8}|补充(?:信息)?如下|信息如下|回复如下|如下|答复如下|.{1,8}(?:老师|同事|工程师)(?:您?好|你好)?|收到|辛苦了?)[\s,.!:。~]{0,4}"
 )
 _ASKS_BACK = re.compile(r"\?\s*$")
-_PIECES = re.compile(r"\s*[,;、/|]\s*|\n+|\s{2,}")
+_PIECES = re.compile(r"\s{0,4}[,;、/|]\s{0,4}|\n+|\s{2,}")
 _NAME_EN = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,24}(?: [A-ZÀ-Þ][\w'’.-]{0,24}){1,3}")
 _PROPER = frozenset({Field.NAME, Field.DEPARTMENT, Field.ORGANISATION})
 _TYPED = frozenset({Field.NAME, Field.DEPARTMENT, Field.PHONE, Field.MAIL, Field.FAULT_TIME})

@@ -43,7 +43,7 @@ _PAIRS_OF_WRAP |= {"[": "]", "【": "】", "<": ">", "”": "”"}
 _MAIL = re.compile(
     r"[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9](?:[a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24}(?![a-z0-9-])"
 )
-_NAME_REMARK = re.compile(r"\s*[（(]([^()（）]{1,60})[)）]\s*$")
+_NAME_REMARK = re.compile(r"[（(]([^()（）]{1,60})[)）]\s{0,4}$")
 _NO_NAME = re.compile(r"[0-9@:：。!?！？<>{}=|\\]|https?")
 _OF_A_REPORT: frozenset[Label] = frozenset(
     {
@@ -63,8 +63,7 @@ _TOKEN = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._\\@#/:-]{1,60}(?=$|[^A-Za-z0-9._\\@#/:-]*[\u4e00-\u9fff，。,;(（])"
 )
 """A name without blanks in front of Chinese words or of a remark."""
-_SPLIT = re.compile(r"\s*[/|、,，+&]\s*|\s+-\s+")
-_EXPLAINED = re.compile(r"\s*(?:即|也就是|i\.e\.|=).*$")
+_SPLIT = re.compile(r"\s{0,4}[/|、,，+&]\s{0,4}|\s-\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,22 +19,19 @@ __all__ = ["Prose", "read_prose"]
 def read_prose(prose: Prose, subject: Prose, moments: list[tuple[Prose, Frame]]) -> Iterator[Value]:
     """Yield at most one value a field from free words, and from the subject what the words lack.
 
-    `moments`: the pieces, the writer's own first, in which the time of the fault is looked for, each with what it is read against.
-
-    Each reader would rather say nothing than something wrong. Linear; never raises.
+    `moments`: the pieces, the writer's own first, in which the time of the fault is looked for, each with
+    what it is read against. Each reader would rather say nothing than something wrong. Linear; never raises.
     """
     symptom, from_subject = story.symptom(prose, subject)
-    near = None if from_subject else symptom
-    for source in (Source.TEXT, Source.SUBJECT):
-        about = near if source is Source.TEXT else (symptom if from_subject else None)
-        for field, reader in _READERS.items():
-            if field in _PERSONAL:  # whoever wrote a forwarded mail is not who writes now
-                text = moments[0][0] if source is Source.TEXT else subject
-            else:
-                text = prose if source is Source.TEXT else subject
-            span = reader(text, about)
-            if span is not None:
-                yield made_value(field, span.text, source, text.snippet(span))
+    own = moments[0][0]
+    for field, reader in _PERSONAL.items():  # whoever wrote a forwarded mail is not who writes now
+        if (span := reader(own, None)) is not None:
+            yield made_value(field, span.text, Source.TEXT, own.snippet(span))
+    for field, reader in _READERS.items():
+        if (span := reader(prose, None if from_subject else symptom)) is not None:
+            yield made_value(field, span.text, Source.TEXT, prose.snippet(span))
+        elif (span := reader(subject, symptom if from_subject else None)) is not None:
+            yield made_value(field, span.text, Source.SUBJECT, subject.snippet(span))
     if symptom is not None:
         source, text = (Source.SUBJECT, subject) if from_subject else (Source.TEXT, prose)
         yield made_value(Field.SYMPTOM, symptom.text, source, text.snippet(symptom))
@@ -68,12 +65,13 @@ def _room(prose: Prose, about: Span | None) -> Span | None:
     return None
 
 
-_PERSONAL = frozenset({Field.NAME, Field.ORGANISATION, Field.DEPARTMENT, Field.PHONE})
-_READERS: dict[Field, Reader] = {
+_PERSONAL: dict[Field, Reader] = {
     Field.NAME: people.name,
     Field.ORGANISATION: people.organisation,
     Field.DEPARTMENT: people.department,
     Field.PHONE: _phone,
+}
+_READERS: dict[Field, Reader] = {
     Field.SITE: _site,
     Field.ROOM: _room,
     Field.ACCOUNT: things.account,

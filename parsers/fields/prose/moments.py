@@ -61,6 +61,7 @@ def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Va
         return
 
 
+_WINDOW = 240
 _POINTS = (Exactness.MINUTE, Exactness.HOUR, Exactness.ABOUT)
 
 
@@ -96,13 +97,21 @@ def _alone(prose: Prose, time: FoundTime) -> bool:
 
 
 def _clause_at(prose: Prose, at: int) -> Span | None:
-    return next((span for span in prose.clauses if span.start <= at <= span.end), None)
+    """The clause around a place, no more of it than a reader takes in at once."""
+    return _near(prose, prose.clause_at(at), at)
+
+
+def _near(prose: Prose, span: Span | None, at: int) -> Span | None:
+    if span is None or span.end - span.start <= _WINDOW:
+        return span
+    start, end = max(span.start, at - _WINDOW // 2), min(span.end, at + _WINDOW // 2)
+    return Span(prose.plain[start:end], start, end)
 
 
 def _score(prose: Prose, time: FoundTime) -> int:
     """How likely a time is the fault's; 0: not at all."""
     clause = _clause_at(prose, time.start)
-    sentence = prose.sentence_at(time.start)
+    sentence = _near(prose, prose.sentence_at(time.start), time.start)
     if clause is None or sentence is None:
         return 0
     around = clause.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.fields.departments import DEPARTMENT_EN
 from parsers.fields.prose.sentences import Prose, Span
@@ -70,6 +71,7 @@ _COMPANY_EN = re.compile(
 )
 
 
+@lru_cache(maxsize=16)
 def _intro_chinese(prose: Prose) -> re.Match[str] | None:
     for pattern in (_INTRO_ZH, _OPENING_ZH, _CARD_ZH):
         for match in pattern.finditer(prose.plain):
@@ -78,6 +80,7 @@ def _intro_chinese(prose: Prose) -> re.Match[str] | None:
     return None
 
 
+@lru_cache(maxsize=16)
 def _intro_english(prose: Prose) -> re.Match[str] | None:
     for match in _INTRO_EN.finditer(prose.shown):
         if match["name"].split()[0] not in _NO_NAME_EN:
@@ -101,7 +104,8 @@ def organisation(prose: Prose, about: Span | None) -> Span | None:
         return prose.span(*match.span("org"))
     match = _intro_english(prose)
     if match is not None:
-        company = _COMPANY_EN.match(prose.shown, _FROM_EN.match(prose.shown, match.end()).end())  # type: ignore[union-attr]
+        joint = _FROM_EN.match(prose.shown, match.end())
+        company = _COMPANY_EN.match(prose.shown, joint.end() if joint else match.end())
         if company is not None:
             return prose.span(*company.span())
     return None

@@ -56,8 +56,12 @@ class Prose:
         return self._parts(_END)
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _sentence_starts(self) -> list[int]:
         return [span.start for span in self.sentences]
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [span.start for span in self.clauses]
 
     def _parts(self, ends: re.Pattern[str]) -> list[Span]:
         parts: list[Span] = []
@@ -73,8 +77,13 @@ class Prose:
 
     def sentence_at(self, at: int) -> Span | None:
         """The sentence in which a place lies."""
-        number = bisect_right(self._starts, at) - 1
+        number = bisect_right(self._sentence_starts, at) - 1
         return self.sentences[number] if number >= 0 else None
+
+    def clause_at(self, at: int) -> Span | None:
+        """The clause in which a place lies."""
+        number = bisect_right(self._clause_starts, at) - 1
+        return self.clauses[number] if number >= 0 else None
 
     def span(self, start: int, end: int) -> Span:
         """The words between two places, as written, without blanks at their ends."""

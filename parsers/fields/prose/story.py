@@ -43,12 +43,20 @@ _TRIED_EN = re.compile(
     rf"|^(?:(?:already|also) )?(?:{_TRIED_VERBS}|tried)(?![a-z])|^(?:{_TRIED_NOUNS})(?![a-z])[^,.;]{{0,60}}(?:did not|didn't|does not|doesn't|no)"
     rf"|^(?:(?:the|my) )?(?:router|modem|computer|laptop|pc|printer|phone|server|device|driver|app|client|program|cable|battery|browser|cache|machine|switch|dock)s? (?:was |has been |been |were )?(?:restarted|rebooted|reinstalled|replaced|reset|swapped|cleared)(?![a-z])|after (?:restarting|rebooting|reinstalling|a restart|a reboot)"
 )
+_ACTION_CUES = (
+    *"试重换清卸拔插关检查杀还刷注断",
+    *"start boot install plug plac clear clean reset check switch swap delet connect logg cycl turn updat ran disab chang sign repair tried rolled".split(),
+)
 _BY_OTHERS = re.compile(
     r"(?<![a-z])(?:after|since) (?:it|we|you|they|someone|somebody|the)(?![a-z])|^please(?![a-z])|(?<![a-z])(?:can|could) you"
 )
 _STILL_ZH = re.compile(r"还是|依旧|仍|没用|无效|不行|试")
 _CHANGE_ZH = "更新|升级|更换|换|搬|搬迁|安装|装|改|改造|调整|迁移|切换|停电|割接|打补丁|新增|修改|变更|接入"
 _WHEN_ZH = r"(?:今天|今早|昨天|昨晚|前天|上个?周[一二三四五六日天]?|上个?月|本周|周[一二三四五六日]|最近|近期|刚刚?|前几天|这几天|月初|周末|星期[一二三四五六日])"
+_CHANGE_CUES_ZH = tuple("新级换搬装改调迁切停割补增接")
+_CHANGE_CUES_EN = tuple(
+    "updat upgrad migrat mov patch mainten chang replac install reboot power outage roll switch new deploy releas".split()
+)
 _CHANGED_ZH = re.compile(
     rf"{_WHEN_ZH}[^,。;!?\n]{{0,14}}?(?:{_CHANGE_ZH})(?:过|了|完|成)[^,。;!?\n]{{0,20}}"
     rf"|(?:自从|自)?(?:{_WHEN_ZH})?[^,。;!?\n]{{0,12}}?(?<!没)(?<!不)(?:自动更新|更新|升级|更换|换|搬迁|安装|迁移|切换|停电|割接|打补丁)[^,。;!?\n]{{0,12}}?(?:之后|以后|后)"
@@ -85,6 +93,7 @@ _FREQUENCY = re.compile(
 _COUNTED = re.compile(r"次|every|times|twice|once|每")
 _GROUP_ZH = r"(?:全公司|整个公司|公司所有人|全体员工|全员|所有人|所有同事|所有用户|大家|所有部门|全校|全院|全厂|整个集团|整栋楼|整层楼?|整个(?:[\u4e00-\u9fff]{1,8}?)(?:部门?|组|楼层?|办公室|车间|团队|科室|教研室|中心))"
 _IMPACT = re.compile(
+    r"(?:(?<![a-z])(?=[a-z])|(?<![0-9])(?=[0-9])|(?=[\u4e00-\u9fff]))(?:"
     rf"{_GROUP_ZH}(?:的?(?:人|同事|用户|员工|电脑)?都?[^,。;!?\n]{{0,12}})?"
     r"|(?:我们|我)?(?:部门|科室|组里?|办公室|团队|公司|车间|班组)?(?:有|的)?(?:好几|多|[0-9一二两三四五六七八九十百几]{1,5}多?)(?:个|位|名)?(?:人|同事|用户|员工|台电脑|名员工|家门店|个部门)(?!民)(?:都?(?:受影响|一样|这样|如此|有|不能|无法|中招|遇到|出现)[^,。;!?\n]{0,10})?"
     r"|[\u4e00-\u9fff]{2,4}部(?:好几|几|多)个?同事(?:的?电脑)?|(?:周围|旁边|其他|别的)(?:的)?同事(?:也|都)[^,。;!?\n]{1,14}|(?:只有|仅|就)我(?:一个人|自己|一人|这台)?(?:的电脑)?(?=[,。;!? ]|有|这样|不|$)|仅影响[^,。;!?\n]{2,20}|(?:只是|单)(?:个人|个用户)"
@@ -92,6 +101,7 @@ _IMPACT = re.compile(
     r"|(?:the |our |my )?(?:whole|entire) (?:team|department|office|company|floor|building|site|plant|shift|organi[sz]ation|group|warehouse|school|ward)"
     r"|(?:several|many|some|a few|[0-9]{1,4}|two|three|four|five|six|seven|eight|nine|ten|about [0-9]{1,4}|other) (?:other )?(?:colleagues|users|people|employees|coworkers|co-workers|customers|computers|pcs|of us|departments|stations)(?: (?:in|next to|on|at|from) (?:the |our |my )?[a-z0-9]{2,16}(?: [a-z0-9]{2,12})?)?(?! (?:will|attend|are (?:invited|coming)|join|come))"
     r"|only me|just me|only my (?:computer|pc|laptop|account)|it'?s only me|only affects me|only one user|single user)(?![a-z])"
+    r")"
 )
 _URGENCY = re.compile(
     r"十万火急|急{2,6}|快来人?|赶紧|赶快|速来|万分紧急|非常紧急|特别急|非常急|很急|紧急|加急|很?着急|急用|急需|急!|急$|请?(?:尽快|尽早|马上|立刻|立即|火速)(?:处理|解决|修复|帮忙|安排)?|不急|不着急|不紧急|不是很急|有空(?:的时候)?再|抓紧|(?<=[\s,。!])急(?=[\s,。!]|$)"
@@ -141,6 +151,8 @@ def _first_fault(text: Prose, pattern: re.Pattern[str], weak: bool) -> Span | No
 
 
 def _is_action(clause: str) -> bool:
+    if not any(cue in clause for cue in _ACTION_CUES):
+        return False
     return _tried_chinese(clause) or (
         _TRIED_EN.search(clause) is not None and _BY_OTHERS.search(clause) is None
     )
@@ -203,7 +215,9 @@ def tried(prose: Prose, about: Span | None) -> Span | None:
 
 def changed(prose: Prose, about: Span | None) -> Span | None:
     """What was changed before it began."""
-    for pattern in (_CHANGED_ZH, _CHANGED_EN):
+    for pattern, cues in ((_CHANGED_ZH, _CHANGE_CUES_ZH), (_CHANGED_EN, _CHANGE_CUES_EN)):
+        if not any(cue in prose.plain for cue in cues):
+            continue
         for match in pattern.finditer(prose.plain):
             if "试" not in match[0] and not match[0].startswith(("无", "没", "不")):
                 return _short(prose, match.start(), match.end())

@@ -18,15 +18,20 @@ from parsers.fields.prose.sentences import Prose, Span
 
 _PART = -1
 """Rank of a part: the thing itself where it is what fails ("显示器黑屏"), else of no interest."""
+_WORD = "(?:(?<![a-z0-9])(?=[a-z])|(?=[\u4e00-\u9fff]))"
+"""Where a name can begin: at a Latin word, or anywhere in Chinese."""
 _RANKED: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (3, re.compile(SYSTEM_ZH)),
-    (3, re.compile(PRODUCTS)),
-    (2, re.compile(DEVICES)),
-    (2, re.compile(NAMED_APP)),
-    (1, re.compile(GENERIC)),
-    (_PART, re.compile(HARDWARE)),
-    (0, re.compile(VAGUE)),
+    (3, re.compile(f"{_WORD}(?:{SYSTEM_ZH})")),
+    (3, re.compile(f"{_WORD}(?:{PRODUCTS})")),
+    (2, re.compile(f"{_WORD}(?:{DEVICES})")),
+    (2, re.compile(f"{_WORD}(?:{NAMED_APP})")),
+    (1, re.compile(f"{_WORD}(?:{GENERIC})")),
+    (_PART, re.compile(f"{_WORD}(?:{HARDWARE})")),
+    (0, re.compile(f"{_WORD}(?:{VAGUE})")),
 )
+_SYSTEM_CUES = ("系统", "平台", "软件", "客户端", "模块", "门户", "app", "服务器")
+_APP_CUES = ("app", "client", "terminal", "portal", "plug", "add-in", "addin", "module", "workstation")
+_CUES_OF = {_RANKED[0][1].pattern: _SYSTEM_CUES, _RANKED[3][1].pattern: _APP_CUES}
 _CAPITALISED = frozenset(
     {
         "word",
@@ -50,7 +55,7 @@ _MOST_SEEN = 60
 _FINE = re.compile(
     r"(?:都|是|均|一切)?正常(?!使用|工作|显示|打印|登)|没问题|works? fine|working fine|(?:are|is) fine|are ok"
 )
-_MODEL = re.compile(VENDORS)
+_MODEL = re.compile(f"{_WORD}(?:{VENDORS})")
 _MODEL_TOLD = re.compile(
     r"型号(?:好像)?(?:应该)?(?:是|为|:)\s{0,2}([^,。;!?\n()]{2,40})|型号((?=[^,。;!?\n()]{0,30}[0-9])[^,。;!?\n():是为]{2,30})|(?<![a-z])model (?:is|number is|no\.? is|:)\s{0,2}([^,.;!?\n()]{2,40})"
 )
@@ -60,6 +65,7 @@ _VERSION_TOLD = re.compile(
 _PRODUCT_VERSION = re.compile(
     r"\s{1,2}(?:for \w{3,8} )?(?:v(?:ersion)?\.?\s?)?((?:20[0-2][0-9]|365|[0-9]{1,3}(?:\.[0-9]{1,6}){1,4}|v[0-9]{1,3}|[0-9]{1,3}(?=版)))(?!\.?[0-9]|[:/-]|[年月号日点台个次]|\s?(?:users|people|times|days|hours|minutes))"
 )
+_DOTTED = re.compile(r"[0-9]\.[0-9]")
 _NAMED_VERSION = re.compile(
     r"\b([A-Z][A-Za-z]{2,20}) ([0-9]{1,3}\.[0-9]{1,5}(?:\.[0-9]{1,6}){0,3})(?![0-9A-Za-z:%])(?!\.[0-9])"
 )
@@ -99,6 +105,9 @@ def _seen(prose: Prose) -> list[tuple[int, int, int]]:
     """Every name of a thing: rank, begin, end."""
     found: list[tuple[int, int, int]] = []
     for rank, pattern in _RANKED:
+        cues = _CUES_OF.get(pattern.pattern)
+        if cues is not None and not any(cue in prose.plain for cue in cues):
+            continue
         for match in pattern.finditer(prose.plain):
             start, end = match.span()
             first = prose.plain[start]
@@ -163,6 +172,8 @@ def version(prose: Prose, about: Span | None) -> Span | None:
             match.start()
         ].isupper():
             return prose.span(*found.span(1))
+    if _DOTTED.search(prose.plain) is None:
+        return None
     for named in _NAMED_VERSION.finditer(prose.shown):
         if named[1].lower() not in _NO_PROGRAM:
             return prose.span(*named.span(2))

@@ -120,19 +120,28 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("now", r"刚才|刚刚(?![好够])|方才|(?<![a-z])(?:just now|a moment ago|moments ago|a minute ago|right now|a (?:short )?while ago)\b"),
     ("about", r"大约|大概|约莫|差不多|左右|前后|许(?=[,。 ])|(?<![a-z])(?:about|around|approximately|approx\.?|roughly|ca\.?|circa)(?= )|~(?=[0-9])|-?ish\b"),
 )  # fmt: skip
+_BEGIN = "(?:(?<![a-z])(?=[a-z~-])|(?=[0-9零〇一二两三四五六七八九十半几大前昨今上这本周星礼凌清早中午下傍晚夜深刚方约差左许明后]))"
+"""Where an atom can begin at all: most places of a text are passed by this alone."""
 _PATTERN = re.compile(
-    "|".join(f"(?P<{name}>{rule})" for name, rule in _RULES)
+    _BEGIN
+    + "(?:"
+    + "|".join(f"(?P<{name}>{rule})" for name, rule in _RULES)
     .replace(r"\1", r"(?P=sep)")
     .replace("([/.-])", "(?P<sep>[/.-])")
+    + ")"
 )
 _DIGITS = re.compile(r"[0-9]+")
 _DIGITS_OR_ZH = re.compile(rf"[0-9]+(?:\.5)?|{_N}+")
 
 
-def atoms(plain: str) -> list[Atom]:
-    """Return the atoms of a folded text in their order."""
+def atoms(plain: str, begin: int, end: int) -> list[Atom]:
+    """Return the atoms between two places of a folded text, in their order."""
+    while begin and plain[begin - 1].isalnum() and plain[begin - 1].isascii():
+        begin -= 1  # not in the middle of a word or a number
+    while end < len(plain) and plain[end].isalnum() and plain[end].isascii():
+        end += 1
     found: list[Atom] = []
-    for match in _PATTERN.finditer(plain):
+    for match in _PATTERN.finditer(plain, begin, end):
         name = match.lastgroup if match.lastgroup != "sep" else "numeric"
         read = _READERS[name or ""](match[0])
         if read is None:

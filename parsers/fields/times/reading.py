@@ -26,9 +26,14 @@ _HOURS = {"utc": 0, "gmt": 0, "z": 0, "cet": 1, "cest": 2, "bst": 1, "eet": 2, "
 }  # fmt: skip
 """Offsets of abbreviations that mean one zone; "cst" is China's or Chicago's."""
 _CUE = re.compile(
-    r"[0-9]|[今昨前周上刚凌清早半深午夜点期时傍晚月几大]|day|ago|morning|noon|evening|night|now|past|week|month"
-    r"|mon|tue|wed|thu|fri|sat|sun|lunch|clock|hour"
+    r"[0-9]|[今昨前周上刚方凌清早半深午夜点期时傍晚月天]|(?<![a-z])(?:today|tonight|last|past|next|tomorrow|yesterday|the day"
+    r"|mon|tue|wed|thu|fri|sat|sun|this (?:week|month)|morning|noon|midday|lunch|afternoon"
+    r"|evening|night|midnight|forenoon|half|quarter|just now|right now|moment|a (?:short )?while|early)"
+    r"|(?:minute|min|hour|hr|day|week|month)s? (?:ago|back|before|or so)|(?<![a-z])for (?:the |about |over |more |a|one|two|three|half)"
+    r"|o'clock"
 )
+_MARGIN = 28
+"""Characters around a cue in which the atoms of its time stand."""
 
 
 def find_times(plain: str, received_at: datetime, zone: tzinfo, *, labelled: bool = False) -> list[FoundTime]:
@@ -37,10 +42,8 @@ def find_times(plain: str, received_at: datetime, zone: tzinfo, *, labelled: boo
     `received_at` is aware. Nothing lies after it: what would is left out, or, for a bare clock time in a
     field made for it (`labelled`), belongs to the day before. Never raises for any text.
     """
-    if _CUE.search(plain) is None:
-        return []
     found: list[FoundTime] = []
-    for group in _groups(plain, atoms(plain)):
+    for group in _groups(plain, _atoms_near_cues(plain)):
         start, end = group[0].start, group[-1].end
         words = plain[start:end].strip(" ,")
         named = _ZONE.match(plain, end) if group[-1].kind is Kind.CLOCK else None
@@ -55,6 +58,22 @@ def find_times(plain: str, received_at: datetime, zone: tzinfo, *, labelled: boo
             found.append(FoundTime(moment, start, end, dated))
             if len(found) == MAX_FOUND:
                 break
+    return found
+
+
+def _atoms_near_cues(plain: str) -> list[Atom]:
+    """The atoms of a text, looked for only where a word of time stands: most words of a mail are none."""
+    found: list[Atom] = []
+    begin = end = -1
+    for cue in _CUE.finditer(plain):
+        if end >= 0 and cue.start() - _MARGIN <= end:
+            end = cue.end() + _MARGIN
+            continue
+        if end >= 0:
+            found += atoms(plain, begin, end)
+        begin, end = max(cue.start() - _MARGIN, 0), cue.end() + _MARGIN
+    if end >= 0:
+        found += atoms(plain, begin, end)
     return found
 
 
