@@ -1,4 +1,4 @@
-"""Answers to a numbered list of questions that we asked: by number, by label, in order, or in a sentence (A5)."""
+"""Answers to questions that we asked: by number, by label, in order, or in a sentence (SPEC A5)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from parsers.fields.departments import is_department
-from parsers.fields.forms import NARRATIVE, read_form
+from parsers.fields.formlines import NARRATIVE
+from parsers.fields.forms import read_form
 from parsers.fields.labels import labels_of
 from parsers.fields.model import MAX_VALUE, Field, Source, Value
 from parsers.fields.prose import Prose, read_prose
@@ -22,19 +23,26 @@ from parsers.reply.phone import is_phone_signature
 MAX_QUESTIONS = 20
 _MAX_ITEM_LINES = 12
 _MARK = re.compile(
-    r"(?:(?<=\s)|(?<=^)|(?<=[,;。]))[(\[]?(?:q|a|问题?|第)?(?:([0-9]{1,2})(?:[)\]、]|[.:](?![0-9])|题:?|\s-(?![0-9]))|([①-⑳])|([一二三四五六七八九十])(?:[、.:)]|(?:个|题|条|个问题)[是:,]?))\s{0,4}"
+    r"(?:(?<=\s)|(?<=^)|(?<=[,;。]))[(\[]?(?:q|a|问题?|第)?(?:([0-9]{1,2})(?:[)\]、]|[.:](?![0-9])|题:?"
+    r"|\s-(?![0-9]))|([①-⑳])|([一二三四五六七八九十])(?:[、.:)]|(?:个|题|条|个问题)[是:,]?))\s{0,4}"
 )
 _BARE_NUMBER = re.compile(r"^[ \t]{0,8}([0-9]{1,2})[ \t]+(?=[^\s0-9])", re.MULTILINE)
 _QUOTED = re.compile(r"\s{0,4}>[\s>]{0,8}")
 _ECHO = re.compile(r"^[^?\n]{2,120}\?\s{0,4}(?=\S)")
 _LEAD_IN = re.compile(
-    r"(?:我的?(?:姓名|名字|部门|科室|单位|公司|电话|手机|分机|账号|帐号|用户名|工号)?(?:号码?)?(?:是|叫|在|为|:)|是|叫|用的是|在|大概是|应该是|它是"
-    r"|(?:my|the|our) (?:[a-z'-]{1,16} ){1,4}(?:is|was|are)|i am in|i work in|i'm in|i am|i'm|it is|it's|it was|that is|that's|this is|we are in|i sit in|we use|i use|we have)"
+    r"(?:我的?(?:姓名|名字|部门|科室|单位|公司|电话|手机|分机|账号|帐号|用户名|工号)?(?:号码?)?(?:是|叫"
+    r"|在|为|:)|是|叫|用的是|在|大概是|应该是|它是"
+    r"|(?:my|the|our) (?:[a-z'-]{1,16} ){1,4}(?:is|was|are)|i am in|i work in|i'm in|i am|i'm|it is"
+    r"|it's|it was|that is|that's|this is|we are in|i sit in|we use|i use|we have)"
     r"[,:\s]{0,3}"
 )
 _COURTESY = re.compile(
-    r"(?:(?:hi|hello|dear|good (?:morning|afternoon|day)|thanks|thank you|many thanks|sure|ok|okay|here (?:you (?:go|are)|is the (?:missing )?information)|please see (?:below|my answers)[a-z ]{0,20}"
-    r"|see below|as requested|answers?)(?: [a-z]{1,20}){0,5}|您好|你好|好的|谢谢.{0,8}|感谢.{0,8}|补充(?:信息)?如下|信息如下|回复如下|如下|答复如下|.{1,8}(?:老师|同事|工程师)(?:您?好|你好)?|收到|辛苦了?)[\s,.!:。~]{0,4}"
+    r"(?:(?:hi|hello|dear|good (?:morning|afternoon|day)|thanks|thank you|many thanks|sure|ok|okay"
+    r"|here (?:you (?:go|are)|is the (?:missing )?information)|please see (?:below"
+    r"|my answers)[a-z ]{0,20}"
+    r"|see below|as requested|answers?)(?: [a-z]{1,20}){0,5}|您好|你好|好的|谢谢.{0,8}|感谢.{0,8}"
+    r"|补充(?:信息)?如下|信息如下|回复如下|如下|答复如下|.{1,8}(?:老师|同事|工程师)(?:您?好|你好)?|收到"
+    r"|辛苦了?)[\s,.!:。~]{0,4}"
 )
 _ASKS_BACK = re.compile(r"\?\s*$")
 _PIECES = re.compile(r"\s{0,4}[,;、/|]\s{0,4}|\n+|\s{2,}")
@@ -273,7 +281,7 @@ class _Reader:
         if is_nothing(text):
             self.declined.add(question)
             return True
-        if question is Field.NAME and not is_name(text) or _ASKS_BACK.search(folded(text)):
+        if (question is Field.NAME and not is_name(text)) or _ASKS_BACK.search(folded(text)):
             return False
         values = [value for value in self.read(question, text) if value.field is question]
         for value in values:

@@ -21,33 +21,44 @@ MAX_LINE = 160
 _PIECES = re.compile(r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{2})")
 _COMPANY = re.compile(
     r"(?:公司|集团|大学|学院|医院|研究院|研究所|银行|委员会|学校|中学|小学|事务所|工厂|局)$"
-    r"|\b(?:inc|ltd|limited|llc|llp|gmbh|ag|corp|corporation|b\.v|bv|pty|plc|s\.a|s\.l|s\.r\.l|srl|spa|kg|oy|ab|a/s|k\.k|kk|co)\b\.?(?: & co\.? kg)?$"
+    r"|\b(?:inc|ltd|limited|llc|llp|gmbh|ag|corp|corporation|b\.v|bv|pty|plc|s\.a|s\.l|s\.r\.l|srl|spa"
+    r"|kg|oy|ab|a/s|k\.k|kk|co)\b\.?(?: & co\.? kg)?$"
     r"|\b(?:university|hospital|college|institute|bank)\b"
 )
 _DEPARTMENT_BOTH = re.compile(
     r"([\u4e00-\u9fff]{1,12}(?:部|中心|科|处|室|组|系|院|车间|办公室))[ (]+[a-z&][a-z& .]{1,40}\)?"
 )
 _ORG_AND_DEPT = re.compile(
-    r"([\u4e00-\u9fff()]{4,30}?(?:公司|集团|大学|医院|学院))\s*([\u4e00-\u9fff]{2,12}(?:部|中心|科|处|室|组|系|院))$"
+    r"([\u4e00-\u9fff()]{4,30}?(?:公司|集团|大学|医院|学院))\s*([\u4e00-\u9fff]{2,12}(?:部|中心|科|处"
+    r"|室|组|系|院))$"
 )
 _TITLE = re.compile(
-    r"\b(?:manager|engineer|director|ceo|cto|cfo|coo|analyst|specialist|consultant|officer|president|head of|assistant|developer|administrator|architect|founder|coordinator|supervisor|accountant|executive|lead|clerk|designer|representative|technician|nurse|professor|teacher|secretary|planner|buyer|controller|partner)\b"
-    r"|(?:经理|工程师|总监|主任|专员|助理|主管|顾问|总裁|会计|出纳|文员|教授|老师|处长|科长|部长|组长|秘书|护士|医生|设计师|分析师|代表)$"
+    r"\b(?:manager|engineer|director|ceo|cto|cfo|coo|analyst|specialist|consultant|officer|president"
+    r"|head of|assistant|developer|administrator|architect|founder|coordinator|supervisor|accountant"
+    r"|executive|lead|clerk|designer|representative|technician|nurse|professor|teacher|secretary"
+    r"|planner|buyer|controller|partner)\b"
+    r"|(?:经理|工程师|总监|主任|专员|助理|主管|顾问|总裁|会计|出纳|文员|教授|老师|处长|科长|部长|组长"
+    r"|秘书|护士|医生|设计师|分析师|代表)$"
 )
 _ADDRESS = re.compile(
-    r"\b(?:street|st|road|rd|avenue|ave|blvd|lane|drive|straße|strasse|str|square|way|boulevard|parkway)\b\.?|[路街道巷弄](?:[0-9一二三四五六七八九十]|$)|大道|[0-9]号|邮编|[省市区县].{2,}[路街号]"
+    r"\b(?:street|st|road|rd|avenue|ave|blvd|lane|drive|straße|strasse|str|square|way|boulevard"
+    r"|parkway)\b\.?|[路街道巷弄](?:[0-9一二三四五六七八九十]|$)|大道|[0-9]号|邮编"
+    r"|[省市区县].{2,}[路街号]"
 )
 _MAIL = re.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9](?:[a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24}")
 _URL = re.compile(r"https?://|www\.|\b[a-z0-9-]{2,40}\.(?:com|cn|org|net|de|co\.uk)\b")
 _NOISE = re.compile(
-    r"网易|定制|发自|sent from|get outlook|邮箱大师|foxmail|签名|^(?:tel|phone|mobile|fax|电话|手机|传真)\.?:?$|confidential|disclaimer|thanks|谢谢|敬礼|此致|regards|祝|顺颂|please|save|think before|mailing list|unsubscribe|^lists?\.|考虑环境|送信|入手|-----|aka\.ms"
+    r"网易|定制|发自|sent from|get outlook|邮箱大师|foxmail|签名|^(?:tel|phone|mobile|fax|电话|手机"
+    r"|传真)\.?:?$|confidential|disclaimer|thanks|谢谢|敬礼|此致|regards|祝|顺颂|please|save"
+    r"|think before|mailing list|unsubscribe|^lists?\.|考虑环境|送信|入手|-----|aka\.ms"
 )
 _NAME_ZH_LINE = re.compile(rf"{NAME_ZH}|[\u4e00-\u9fff] [\u4e00-\u9fff]{{1,2}}")
 _NAME_BOTH = re.compile(
     r"[\u4e00-\u9fff ]{2,5}(?:[ (（]+[A-Z][a-z'’-]{1,20}(?:[ -][A-Z][a-z'’-]{0,20}){0,2}[)）]?)?"
 )
 _NAME_EN = re.compile(
-    r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?[^\W\d_][\w'’.-]{0,24}(?: (?:[A-Z]\.|van|von|de|der|da|di|la|bin|al|[^\W\d_a-z][\w'’.-]{0,24})){0,3}"
+    r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?[^\W\d_][\w'’.-]{0,24}(?: (?:[A-Z]\.|van|von|de|der|da|di|la|bin|al"
+    r"|[^\W\d_a-z][\w'’.-]{0,24})){0,3}"
 )
 
 
@@ -58,10 +69,9 @@ def read_card(text: str, frame: Frame) -> Iterator[Value]:
     for number, line in enumerate(lines):
         line = line.strip(" |*_").strip()[:MAX_LINE]
         plain = folded(line)
-        if _NOISE.search(plain) and not find_phones(line, plain) or is_closing(plain):
+        if (_NOISE.search(plain) and not find_phones(line, plain)) or is_closing(plain):
             continue
-        for value in _line(line, plain, frame):
-            yield value
+        yield from _line(line, plain, frame)
         if not named and number < 4:
             for piece in _PIECES.split(line):
                 if _is_person(piece.strip(" ,，.-—|")):
@@ -144,8 +154,6 @@ def _is_person(words: str) -> bool:
         return False
     if _COMPANY.search(small) or is_department(words) or _ADDRESS.search(small):
         return False
-    return (
-        _NAME_ZH_LINE.match(words) is not None
-        and _NAME_BOTH.fullmatch(words) is not None
-        or (words[0].isupper() and not words.isupper() and _NAME_EN.fullmatch(words) is not None)
+    return (_NAME_ZH_LINE.match(words) is not None and _NAME_BOTH.fullmatch(words) is not None) or (
+        words[0].isupper() and not words.isupper() and _NAME_EN.fullmatch(words) is not None
     )

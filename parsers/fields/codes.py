@@ -21,33 +21,47 @@ class Code:
 
 _HEX = re.compile(r"(?<![0-9a-z])0x[0-9a-f]{2,16}(?![0-9a-z])")
 _FAMILY = re.compile(
-    r"(?<![0-9a-z-])(?:ora|tns|sqlstate|sql|pls|rman|ora-600|aadsts|msg|err|errno|err_[a-z_]{1,40}|esp|rc|cve|ns_error_[a-z_]{1,40}"
-    r"|dns_probe_[a-z_]{1,40}|ssl_error_[a-z_]{1,40}|sec_error_[a-z_]{1,40}|net::err_[a-z_]{1,40})(?:[- ]?[0-9]{2,9}|(?<=[a-z]_[a-z])(?![0-9a-z_]))(?![0-9a-z])"
+    r"(?<![0-9a-z-])(?:ora|tns|sqlstate|sql|pls|rman|ora-600|aadsts|msg|err|errno|err_[a-z_]{1,40}|esp"
+    r"|rc|cve|ns_error_[a-z_]{1,40}"
+    r"|dns_probe_[a-z_]{1,40}|ssl_error_[a-z_]{1,40}|sec_error_[a-z_]{1,40}"
+    r"|net::err_[a-z_]{1,40})(?:[- ]?[0-9]{2,9}|(?<=[a-z]_[a-z])(?![0-9a-z_]))(?![0-9a-z])"
 )
 _NAMED = re.compile(
-    r"(?<![0-9A-Za-z_\\/.])(?:net::)?(?:(?:ERR|DNS|SSL|SEC|NS|MOZILLA|STATUS|E|ECONN)_[A-Z0-9_]{3,50}|E(?:CONNREFUSED|TIMEDOUT|ACCES|NOENT|CONNRESET|NOSPC)"
+    r"(?<![0-9A-Za-z_\\/.])(?:net::)?(?:(?:ERR|DNS|SSL|SEC|NS|MOZILLA|STATUS|E|ECONN)_[A-Z0-9_]{3,50}"
+    r"|E(?:CONNREFUSED|TIMEDOUT|ACCES|NOENT|CONNRESET|NOSPC)"
     r"|[A-Z][A-Z0-9]{1,20}(?:_[A-Z0-9]{1,20}){1,8})(?![0-9A-Za-z_])"
 )
 _STOP_TAIL = re.compile(
-    r"(?:_DIED|_EQUAL|_ERROR|_FAILURE|_FAULT|_HANDLED|_EXCEPTION|_DEVICE|_INFO|_DATA|_AREA|_VIOLATION|_MANAGEMENT|_CORRUPTION|_CALLER|_PTR|_LIST|_TIMEOUT|_WATCHDOG|_HEADER|_FAILED)$"
+    r"(?:_DIED|_EQUAL|_ERROR|_FAILURE|_FAULT|_HANDLED|_EXCEPTION|_DEVICE|_INFO|_DATA|_AREA|_VIOLATION"
+    r"|_MANAGEMENT|_CORRUPTION|_CALLER|_PTR|_LIST|_TIMEOUT|_WATCHDOG|_HEADER|_FAILED)$"
 )
 _HTTP = re.compile(
-    r"(?<![0-9a-z.:/-])(?:http(?:/[0-9.]{1,3})? ?(?:status|error|code|错误|状态码?)? ?:? ?)?([45][0-9]{2})(?= ?(?:错误|error|bad gateway|bad request|unauthorized"
-    r"|forbidden|not found|internal server|service unavailable|gateway time-?out|method not|too many|request entity))"
-    r"|(?<![a-z])http(?:/[0-9.]{1,3})? ?(?:status|error|code|错误|状态码?|返回)? ?(?:code)? ?:? ?([45][0-9]{2})(?![0-9])"
+    r"(?<![0-9a-z.:/-])(?:http(?:/[0-9.]{1,3})? ?(?:status|error|code|错误"
+    r"|状态码?)? ?:? ?)?([45][0-9]{2})(?= ?(?:错误|error|bad gateway|bad request|unauthorized"
+    r"|forbidden|not found|internal server|service unavailable|gateway time-?out|method not|too many"
+    r"|request entity))"
+    r"|(?<![a-z])http(?:/[0-9.]{1,3})? ?(?:status|error|code|错误|状态码?"
+    r"|返回)? ?(?:code)? ?:? ?([45][0-9]{2})(?![0-9])"
 )
 _TOLD = re.compile(
-    r"(?:错误(?:代码|码|编号|号)?|报错(?:代码|码)?|故障(?:代码|码)|停止代码|终止代码|蓝屏代码|状态码|(?<!验证)(?<!邀请)(?<!二维)代码|异常码"
-    r"|(?<![a-z])(?:error|fehler|stop|fault|status|exit|failure|bug ?check|event|return)(?: (?:code|number|no\.?|id))?|(?<![a-z])(?:code|service call))"
-    r" ?(?:is|was|为|是|显示|:|#|\(|提示|：|,)? ?[\"'#]? ?((?=[a-z0-9.-]{0,11}[0-9])[a-z]{0,6}[-_.]?[0-9]{1,10}(?:[-.][0-9a-z]{1,8}){0,3})(?![0-9a-z%℃度])"
+    r"(?:错误(?:代码|码|编号|号)?|报错(?:代码|码)?|故障(?:代码|码)|停止代码|终止代码|蓝屏代码|状态码"
+    r"|(?<!验证)(?<!邀请)(?<!二维)代码|异常码"
+    r"|(?<![a-z])(?:error|fehler|stop|fault|status|exit|failure|bug ?check|event|return)(?: (?:code"
+    r"|number|no\.?|id))?|(?<![a-z])(?:code|service call))"
+    r" ?(?:is|was|为|是|显示|:|#|\(|提示|："
+    r"|,)? ?[\"'#]? ?((?=[a-z0-9.-]{0,11}[0-9])[a-z]{0,6}[-_.]?[0-9]{1,10}"
+    r"(?:[-.][0-9a-z]{1,8}){0,3})(?![0-9a-z%℃度])"
 )
 _SHOWN = re.compile(
-    r"(?:提示|显示|报|面板|屏幕|(?<![a-z])(?:shows?|says?|displays?|showing))[ :]{0,3}[\"']?((?:[a-z]{1,3}-?[0-9]{2,5}|[a-z]-[0-9]{1,5}|sc[0-9]{3})(?:[-.][0-9]{1,4})?)(?![0-9a-z-])"
+    r"(?:提示|显示|报|面板|屏幕|(?<![a-z])(?:shows?|says?|displays?"
+    r"|showing))[ :]{0,3}[\"']?((?:[a-z]{1,3}-?[0-9]{2,5}|[a-z]-[0-9]{1,5}"
+    r"|sc[0-9]{3})(?:[-.][0-9]{1,4})?)(?![0-9a-z-])"
 )
 _NUMBERED = re.compile(r"(?<![a-z])message (?:no\.?|number|id|code):? ?([a-z]{1,4}-?[0-9]{2,6})(?![0-9a-z])")
 _VENDOR = re.compile(r"(?<![0-9a-z.-])(?:e|sc|err|f|c|p)-?[0-9]{2,5}(?:[-.][0-9]{1,4}){0,2}(?![0-9a-z-])")
 _NO_CODE_AFTER = re.compile(
-    r" ?(?:times?|minutes?|mins?|hours?|days?|people|users|次|个|台|人|分钟|小时|天|条|号楼|楼|层|月|年|日|点)"
+    r" ?(?:times?|minutes?|mins?|hours?|days?|people|users|次|个|台|人|分钟|小时|天|条|号楼|楼|层|月|年"
+    r"|日|点)"
 )
 _ALONE = re.compile(r"[a-z]{0,10}[-_ ]?[0-9][0-9a-z._-]{0,20}")
 _CUES = (

@@ -34,20 +34,25 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _INSIDE = re.compile(
-    r"(?<![a-z])(?:分机号?|内线|短号|extension|ext\.?|extn\.?) ?(?:号码|号|is|number|no\.?|:|是|为|-)? ?:? ?([0-9]{3,6})(?![0-9a-z-])"
+    r"(?<![a-z])(?:分机号?|内线|短号|extension|ext\.?|extn\.?) ?(?:号码|号|is|number|no\.?|:|是|为"
+    r"|-)? ?:? ?([0-9]{3,6})(?![0-9a-z-])"
 )
 _INSIDE_TOLD = re.compile(
-    r"(?:电话号?码?|座机|联系方式|(?<![a-z])(?:phone|tel|phone number|desk phone)) ?(?:是|为|:|is) ?([0-9]{3,6})(?![0-9a-z.:-])"
+    r"(?:电话号?码?|座机|联系方式|(?<![a-z])(?:phone|tel|phone number|desk phone)) ?(?:是|为|:"
+    r"|is) ?([0-9]{3,6})(?![0-9a-z.:-])"
 )
 _ALONE = re.compile(r"[^0-9]{0,16}([0-9]{3,8})[^0-9]{0,8}")
 _CUE = re.compile(
-    r"(?:电话|手机|座机|联系方式|联系我|致电|拨打|呼我|打给我|打我|固话|热线|号码|直线|总机|小灵通|call me|call|phone|tel|mobile|cell"
+    r"(?:电话|手机|座机|联系方式|联系我|致电|拨打|呼我|打给我|打我|固话|热线|号码|直线|总机|小灵通"
+    r"|call me|call|phone|tel|mobile|cell"
     r"|reach|ring me|contact|number|direct|office|hotline|whatsapp|handy|telefon|(?<![a-z])[tmp])"
     r"[^0-9+\n]{0,16}$"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?:单号|工单|订单|编号|资产号?|序列号|流水号|身份证|银行|卡号|账号|账户|合同|发票|版本|端口|错误|代码|工号|qq|微信|群号|邮编|金额|传真"
-    r"|ticket|order|invoice|serial|asset|error|code|version|port|case|build|account|id|imei|number of|fax|sn|po|pin|incident|request|ref)"
+    r"(?:单号|工单|订单|编号|资产号?|序列号|流水号|身份证|银行|卡号|账号|账户|合同|发票|版本|端口|错误"
+    r"|代码|工号|qq|微信|群号|邮编|金额|传真"
+    r"|ticket|order|invoice|serial|asset|error|code|version|port|case|build|account|id|imei|number of"
+    r"|fax|sn|po|pin|incident|request|ref)"
     r"[^0-9+\n]{0,10}$"
 )
 _MOBILE = re.compile(r"(?:\+? ?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}")
@@ -60,7 +65,8 @@ _LOCAL = re.compile(r"[2-9][0-9]{2,3}[ -]?[0-9]{4}")
 _SPACED = re.compile(r"[1-9][0-9]{1,3}(?:[ .-][0-9]{2,4}){2,4}")
 _TAIWAN = re.compile(r"\(?0[2-8]\)?[ -][0-9]{4}[ -]?[0-9]{4}")
 _DATE = re.compile(
-    r"(?:19|20)[0-9]{2}[-/. ][01]?[0-9](?:[-/. ][0-3]?[0-9]|$)|[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{6}-[0-9]{3}$"
+    r"(?:19|20)[0-9]{2}[-/. ][01]?[0-9](?:[-/. ][0-3]?[0-9]|$)|[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19"
+    r"|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{6}-[0-9]{3}$"
 )
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _SURE = (_MOBILE, _LANDLINE, _SERVICE, _AMERICAN, _TAIWAN)

@@ -1,4 +1,4 @@
-"""Read the record of a ticket from one mail: forms first, then signature, free words and headers (SPEC A4)."""
+"""Read the record of a ticket from one mail: forms, signature, free words, headers (SPEC A4)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime, tzinfo
 
 from parsers.fields.card import looks_like_card, read_card
 from parsers.fields.forms import Form, read_form
-from parsers.fields.labels import Label, Part
 from parsers.fields.model import Field, Record, Source, Value, merged
 from parsers.fields.prose import Prose, read_prose
 from parsers.fields.text import Text
 from parsers.fields.times import Exactness, read_time
 from parsers.fields.values import Frame, is_name, made_value, values_of
+from parsers.fields.vocabulary import Label, Part
 from parsers.model import ParsedMail
 from parsers.reply.contact import is_closing, is_short
 from parsers.reply.phone import is_phone_signature
@@ -21,7 +21,8 @@ from parsers.reply.phone import is_phone_signature
 _TOLD: frozenset[Label] = frozenset({Field.SYMPTOM, Field.SYSTEM, Part.NOTE})
 """Labels whose words tell more than the field they stand for."""
 _SUBJECT_MARKS = re.compile(
-    r"^(?:\s*(?:(?:re|fwd?|aw|wg|sv|tr|回复|答复|转发|轉寄|回覆|自动回复)\s*[:：]|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】)\s*){1,8}",
+    r"^(?:\s*(?:(?:re|fwd?|aw|wg|sv|tr|回复|答复|转发|轉寄|回覆|自动回复)\s*[:：]|\[[^\[\]]{0,40}\]"
+    r"|【[^【】]{0,40}】)\s*){1,8}",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\[(?:image|cid|图片)[^\[\]\n]{0,200}\]")

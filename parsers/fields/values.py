@@ -9,22 +9,26 @@ from datetime import datetime, tzinfo
 
 from parsers.fields.codes import find_codes
 from parsers.fields.departments import is_department
-from parsers.fields.forms import NARRATIVE, Pair
-from parsers.fields.labels import Label, Part
+from parsers.fields.formlines import NARRATIVE
+from parsers.fields.forms import Pair
 from parsers.fields.model import MAX_SNIPPET, MAX_VALUE, Field, Source, Value
 from parsers.fields.phones import find_phones
 from parsers.fields.places import part_place
 from parsers.fields.text import folded, one_line, readable
 from parsers.fields.times import find_times, read_time
+from parsers.fields.vocabulary import Label, Part
 
 MAX_SHORT = 120
 """Characters of a value that is a name for something."""
 _MAX_NAME = 60
 
 _NOTHING = re.compile(
-    r"(?:无|没有|暂无|空|未知|不详|不清楚|不知道|不明|不确定|待定|待补充|略|同上|未填|未填写|无数据|请填写.{0,12}|请选择.{0,12}|请输入.{0,12}|必填|选填|如有.{0,10}"
-    r"|n/?a|n\.a\.?|none|nil|null|unknown|tbd|tba|tbc|not known|not applicable|not sure|unsure|don'?t know|do not know"
-    r"|i (?:do not|don'?t) know|no idea|not available|not provided|empty|same|please (?:enter|select|fill|choose).{0,20}|optional|required"
+    r"(?:无|没有|暂无|空|未知|不详|不清楚|不知道|不明|不确定|待定|待补充|略|同上|未填|未填写|无数据"
+    r"|请填写.{0,12}|请选择.{0,12}|请输入.{0,12}|必填|选填|如有.{0,10}"
+    r"|n/?a|n\.a\.?|none|nil|null|unknown|tbd|tba|tbc|not known|not applicable|not sure|unsure"
+    r"|don'?t know|do not know"
+    r"|i (?:do not|don'?t) know|no idea|not available|not provided|empty|same|please (?:enter|select"
+    r"|fill|choose).{0,20}|optional|required"
     r"|\?+|-+|/+|\.+|x+|_+|…+|\*+)[。.!]?"
 )
 _WRAP = "\"“”„«»「」『』'‘’()（）[]【】<>"

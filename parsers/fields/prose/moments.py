@@ -1,4 +1,4 @@
-"""Which of the times in a text is the fault's: not the meeting, not the deadline, not when it still worked."""
+"""Which of the times in a text is the fault's, and not a meeting's, a deadline's or when it still worked."""
 
 from __future__ import annotations
 
@@ -7,29 +7,40 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parsers.fields.model import MAX_SNIPPET, Field, Source, Value
+from parsers.fields.prose.efforts import is_change
+from parsers.fields.prose.faults import FAULT_STRONG, FAULT_WEAK
 from parsers.fields.prose.sentences import Prose, Span
-from parsers.fields.prose.story import FAULT_STRONG, FAULT_WEAK, is_change
 from parsers.fields.text import one_line
 from parsers.fields.times import Exactness, FoundTime, find_times, read_time
 from parsers.fields.values import MAX_SHORT, Frame
 
 _BEGINS = re.compile(
-    r"开始|起(?=[,。就]|一直|便|出现|$)|以来|至今|到现在|突然|忽然|出现|发生|发现|自从|从|后就|最近一次|第一次|首次"
-    r"|(?<![a-z])(?:since|from|going on|for the (?:last|past)|for about|started|starting|starts?|began|begins|begun|happened|happening|occurred|noticed|first|last time|latest|suddenly|as of|appeared|crashed|stopped|broke|went)(?![a-z])"
+    r"开始|起(?=[,。就]|一直|便|出现|$)|以来|至今|到现在|突然|忽然|出现|发生|发现|自从|从|后就|最近一次"
+    r"|第一次|首次"
+    r"|(?<![a-z])(?:since|from|going on|for the (?:last|past)|for about|started|starting|starts?|began"
+    r"|begins|begun|happened|happening|occurred|noticed|first|last time|latest|suddenly|as of|appeared"
+    r"|crashed|stopped|broke|went)(?![a-z])"
 )
 _NOT_THEN = re.compile(
-    r"(?:之前|以前|前)(?:必须|一定|要|请|能|帮|处理|解决|修|交|给|完成|务必|需)|截止|期限|会议(?:是|在|将)|开会|有空|有时间|方便|(?:下班|上班)前(?!就|一直|开始)|还是?好的|还正常|还能|都正常|正常使用"
-    r"|请(?:在|于)|安排在|预约|约在|购买|买的|入职|提交过|报修过|报过|工单|申请过|来电|打过电话|联系过|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|接待|有会|要开|面试|培训|上课|有课|出发"
-    r"|(?<![a-z])(?:by|before|until|till|deadline|meeting|appointment|available|free|call me|reach me|please|due|need it|office hours|leave|vacation"
-    r"|bought|purchased|worked fine|still worked|was fine|was ok|reported|ticket|opened a|called|emailed|back in|joined|hired|presentation|i'm in|expires|visit|scheduled)(?![a-z])"
+    r"(?:之前|以前|前)(?:必须|一定|要|请|能|帮|处理|解决|修|交|给|完成|务必|需)|截止|期限|会议(?:是|在"
+    r"|将)|开会|有空|有时间|方便|(?:下班|上班)前(?!就|一直|开始)|还是?好的|还正常|还能|都正常|正常使用"
+    r"|请(?:在|于)|安排在|预约|约在|购买|买的|入职|提交过|报修过|报过|工单|申请过|来电|打过电话|联系过"
+    r"|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|接待|有会"
+    r"|要开|面试|培训|上课|有课|出发"
+    r"|(?<![a-z])(?:by|before|until|till|deadline|meeting|appointment|available|free|call me|reach me"
+    r"|please|due|need it|office hours|leave|vacation"
+    r"|bought|purchased|worked fine|still worked|was fine|was ok|reported|ticket|opened a|called"
+    r"|emailed|back in|joined|hired|presentation|i'm in|expires|visit|scheduled)(?![a-z])"
 )
 _WORKED = re.compile(
-    r"还(?:是)?好(?:的|好)|正常的?$|没问题|still (?:ok|fine|working|worked)|worked (?:fine|well|ok|until)|was (?:fine|ok|working)|fine until"
+    r"还(?:是)?好(?:的|好)|正常的?$|没问题|still (?:ok|fine|working|worked)|worked (?:fine|well|ok"
+    r"|until)|was (?:fine|ok|working)|fine until"
 )
 _TRIED = re.compile(r"又?试了?|重启了|换了")
 _THEN = re.compile(r"后|就|(?<![a-z])(?:after|since|when)(?![a-z])")
 _PAST = re.compile(
-    r"了|(?<![a-z])(?:i|we|it|they|he|she|the [a-z]+) [a-z]{2,12}(?:ed|ot|ent|ame|aw|ut|ook|ell|oke|ound)(?![a-z])"
+    r"了|(?<![a-z])(?:i|we|it|they|he|she|the [a-z]+) [a-z]{2,12}(?:ed|ot|ent|ame|aw|ut|ook|ell|oke"
+    r"|ound)(?![a-z])"
 )
 _BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
 _UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")

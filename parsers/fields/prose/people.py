@@ -18,11 +18,16 @@ NAME_ZH = rf"(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|�
 _UNIT = "部|中心|科|处|室|组|系|院|厂|车间|局|所|队|班|办公室|事业部"
 _ORG_ZH = r"[\u4e00-\u9fff]{2,16}?(?:分公司|子公司|有限公司|公司|集团|学院|大学|医院|分行|支行|工厂|办事处)"
 _NOT_INSIDE = "我是在的了们您好这那有和与跟给让把请麻烦今昨明天上下午你他她"
-_DEPT_ZH = rf"(?:(?![{_NOT_INSIDE}])[\u4e00-\u9fff]){{1,10}}?(?:事业部|办公室|中心|车间|部门?|科室?|处|室|组|系|院|厂|局|所|队)"
+_DEPT_ZH = (
+    rf"(?:(?![{_NOT_INSIDE}])[\u4e00-\u9fff]){{1,10}}?(?:事业部|办公室|中心|车间|部门?|科室?|处|室|组"
+    rf"|系|院|厂|局|所|队)"
+)
 _END_ZH = r"(?=[,。.!;\s、(:的在]|这边|这里|$)"
 _INTRO_ZH = re.compile(
-    rf"(?:我是|我叫|本人|这里是|这边是|我们是|我们这边是|我在|我的名字(?:叫|是)|姓名是|报修人是?|联系人是?)[,:\s]{{0,2}}"
-    rf"(?P<org>{_ORG_ZH})?的?\s?(?P<dept>{_DEPT_ZH})?(?:门)?的?\s?(?P<name>{NAME_ZH}(?![\u4e00-\u9fff]*(?:系统|打印|电脑|服务器)))?{_END_ZH}"
+    rf"(?:我是|我叫|本人|这里是|这边是|我们是|我们这边是|我在|我的名字(?:叫|是)|姓名是|报修人是?"
+    rf"|联系人是?)[,:\s]{{0,2}}"
+    rf"(?P<org>{_ORG_ZH})?的?\s?(?P<dept>{_DEPT_ZH})?(?:门)?的?\s?(?P<name>{NAME_ZH}(?![\u4e00-\u9fff]*(?:系统"
+    rf"|打印|电脑|服务器)))?{_END_ZH}"
 )
 _OPENING_ZH = re.compile(
     rf"(?:^|(?<=[。!,\n]))\s*(?P<dept>{_DEPT_ZH})\s?(?P<name>{NAME_ZH})(?=[,:。\s]|报修|反映|反馈)"
@@ -48,26 +53,35 @@ _OURS_NOT = (
     "好处",
 )
 
-_NAME_EN = r"[A-Z][a-zà-öø-ÿ'’-]{1,24}(?:\s(?:[A-Z]\.|(?:van|von|de|der|den|da|di|la|le|el|bin|al)|[A-Z][a-zà-öø-ÿ'’A-Z-]{1,24})){0,3}"
+_NAME_EN = (
+    r"[A-Z][a-zà-öø-ÿ'’-]{1,24}(?:\s(?:[A-Z]\.|(?:van|von|de|der|den|da|di|la|le|el|bin|al)"
+    r"|[A-Z][a-zà-öø-ÿ'’A-Z-]{1,24})){0,3}"
+)
 _TEAM_EN = re.compile(
-    r"\b(?:in|from|for|with|of) (?:the |our )?((?:[A-Z][\w&-]{1,20} ){1,3}(?:team|department|dept|division|unit|group))\b"
+    r"\b(?:in|from|for|with|of) (?:the |our )?((?:[A-Z][\w&-]{1,20} ){1,3}(?:team|department|dept"
+    r"|division|unit|group))\b"
 )
 _INTRO_EN = re.compile(
-    rf"(?:(?i:this is|my name is|my name's|name is|i am|i'm|it's|here is|here's))\s+(?:[Dd]r\.? |[Mm]rs?\.? |[Mm]s\.? )?(?P<name>{_NAME_EN})"
+    rf"(?:(?i:this is|my name is|my name's|name is|i am|i'm|it's|here is|here's))\s+(?:[Dd]r\.? "
+    rf"|[Mm]rs?\.? |[Mm]s\.? )?(?P<name>{_NAME_EN})"
     r"(?=\s*(?:[,.!;:(\n]|$|from\b|in\b|of\b|at\b|with\b|here\b|and\b|speaking\b|\())"
 )
 _FROM_EN = re.compile(r"\s*[,(]?\s*(?:here )?(?:from|in|of|at|with|,)?\s*(?:the |our )?")
 _WORKS_EN = re.compile(r"(?:i|we) (?:work|am|are|sit) (?:in|for|at|with) (?:the )?")
 _NO_NAME_EN = frozenset(
-    "The A An Our My Your It This That Not Unable Still Also Just Using Working Having Getting Writing Sorry Very New Monday Tuesday Wednesday"
-    " Thursday Friday Saturday Sunday January February March April May June July August September October November December Windows Outlook"
-    " Excel Word Teams Office Chrome Microsoft Google Apple Linux Urgent OK Because Happy Currently Only Really".split()
+    "The A An Our My Your It This That Not Unable Still Also Just Using Working Having Getting Writing"
+    " Sorry Very New Monday Tuesday Wednesday"
+    " Thursday Friday Saturday Sunday January February March April May June July August September"
+    " October November December Windows Outlook"
+    " Excel Word Teams Office Chrome Microsoft Google Apple Linux Urgent OK Because Happy Currently"
+    " Only Really".split()
 )
 _NO_NAME_ZH = re.compile(
     r"[的了在是不没无]|系统|今天|昨天|打印|电脑|用户|同事|老师|经理|员工|销售|客服|新来|这样|时候|说|想|在"
 )
 _COMPANY_EN = re.compile(
-    r"[A-Z][\w&.'-]{1,24}(?: [A-Z&][\w&.'-]{0,24}){0,4},? (?:Ltd\.?|Limited|Inc\.?|LLC|GmbH|AG|Corp\.?|PLC|plc|S\.A\.|S\.L\.|B\.V\.|K\.K\.|Co\.)(?![\w])"
+    r"[A-Z][\w&.'-]{1,24}(?: [A-Z&][\w&.'-]{0,24}){0,4},? (?:Ltd\.?|Limited|Inc\.?|LLC|GmbH|AG|Corp\.?"
+    r"|PLC|plc|S\.A\.|S\.L\.|B\.V\.|K\.K\.|Co\.)(?![\w])"
 )
 
 
@@ -88,7 +102,7 @@ def _intro_english(prose: Prose) -> re.Match[str] | None:
     return None
 
 
-def name(prose: Prose, about: Span | None) -> Span | None:
+def name(prose: Prose) -> Span | None:
     """The name by which the writer introduces themself."""
     match = _intro_chinese(prose)
     if match is not None and match["name"] and not _NO_NAME_ZH.search(match["name"]):
@@ -97,7 +111,7 @@ def name(prose: Prose, about: Span | None) -> Span | None:
     return None if match is None else prose.span(*match.span("name"))
 
 
-def organisation(prose: Prose, about: Span | None) -> Span | None:
+def organisation(prose: Prose) -> Span | None:
     """The company or branch the writer names as theirs."""
     match = _intro_chinese(prose)
     if match is not None and match.re is _INTRO_ZH and match["org"]:
@@ -111,7 +125,7 @@ def organisation(prose: Prose, about: Span | None) -> Span | None:
     return None
 
 
-def department(prose: Prose, about: Span | None) -> Span | None:
+def department(prose: Prose) -> Span | None:
     """The department the writer names as theirs."""
     match = _intro_chinese(prose)
     if match is not None and match["dept"] and match["dept"] not in _OURS_NOT:

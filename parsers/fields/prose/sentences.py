@@ -9,10 +9,13 @@ from functools import cached_property
 
 from parsers.fields.text import Text
 
+MAX_PHRASE = 120
+"""Characters of the longest phrase that is taken for a value."""
 _WRAP_COLUMN = 55
 _END = re.compile(r"[。!?;\n…]+|\.+(?=\s|$)(?<!\b[a-z]\.)|\.{2,}")
 _CLAUSE = re.compile(
-    r",(?![0-9]{3})|[。!?;\n…]|(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)\.+(?=\s|$)|、(?=[^、]{6})|(?<![a-z])(?:but|and then)(?= )|但是|但|不过|然后"
+    r",(?![0-9]{3})|[。!?;\n…]|(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)\.+(?=\s|$)|、(?=[^、]{6})"
+    r"|(?<![a-z])(?:but|and then)(?= )|但是|但|不过|然后"
 )
 _OPENS_LINE = re.compile(r"[-*•·>|]|\(?[0-9]{1,2}[.)、]|[①-⑳]")
 
@@ -104,9 +107,8 @@ def _inner_breaks(text: Text) -> list[int]:
     for (start, end), (below, below_end) in zip(text.lines, text.lines[1:], strict=False):
         line = text.plain[start:end].rstrip()
         wide = sum(2 if char > "\u2e80" else 1 for char in line[:120])
-        if wide < _WRAP_COLUMN or line[-1:] in ".!?。;:,":
-            if not (line[-1:] == "," and wide >= _WRAP_COLUMN):
-                continue
+        if wide < _WRAP_COLUMN or line[-1:] in ".!?。;:":
+            continue
         following = text.plain[below:below_end].lstrip()
         if following and not _OPENS_LINE.match(following):
             breaks.append(end)

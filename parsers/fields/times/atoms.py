@@ -60,13 +60,14 @@ _WEEKDAYS_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PARTS = {
     "凌晨": "night", "半夜": "midnight", "深夜": "midnight", "夜里": "evening", "午夜": "midnight",
-    "清晨": "early", "清早": "early", "一早": "early", "早晨": "morning", "早上": "morning", "早间": "morning",
+    "清晨": "early", "清早": "early", "一早": "early", "早晨": "morning",
+    "早上": "morning", "早间": "morning",
     "上午": "forenoon", "中午": "noon", "午间": "noon", "下午": "afternoon", "午后": "afternoon",
     "傍晚": "dusk", "晚上": "evening", "晚间": "evening", "夜间": "evening", "早": "morning", "晚": "evening",
     "夜": "evening",
     "early morning": "early", "morning": "morning", "forenoon": "forenoon", "noon": "noon", "midday": "noon",
-    "lunchtime": "noon", "lunch time": "noon", "lunch": "noon", "afternoon": "afternoon", "evening": "evening",
-    "night": "evening", "midnight": "midnight", "tonight": "evening",
+    "lunchtime": "noon", "lunch time": "noon", "lunch": "noon", "afternoon": "afternoon",
+    "evening": "evening",     "night": "evening", "midnight": "midnight", "tonight": "evening",
 }  # fmt: skip
 _SHIFTS = {
     "今天": 0, "今日": 0, "今儿": 0, "当天": 0, "今": 0, "昨天": 1, "昨日": 1, "昨儿": 1, "昨": 1,
@@ -79,7 +80,10 @@ _UNITS_ZH = {"分钟": "minute", "分": "minute", "小时": "hour", "钟头": "h
 UNIT_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200}
 
 _N = NUMBER_ZH
-_MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _DAY = (
     "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 )
@@ -91,36 +95,70 @@ _UNIT_EN = "|".join(sorted(UNITS_EN, key=len, reverse=True))
 
 # The first group that matched names the reader below. Order matters: the longer reading first.
 _RULES: tuple[tuple[str, str], ...] = (
-    ("later", r"明天|明日|明早|明晚|后天|下(?:下)?个?(?:周|星期|礼拜|月)[一二三四五六日天]?|(?<![a-z])(?:tomorrow|next (?:week|month|"
+    ("later",
+        r"明天|明日|明早|明晚|后天|下(?:下)?个?(?:周|星期|礼拜|月)[一二三四五六日天]?"
+        r"|(?<![a-z])(?:tomorrow|next (?:week|month|"
         + _DAY + r"))(?![a-z])"),
-    ("iso", r"(?<![0-9.])(?:19|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2}(?![0-9])(?:(?<=[0-9]) ?[日号]|t(?=[0-9]))?"),
+    ("iso",
+        r"(?<![0-9.])(?:19"
+        r"|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2}(?![0-9])(?:(?<=[0-9]) ?[日号]"
+        r"|t(?=[0-9]))?"),
     ("numeric", r"(?<![0-9./-])[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])"),
     ("monthday", rf"(?<![0-9])[0-9]{{1,2}} ?月 ?(?:份)?[0-9]{{1,2}} ?[日号]?|{_N}{{1,2}}月{_N}{{1,3}}[日号]"),
     ("short", r"(?<![0-9./-])[0-9]{1,2}[/-][0-9]{1,2}(?= ?,? ?(?:[上下中早晚凌]|[0-9]{1,2}[:点时]))"),
-    ("aday", rf"(?<![a-z0-9])(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})\b\.?(?:,? (?:19|20)[0-9]{{2}})?"),
-    ("month", rf"(?<![a-z])(?:{_MONTH})\b\.? [0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9:])(?:,? (?:19|20)[0-9]{{2}}(?![0-9]))?"),
-    ("agozh", rf"(?:(?:半|一个半|[0-9]{{1,3}}(?:\.5)?|{_N}{{1,4}}|几)个?(?:半)?(?:多)?(?:小时|钟头|分钟|星期|礼拜|月|天|日|周)(?:半)?(?:多)?(?:之前|以前|前)(?!后))"),
+    ("aday",
+        rf"(?<![a-z0-9])(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})\b\.?(?:,? (?:19"
+        rf"|20)[0-9]{{2}})?"),
+    ("month",
+        rf"(?<![a-z])(?:{_MONTH})\b\.? [0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9:])(?:,? (?:19"
+        rf"|20)[0-9]{{2}}(?![0-9]))?"),
+    ("agozh",
+        rf"(?:(?:半|一个半|[0-9]{{1,3}}(?:\.5)?|{_N}{{1,4}}|几)个?(?:半)?(?:多)?(?:小时|钟头|分钟|星期"
+        rf"|礼拜|月|天|日|周)(?:半)?(?:多)?(?:之前|以前|前)(?!后))"),
     ("agoen", rf"(?<![a-z0-9.])(?:{_COUNT_EN}) ?(?:{_UNIT_EN})(?: or so)? (?:ago|back|before now)\b"),
-    ("sinceen", rf"(?<![a-z])for (?:the |about |around |over |more than |at least |almost |nearly |past |last ){{0,3}}(?:{_COUNT_EN}) (?:{_UNIT_EN})\b(?= now|$|[.,;!]| *\n)"),
-    ("weekdayzh", r"(?:上上个?|上个?|这个?|本)?(?:周|星期|礼拜)[一二三四五六日天](?![a-z0-9期])|(?:上上个?|上个?|这个?|本)(?:周|星期|礼拜)[1-6](?![0-9])"),
+    ("sinceen",
+        rf"(?<![a-z])for (?:the |about |around |over |more than |at least |almost |nearly |past "
+        rf"|last ){{0,3}}(?:{_COUNT_EN}) (?:{_UNIT_EN})\b(?= now|$|[.,;!]| *\n)"),
+    ("weekdayzh",
+        r"(?:上上个?|上个?|这个?|本)?(?:周|星期|礼拜)[一二三四五六日天](?![a-z0-9期])|(?:上上个?|上个?"
+        r"|这个?|本)(?:周|星期|礼拜)[1-6](?![0-9])"),
     ("weekdayen", rf"(?<![a-z])(?:last |this |past )?(?:{_DAY})\b\.?(?![a-z'])"),
     ("spanzh", r"(?:上上个?|上个?|这个?|本)(?:周|星期|礼拜|月)(?!末)"),
     ("spanen", r"(?<![a-z])(?:the )?(?:last|this|past) (?:week|month)\b(?!end)"),
     ("shiftzh", r"大前天|前天|前日|昨天|昨日|昨儿|今天|今日|今儿|昨(?=[早晚夜])|今(?=[早晚])|前(?=晚)"),
-    ("shiftpart", r"(?<![a-z])(?:this|yesterday|last|today) (?=early morning|morning|afternoon|evening|night|noon|lunch)"),
+    ("shiftpart",
+        r"(?<![a-z])(?:this|yesterday|last|today) (?=early morning|morning|afternoon|evening|night|noon"
+        r"|lunch)"),
     ("shiften", r"(?<![a-z])(?:the day before yesterday|yesterday|today|tonight)\b"),
-    ("partzh", r"凌晨|清晨|清早|早晨|早上|一早|早间|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜间|夜里|半夜|深夜|午夜|(?<=[今昨前])[早晚夜]"),
+    ("partzh",
+        r"凌晨|清晨|清早|早晨|早上|一早|早间|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜间|夜里|半夜"
+        r"|深夜|午夜|(?<=[今昨前])[早晚夜]"),
     ("clocken", r"(?<![a-z0-9.:])(?:[01]?[0-9]|2[0-3])(?:[:.][0-5][0-9])? ?[ap]\.?m\b\.?"),
     ("clock", r"(?<![0-9.:])(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![0-9:%])(?: ?h\b)?"),
-    ("clockzh", rf"(?<![0-9.])(?:[01]?[0-9]|2[0-4]|{_N}{{1,3}})(?:点钟|点|时(?![候常而间不]))(?:半|整|[一三]刻|(?:[0-5]?[0-9]|{_N}{{1,3}})分?(?![0-9个]))?"),
+    ("clockzh",
+        rf"(?<![0-9.])(?:[01]?[0-9]|2[0-4]|{_N}{{1,3}})(?:点钟|点|时(?![候常而间不]))(?:半|整|[一三]刻"
+        rf"|(?:[0-5]?[0-9]|{_N}{{1,3}})分?(?![0-9个]))?"),
     ("ish", r"(?<![0-9.:a-z])(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9])?[- ]?ish\b"),
-    ("oclock", r"(?<![a-z0-9])(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'?clock\b"),
-    ("past", r"(?<![a-z])(?:half|(?:a )?quarter) (?:past|to) (?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"),
-    ("parten", r"(?<![a-z])(?:early morning|morning|forenoon|midday|noon|lunch ?time|lunch|afternoon|evening|midnight|night)\b"),
-    ("now", r"刚才|刚刚(?![好够])|方才|(?<![a-z])(?:just now|a moment ago|moments ago|a minute ago|right now|a (?:short )?while ago)\b"),
-    ("about", r"大约|大概|约莫|差不多|左右|前后|许(?=[,。 ])|(?<![a-z])(?:about|around|approximately|approx\.?|roughly|ca\.?|circa)(?= )|~(?=[0-9])|-?ish\b"),
+    ("oclock",
+        r"(?<![a-z0-9])(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+        r"|twelve) o'?clock\b"),
+    ("past",
+        r"(?<![a-z])(?:half|(?:a )?quarter) (?:past|to) (?:[0-9]{1,2}|one|two|three|four|five|six|seven"
+        r"|eight|nine|ten|eleven|twelve)\b"),
+    ("parten",
+        r"(?<![a-z])(?:early morning|morning|forenoon|midday|noon|lunch ?time|lunch|afternoon|evening"
+        r"|midnight|night)\b"),
+    ("now",
+        r"刚才|刚刚(?![好够])|方才|(?<![a-z])(?:just now|a moment ago|moments ago|a minute ago"
+        r"|right now|a (?:short )?while ago)\b"),
+    ("about",
+        r"大约|大概|约莫|差不多|左右|前后|许(?=[,。 ])|(?<![a-z])(?:about|around|approximately"
+        r"|approx\.?|roughly|ca\.?|circa)(?= )|~(?=[0-9])|-?ish\b"),
 )  # fmt: skip
-_BEGIN = "(?:(?<![a-z])(?=[a-z~-])|(?=[0-9零〇一二两三四五六七八九十半几大前昨今上这本周星礼凌清早中午下傍晚夜深刚方约差左许明后]))"
+_BEGIN = (
+    "(?:(?<![a-z])(?=[a-z~-])"
+    "|(?=[0-9零〇一二两三四五六七八九十半几大前昨今上这本周星礼凌清早中午下傍晚夜深刚方约差左许明后]))"
+)
 """Where an atom can begin at all: most places of a text are passed by this alone."""
 _PATTERN = re.compile(
     _BEGIN
@@ -260,7 +298,7 @@ def _clock_english(words: str) -> Said:
 
 
 def _clock_chinese(words: str) -> Said:
-    head, mark, tail = re.split("(点钟|点|时)", words, maxsplit=1)
+    head, tail = re.split("点钟|点|时", words, maxsplit=1)
     hour, minute = int(small_number(head)), None
     if tail.startswith(("半", "一刻", "三刻", "整")):
         minute = {"半": 30, "一": 15, "三": 45, "整": 0}[tail[0]]
@@ -316,7 +354,7 @@ _READERS: dict[str, Callable[[str], Said]] = {
     "ish": _ish,
     "oclock": _o_clock,
     "past": _past,
-    "later": lambda words: (Kind.LATER,),
-    "now": lambda words: (Kind.NOW,),
-    "about": lambda words: (Kind.ABOUT,),
+    "later": lambda _: (Kind.LATER,),
+    "now": lambda _: (Kind.NOW,),
+    "about": lambda _: (Kind.ABOUT,),
 }

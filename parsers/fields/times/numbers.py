@@ -7,9 +7,9 @@ _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七�
 _WORDS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
-} | {"twenty": 20, "thirty": 30, "forty": 40}
+} | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40}
 UNITS_EN = {
     **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), "hour"),

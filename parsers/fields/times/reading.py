@@ -16,7 +16,8 @@ MAX_LABELLED = 300
 MAX_FOUND = 40
 _MAX_GAP = 12
 _GLUE = re.compile(
-    r"(?:[\s,的()]|at|on|in|the|from|since|of|t|-|~|就|是|自|从|于|在|about|around|early|it was|utc|周[一二三四五六日]|星期[一二三四五六日])*"
+    r"(?:[\s,的()]|at|on|in|the|from|since|of|t|-|~|就|是|自|从|于|在|about|around|early|it was|utc"
+    r"|周[一二三四五六日]|星期[一二三四五六日])*"
 )
 _GLUED = re.compile(r"(?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}(?=[0-9]{2}:[0-9]{2})")
 """A date whose blank before the time was lost in a form."""
@@ -26,10 +27,12 @@ _HOURS = {"utc": 0, "gmt": 0, "z": 0, "cet": 1, "cest": 2, "bst": 1, "eet": 2, "
 }  # fmt: skip
 """Offsets of abbreviations that mean one zone; "cst" is China's or Chicago's."""
 _CUE = re.compile(
-    r"[0-9]|[今昨前周上刚方凌清早半深午夜点期时傍晚月天]|(?<![a-z])(?:today|tonight|last|past|next|tomorrow|yesterday|the day"
+    r"[0-9]|[今昨前周上刚方凌清早半深午夜点期时傍晚月天]|(?<![a-z])(?:today|tonight|last|past|next"
+    r"|tomorrow|yesterday|the day"
     r"|mon|tue|wed|thu|fri|sat|sun|this (?:week|month)|morning|noon|midday|lunch|afternoon"
     r"|evening|night|midnight|forenoon|half|quarter|just now|right now|moment|a (?:short )?while|early)"
-    r"|(?:minute|min|hour|hr|day|week|month)s? (?:ago|back|before|or so)|(?<![a-z])for (?:the |about |over |more |a|one|two|three|half)"
+    r"|(?:minute|min|hour|hr|day|week|month)s? (?:ago|back|before|or so)|(?<![a-z])for (?:the |about "
+    r"|over |more |a|one|two|three|half)"
     r"|o'clock"
 )
 _MARGIN = 28

@@ -58,7 +58,7 @@ def _resolve(
     if day is None and part is None:
         return None
     if part is not None:
-        return _part(str(part.said[0]), day, words, received, roughly=Kind.ABOUT in said)
+        return _part(str(part.said[0]), day, words, received)
     assert day is not None
     return _span_of(_at(day, 0, 0, zone), timedelta(days=1), Exactness.DAY, words, received)
 
@@ -179,7 +179,7 @@ def _hour_of_part(part: str, hour: int) -> tuple[int, int]:
     return (0 if part == "night" and hour == 12 else hour), 0
 
 
-def _part(part: str, day: date | None, words: str, received: datetime, *, roughly: bool) -> Moment | None:
+def _part(part: str, day: date | None, words: str, received: datetime) -> Moment | None:
     first, last = PARTS[part]
     base = day or received.date()
     begin = _at(base, first, 0, received.tzinfo)
