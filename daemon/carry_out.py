@@ -14,7 +14,7 @@ from daemon.desk.model import Json, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, known, messages, outbox, tickets
+from daemon.store import alerts, known, messages, outbox, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -99,7 +99,10 @@ class Carrier:
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
         if decision.settles is not None:
-            messages.settle(connection, decision.settles, decision.outcome)
+            on = ticket.id if ticket is not None else None
+            messages.settle(connection, decision.settles, decision.outcome, on)
+        for absence in decision.absences:
+            staffing.remember(connection, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(later, ((said.address, said.language) for said in decision.languages))
         mails = [

@@ -17,7 +17,7 @@ from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, digest, first_instant
-from daemon.store import agenda, figures, tickets
+from daemon.store import agenda, figures, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -105,6 +105,7 @@ class Deadlines:
                     policy=app.policy,
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
+                    away=staffing.staffing(connection, now, workload=False).away,
                 )
             )
             with Later(connection) as later:

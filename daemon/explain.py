@@ -21,7 +21,14 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     """
     reading, now = Reading.of(raw), app.clock.now()
     with app.database.read() as connection:
-        known = what_is_known(Later(connection), reading.mail, mailbox=mailbox, received_at=now, now=now)
+        known = what_is_known(
+            Later(connection),
+            reading.mail,
+            mailbox=mailbox,
+            received_at=now,
+            now=now,
+            workload=app.policy.needs_workload,
+        )
         policies = app.policies_for(connection, known.tickets.values())
     decision = decide(reading, known, app.policy, policies, now)
     return {**_read(reading, raw), **_decided(app, decision)}

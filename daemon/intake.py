@@ -319,6 +319,7 @@ def take_in(
         now=now,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
+        workload=app.policy.needs_workload,
         cut_short=fetched.truncated,
         muted=muted,
     )
@@ -369,7 +370,14 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
         _log.error("A held message cannot be read again", message=row.id, error=str(error))
         return known
     about = replace(
-        what_is_known(later, reading.mail, mailbox=row.account, received_at=row.received_at, now=now),
+        what_is_known(
+            later,
+            reading.mail,
+            mailbox=row.account,
+            received_at=row.received_at,
+            now=now,
+            workload=app.policy.needs_workload,
+        ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
     )
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))

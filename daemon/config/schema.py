@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
+    ContactPromise,
+    Day,
     Days,
     Ending,
     Folder,
@@ -18,6 +20,7 @@ from daemon.config.values import (
     Id,
     LanguageTag,
     Login,
+    LongLine,
     MailAddress,
     MailAddresses,
     Name,
@@ -29,8 +32,10 @@ from daemon.config.values import (
     SecurityName,
     Sender,
     Signature,
+    Turn,
     Url,
     WallTime,
+    Weight,
     WorkingTime,
     Zone,
     between,
@@ -122,6 +127,8 @@ class Person(Section):
     roles: list[Literal["engineer", "supervisor", "manager"]] = Field(default_factory=list)
     language: LanguageTag | None = None
     receipts: Literal["all", "problems"] = "all"
+    hours: Hours | None = None
+    zone: Zone | None = None
 
 
 class Named(Section):
@@ -135,12 +142,53 @@ class Named(Section):
 class Team(Named):
     members: list[Id] = Field(default_factory=list)
     supervisor: Id | None = None
-    assign: Literal["round_robin", "pool"] = "round_robin"
+    assign: Literal["round_robin", "least_loaded", "on_call", "pool"] = "round_robin"
+    hours: Hours | None = None
 
 
 class Category(Named):
     team: Id
     words: list[Phrase] = Field(default_factory=list)
+    owner: Id | None = None
+    second_line: Id | None = None
+    escalate_when_en: LongLine = ""
+    escalate_when_zh: LongLine = ""
+
+
+class Site(Named):
+    names: list[Name] = Field(default_factory=list)
+    helper: Id | None = None
+    teams: dict[Id, Id] = Field(default_factory=dict)
+
+
+class Weights(Section):
+    P1: Weight = 8
+    P2: Weight = 4
+    P3: Weight = 2
+    P4: Weight = 1
+
+
+class Roster(Section):
+    team: Id
+    person: Id | None = None
+    rotation: list[Id] = Field(default_factory=list)
+    first_day: Day | None = None
+    handover: ClockTime = "09:00"
+    each: Turn = "1 week"
+    calendar: PathText | None = None
+    hours: Hours | None = None
+    days: Days | None = None
+
+
+class StoredRoster(Roster):
+    """With what stood in the calendar file when the policy came into force."""
+
+    calendar_text: str = ""
+
+
+class Absence(Section):
+    person: Id
+    days: Days
 
 
 class Triage(Section):
@@ -198,8 +246,27 @@ class Promises(Section):
     P4: Promise
 
 
+class Routing(Section):
+    first_line: Id | None = None
+    past_first_line: list[PriorityName] = ["P1", "P2"]
+    take_within: Promises
+    supervisor_at: Annotated[int, AfterValidator(between(1, 1000))] = 100
+    manager_at: Annotated[int, AfterValidator(between(1, 1000))] = 200
+    weights: Weights = Field(default_factory=Weights)
+
+
+class ChannelPromises(Section):
+    phone: ContactPromise | None = None
+    im: ContactPromise | None = None
+    portal: ContactPromise | None = None
+    email: ContactPromise | None = None
+    inspection: ContactPromise | None = None
+    in_person: ContactPromise | None = None
+
+
 class Targets(Section):
     first_contact: Promises
+    channel: ChannelPromises = Field(default_factory=ChannelPromises)
     resolution: Promises
 
 
@@ -304,8 +371,12 @@ class Config(Section):
     smtp: Smtp
     person: list[Person]
     team: list[Team]
+    site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
+    routing: Routing
+    roster: list[Roster] = Field(default_factory=list)
+    absence: list[Absence] = Field(default_factory=list)
     priority: Priority
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
@@ -340,8 +411,13 @@ class PolicyDocument(Section):
     mailbox: list[MailboxRules]
     person: list[Person]
     team: list[Team]
+    site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage
+    routing: Routing | None = None
+    """None: stored before there was any."""
+    roster: list[StoredRoster] = Field(default_factory=list)
+    absence: list[Absence] = Field(default_factory=list)
     priority: Priority
     calendar: Calendar
     holidays: Holidays

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.desk.draft import Draft
-from daemon.desk.matching import Match, find_ticket
+from daemon.desk.matching import Match, answered, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.routing import Duty, duty_of
 from daemon.desk.trust import Trust, judge
 from parsers.model import Attachment, ParsedMail
 from parsers.reading import Reading
@@ -50,6 +51,11 @@ class Case:
     def ticket(self) -> Ticket | None:
         return self.known.tickets[self.match.ticket_id] if self.match else None
 
+    @property
+    def duty(self) -> Duty:
+        """Who can be given work now."""
+        return duty_of(self.known, self.policy, self.now)
+
     def draft(self, rule: str, outcome: Outcome, ticket: Ticket | None = None) -> Draft:
         """Begin a decision, about `ticket` if given."""
         return Draft(
@@ -59,6 +65,7 @@ class Case:
             policy=self.policy,
             policies=self.policies,
             now=self.now,
+            duty=self.duty,
             silent=self.known.muted,
         )
 
@@ -89,7 +96,9 @@ def open_case(
         policies=policies,
         now=now,
         match=match,
-        trust=judge(reading.mail, match, policy.mailboxes[known.mailbox]),
+        trust=judge(
+            reading.mail, answered(reading.mail, known, person=person), policy.mailboxes[known.mailbox]
+        ),
         vouched=vouched,
     )
 

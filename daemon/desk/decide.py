@@ -15,10 +15,11 @@ from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.model import DESK, EventKind, Json, Known, Outcome, Status, Ticket, Visibility
 from daemon.desk.policy import Policy
+from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
 from daemon.desk.routing import responsible, supervisor_of
 from daemon.desk.silence import is_ignored
-from daemon.desk.staff import staff_mail
+from daemon.desk.staff import NEED_PROOF, staff_mail
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
 from parsers.reading import Reading
@@ -73,7 +74,7 @@ def bounce(case: Case) -> Decision | None:
     if ticket.status is Status.CLOSED and returned.template in ("reply", "resolved"):
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    for person in responsible(ticket.team, ticket.owner, case.policy):
+    for person in responsible(ticket.team, ticket.owner, case.duty):
         draft.tell_staff(
             "undelivered",
             person,
@@ -123,6 +124,8 @@ def answer_to_notice(case: Case) -> Decision | None:
     sender, notices = case.sender, [p for p in case.known.parents if p.ticket_id is None]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
+    if case.person is not None and any(c.verb in NEED_PROOF for c in case.reading.commands.commands):
+        return None  # it says what to do, and needs no ticket for it
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
     if case.person is not None:
@@ -210,10 +213,11 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     spam,
     disowned,
     former_staff,
-    answer_to_notice,
     held_answer,
+    answer_to_notice,
     survey_answer,
     staff_mail,
+    reported,
     stranger,
     follow_up,
     new_ticket,

@@ -9,6 +9,7 @@ from datetime import datetime
 from daemon.desk import lifecycle, targets
 from daemon.desk.effects import (
     AlertSeen,
+    BackAgain,
     Change,
     Decision,
     Entry,
@@ -18,7 +19,8 @@ from daemon.desk.effects import (
     TakeTurn,
 )
 from daemon.desk.model import DESK, Event, EventKind, Json, Language, Outcome, Ticket, Visibility
-from daemon.desk.policy import Person, Policy
+from daemon.desk.policy import Absence, Person, Policy
+from daemon.desk.routing import Duty, Route
 
 
 class Draft:
@@ -33,12 +35,14 @@ class Draft:
         policy: Policy,
         policies: Mapping[int, Policy],
         now: datetime,
+        duty: Duty,
         silent: bool = False,
     ) -> None:
         """`silent`: nobody is mailed, whatever the rules say (an import of old mail)."""
         self.rule, self.outcome = rule, outcome
         self.before = ticket
         self.policy, self.policies, self.now = policy, policies, now
+        self.duty = duty
         self._silent = silent
         self._ticket = ticket
         self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
@@ -49,7 +53,10 @@ class Draft:
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
+        self._absences: list[Absence | BackAgain] = []
         self.alert: AlertSeen | None = None
+        self.escalated_because = ""
+        """Why somebody escalates the ticket in this draft, for its next owner."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -135,6 +142,31 @@ class Draft:
             )
         )
 
+    def tell_outsider(
+        self,
+        template: str,
+        address: str,
+        *,
+        key: str,
+        values: Mapping[str, Json],
+        speaker: str = "",
+        with_attachments: bool = False,
+    ) -> None:
+        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff."""
+        if not self._silent:
+            self._mails.append(
+                SendMail(
+                    template=template,
+                    to=address,
+                    name="",
+                    language=self.ticket.language,
+                    key=f"{key}:{address}",
+                    values=values,
+                    speaker=speaker,
+                    with_attachments=with_attachments,
+                )
+            )
+
     def tell_staff(
         self,
         template: str,
@@ -182,6 +214,28 @@ class Draft:
     def take_turn(self, team: str, member: str) -> None:
         self._turns.append(TakeTurn(team=team, member=member))
 
+    def copy_to(self, *whom: str, actor: str = DESK) -> None:
+        """Copy these (ids of persons, addresses of others) from now on. Only ids stand in the history."""
+        new = [each for each in dict.fromkeys(whom) if each not in self.ticket.copied]
+        if not new:
+            return
+        people: list[Json] = [each for each in new if "@" not in each]
+        self.happened(EventKind.COPIED, actor, people=people, others=len(new) - len(people))
+        self._ticket = replace(self.ticket, copied=(*self.ticket.copied, *new))
+        for address in new:
+            if "@" in address:
+                self.admit(address)
+
+    def give_to(self, route: Route) -> None:
+        """Remember whose turn it was, and copy the helpers on the spot, who are told."""
+        if route.in_turn and route.owner is not None:
+            self.take_turn(route.team, route.owner)
+        self.copy_to(*route.helpers)
+
+    def set_absence(self, change: Absence | BackAgain) -> None:
+        """Somebody is away for a time, or is back."""
+        self._absences.append(change)
+
     def remember_language(self, address: str, language: Language) -> None:
         self._languages.append(RememberLanguage(address=address.lower(), language=language))
 
@@ -207,6 +261,7 @@ class Draft:
             turns=tuple(self._turns),
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
+            absences=tuple(self._absences),
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,

@@ -47,7 +47,7 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     addresses are theirs too.
     """
     sender = mail.sender.address.lower() if mail.sender else ""
-    theirs = {sender, *(person.addresses if person is not None else ())}
+    theirs = _theirs(mail, person)
     for parent in known.parents:
         if parent.ticket_id is not None and theirs.intersection(parent.recipients):
             tagged = known.tagged_tickets and known.tagged_tickets[0] != parent.ticket_id
@@ -65,6 +65,20 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
         if person is not None:
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None
+
+
+def answered(mail: ParsedMail, known: Known, *, person: Person | None) -> SentMail | None:
+    """Return our mail, about a ticket or about none, that this one answers directly and that went to its
+    sender: the proof of who speaks."""
+    theirs = _theirs(mail, person)
+    ours = [parent for parent in known.parents if theirs.intersection(parent.recipients)]
+    return next((parent for parent in ours if parent.ticket_id is not None), ours[0] if ours else None)
+
+
+def _theirs(mail: ParsedMail, person: Person | None) -> set[str]:
+    """The sender's addresses: one of staff may answer from any of theirs."""
+    sender = mail.sender.address.lower() if mail.sender else ""
+    return {sender, *(person.addresses if person is not None else ())}
 
 
 def stranger_to(known: Known) -> int | None:

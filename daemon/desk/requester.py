@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from daemon.desk import routing
-from daemon.desk.announce import announce_assignment, close, pass_on, promised
+from daemon.desk.announce import announce_assignment, close, introduce, pass_on, promised
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
@@ -54,7 +54,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     box = policy.mailboxes[known.mailbox]
     language = detected or known.contact_language or box.language or policy.language
     found = triage(mail.subject, words, policy)
-    path = routing.route(found.category, known.mailbox, policy, known.turns)
+    path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority, site=known.site)
 
     draft = case.draft("new_ticket", Outcome.NEW_TICKET)
     draft.because(why)
@@ -79,19 +79,20 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
         team=path.team,
         owner=path.owner,
     )
-    draft.because(*found.reasons, path.reason)
+    draft.because(*found.reasons, *path.reasons)
     if linked is None:
         linked = stranger_to(known)
         if linked is not None:
             draft.because("names a ticket in which the sender takes no part: opened anew, linked")
     draft.linked_ticket = linked
     draft.write(REQUESTER, Visibility.PUBLIC, words)
-    if path.owner is not None:
-        draft.take_turn(path.team, path.owner)
+    draft.give_to(path)
     if detected is not None:
         draft.remember_language(sender.address, detected)
     _acknowledge(case, draft)
-    announce_assignment(draft, words=words, reasons=[*found.reasons, path.reason], left_out=case.left_out())
+    announce_assignment(draft, words=words, reasons=[*found.reasons, *path.reasons], left_out=case.left_out())
+    for helper in path.helpers:
+        introduce(draft, policy.people[helper], words=words)
     return draft.finish()
 
 
@@ -113,6 +114,8 @@ def _acknowledge(case: Case, draft: Draft) -> None:
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": case.known.cut_short,
+            "recorded_by": "",
+            "words": "",
         },
     )
 
@@ -195,7 +198,7 @@ def stranger(case: Case) -> Decision | None:
         draft.because(why_not)
         return draft.finish()
     sender = case.mail.sender
-    for person in routing.responsible(ticket.team, ticket.owner, case.policy):
+    for person in routing.responsible(ticket.team, ticket.owner, case.duty):
         draft.tell_staff(
             "stranger",
             person,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.desk.matching import Match
+from daemon.desk.model import SentMail
 from daemon.desk.policy import MailboxPolicy
 from parsers.authentication import Authentication, read_authentication
 from parsers.model import ParsedMail
@@ -45,13 +45,14 @@ class Trust:
         return self.grade is Grade.AUTHENTICATED
 
 
-def judge(mail: ParsedMail, match: Match | None, box: MailboxPolicy) -> Trust:
-    """Say how far `mail` proves its sender."""
+def judge(mail: ParsedMail, answered: SentMail | None, box: MailboxPolicy) -> Trust:
+    """Say how far `mail` proves its sender. `answered`: our mail to them that it answers directly."""
     found: Authentication = read_authentication(mail, box.authserv_id)
     if found.vetoed:
         return Trust(grade=Grade.VETOED, evidence=found.evidence)
     if found.aligned:
         return Trust(grade=Grade.AUTHENTICATED, evidence=found.evidence)
-    if match is not None and match.parent is not None:
-        return Trust(grade=Grade.ANSWERED, evidence=(match.reason,))
+    if answered is not None:
+        why = f"answers our mail ({answered.template}) to this address"
+        return Trust(grade=Grade.ANSWERED, evidence=(why,))
     return Trust(grade=Grade.CLAIMED, evidence=found.evidence)

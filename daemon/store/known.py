@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
-from daemon.store import messages, tickets
+from daemon.store import messages, staffing, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
@@ -107,12 +107,14 @@ def what_is_known(
     now: datetime,
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
+    workload: bool = False,
     cut_short: bool = False,
     muted: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
-    `alert` is what is known of it as an alert. Mails to domains in `house` are not counted.
+    `alert` is what is known of it as an alert. Mails to domains in `house` are not counted. `workload` says
+    whether somebody is given tickets by how much open work they have.
     """
     connection = later.connection
     sender = parsed.sender.address.lower() if parsed.sender else ""
@@ -150,6 +152,7 @@ def what_is_known(
         },
     ).all()
     about = about_and_turns[0]
+    staff = staffing.staffing(connection, now, workload=workload)
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -162,6 +165,9 @@ def what_is_known(
         tickets=tickets.load(connection, ids),
         participants=tickets.participants(connection, ids),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
+        asked_at=now,
+        away=staff.away,
+        workload=staff.workload,
         opening_words=_opening_words(connection, list(ids)),
         contact_language=Language(about.language) if about.language else None,
         automatic_mails_10_minutes=about.in_10_minutes,

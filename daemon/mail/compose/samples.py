@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import Json, Language, Priority, Status
+from daemon.mail.compose import routing_samples
 from daemon.mail.compose.filling import Given
+from daemon.mail.compose.sample_kinds import Both as _Both
+from daemon.mail.compose.sample_kinds import Change as _Change
 from daemon.mail.compose.view import TicketView
 
 
@@ -83,29 +86,6 @@ _CHINESE = _World(
     category="桌面硬件",
     team="桌面支持组",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Both:
-    """One text in two languages."""
-
-    en: str
-    zh: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """How a case differs from the usual one."""
-
-    values: Mapping[str, object] = field(default_factory=dict)
-    owner: str | None = None
-    status: Status | None = None
-    no_ticket: bool = False
-
-    def apply(self, ticket: TicketView) -> TicketView:
-        if self.owner is not None:
-            ticket = replace(ticket, owner=self.owner)
-        return replace(ticket, status=self.status) if self.status else ticket
 
 
 def _translated(value: object, language: Language) -> Json:
@@ -191,7 +171,8 @@ _DIGEST: dict[str, object] = {
 }
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
-    "acknowledgement": {"first_contact_by": _SOON, "cut_short": False},
+    **routing_samples.VALUES,
+    "acknowledgement": {"first_contact_by": _SOON, "cut_short": False, "recorded_by": "", "words": ""},
     "owner_changed": {"first_contact_by": _SOON},
     "reply": {
         "author": _Both(en="Ann Miller", zh="李静"),
@@ -221,6 +202,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "resolve_by": _LATER,
         "by": "",
         "left_out": ["driver.exe"],
+        **routing_samples.ASSIGNED,
     },
     "follow_up": {
         "author": _Both(en="Wei Zhang", zh="张伟"),
@@ -298,12 +280,15 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_solution", ""),
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
+    *routing_samples.REFUSALS,
 ]
 
 _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
+    **routing_samples.VARIANTS,
     "acknowledgement": {
         "nobody_yet": _Change(owner="", values={"first_contact_by": None}),
         "cut_short": _Change(values={"cut_short": True}),
+        **routing_samples.ACKNOWLEDGED,
     },
     "owner_changed": {"no_time": _Change(values={"first_contact_by": None})},
     "reply": {"short": _Change(values={"left_out": [], "words": _Both(en="Done.", zh="好了。")})},
@@ -317,6 +302,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
     "assigned": {
         "by_person": _Change(values={"by": _Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
         "pool": _Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
+        "escalated": routing_samples.ESCALATED,
     },
     "follow_up": {
         what: _Change(values={"what": what, "left_out": ["scan.exe"]}, status=status)
@@ -357,6 +343,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
                         "closed": "",
                         "reopened": "",
                         "nothing_to_do": "",
+                        **routing_samples.RESULTS,
                     }.items()
                 ]
             }
@@ -371,7 +358,7 @@ _VARIANTS: Mapping[str, Mapping[str, _Change]] = {
         ),
     },
     "unproven": {"words_only": _Change(values={"written": []}), "lines_only": _Change(values={"words": ""})},
-    "handed_over": {"taken": _Change(owner="Li Na", values={"by": "Li Na"})},
+    "handed_over": {"taken": _Change(owner="Li Na", values={"by": "Li Na"}), "to_team": _Change(owner="")},
     "stranger": {"nameless": _Change(values={"author": ""})},
     "target_reminder": {
         "supervisor": _Change(owner="Li Na"),
