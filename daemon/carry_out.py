@@ -102,7 +102,7 @@ class Carrier:
             on = ticket.id if ticket is not None else None
             messages.settle(connection, decision.settles, decision.outcome, on)
         for absence in decision.absences:
-            staffing.remember(connection, absence, now)
+            staffing.remember(later, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(later, ((said.address, said.language) for said in decision.languages))
         mails = [

@@ -97,6 +97,7 @@ class Deadlines:
             if not agenda.is_due(connection, ticket_id, kind, now):
                 return
             ticket = tickets.load(connection, [ticket_id])[ticket_id]
+            later = Later(connection)
             decision = decide_due(
                 DueCase(
                     kind=kind,
@@ -105,10 +106,10 @@ class Deadlines:
                     policy=app.policy,
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
-                    away=staffing.staffing(connection, now, workload=False).away,
+                    away=staffing.staffing(later, now, workload=False).away,
                 )
             )
-            with Later(connection) as later:
+            with later:
                 carried = app.carrier.carry(later, decision, app.policy, now=now, ticket=ticket)
         if carried.queued:
             app.outbox_grew()

@@ -38,9 +38,7 @@ _DAY = re.compile(
     "|(today|今天|今日)|(tomorrow|明天|明日)|(后天)"
 )
 _CLOCK = re.compile(r" ?([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
-_UNTIL = frozenset(
-    ("until", "till", "til", "through", "to", "up to", "到", "至", "直到", "截至", "截止")
-)
+_UNTIL = frozenset(("until", "till", "til", "through", "to", "up to", "到", "至", "直到", "截至", "截止"))
 _FROM = frozenset(("", "from", "on", "between", "从", "自"))
 _BETWEEN = frozenset(
     (

@@ -152,7 +152,7 @@ def what_is_known(
         },
     ).all()
     about = about_and_turns[0]
-    staff = staffing.staffing(connection, now, workload=workload)
+    staff = staffing.staffing(later, now, workload=workload)
     return Known(
         mailbox=mailbox,
         received_at=received_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,10 @@ import sqlalchemy as sa
 from daemon.desk.effects import BackAgain
 from daemon.desk.model import Priority
 from daemon.desk.policy import Absence
+from daemon.store.later import Later
 from daemon.store.tables import absence, ticket
+
+AT_ONCE = timedelta(minutes=1)
 
 _AWAY = sa.select(
     absence.c.person, absence.c.ends_at, sa.null().label("priority"), sa.null().label("tickets")
@@ -35,19 +38,26 @@ class Staffing:
     """By person: new and open tickets."""
 
 
-def staffing(connection: sa.Connection, now: datetime, *, workload: bool) -> Staffing:
-    """Return who is away now; with `workload`, who has how many open tickets too. One statement."""
+def staffing(later: Later, now: datetime, *, workload: bool) -> Staffing:
+    """Return who is away now; with `workload`, who has how many open tickets too. One statement at most.
+
+    Absences are looked up once in a transaction: its messages are decided on within seconds.
+    """
+    if not workload and later.away is not None and abs(now - later.away[0]) < AT_ONCE:
+        return Staffing(away=later.away[1], workload={})
     found = Staffing(away={}, workload={})
-    for row in connection.execute(_AWAY_AND_WORK if workload else _AWAY, {"now": now}):
+    for row in later.connection.execute(_AWAY_AND_WORK if workload else _AWAY, {"now": now}):
         if row.ends_at is None:
             found.workload.setdefault(row.person, {})[Priority(row.priority)] = row.tickets
         else:
             found.away[row.person] = max(row.ends_at, found.away.get(row.person, row.ends_at))
+    later.away = (now, found.away)
     return found
 
 
-def remember(connection: sa.Connection, change: Absence | BackAgain, now: datetime) -> None:
+def remember(later: Later, change: Absence | BackAgain, now: datetime) -> None:
     """Store that somebody is away, or back. What is said last holds: it ends what it overlaps."""
+    connection, later.away = later.connection, None
     if isinstance(change, BackAgain):
         _end(connection, change.person, change.at, None)
         return

@@ -25,6 +25,9 @@ from tests.integration.store.conftest import Opener
 
 AddStep = Callable[[str], None]
 
+BEFORE, AFTER = schema.HEAD, f"{int(schema.HEAD) + 1:04}"
+"""The schema of this program, and of the one that a test makes of it."""
+
 ADD_A_COLUMN = """
     op.add_column("ticket", sa.Column("site", sa.Text, nullable=False, server_default="?"))
 """
@@ -105,8 +108,8 @@ def test_run_brings_an_older_sqlite_database_forward_after_a_copy(
     prepared = schema.ensure(with_ticket)
 
     assert schema.state(with_ticket) == "current"
-    assert prepared.copy is not None and prepared.copy.name == "postdesk.db.schema-0001"
-    assert str(prepared.copy) in str(prepared) and "0001 to 0002" in str(prepared)
+    assert prepared.copy is not None and prepared.copy.name == f"postdesk.db.schema-{BEFORE}"
+    assert str(prepared.copy) in str(prepared) and f"{BEFORE} to {AFTER}" in str(prepared)
     assert _subjects(prepared.copy) == ["打印机坏了"]
     assert schema.state(Database(f"sqlite:///{prepared.copy}")) == "outdated"
     with with_ticket.read() as connection:
@@ -126,7 +129,7 @@ def test_what_was_written_and_not_yet_checkpointed_is_in_the_copy(
 ) -> None:
     assert with_ticket.sqlite_path is not None
     assert Path(f"{with_ticket.sqlite_path}-wal").stat().st_size > 0
-    copy = schema.copy_aside(with_ticket, "0001")
+    copy = schema.copy_aside(with_ticket, BEFORE)
     alone = copy.with_name("alone.db")
     copy.rename(alone)
     assert _subjects(alone) == ["打印机坏了"]
@@ -136,14 +139,14 @@ def test_several_steps_are_taken_one_after_the_other(with_ticket: Database, add_
     add_step(ADD_A_COLUMN)
     add_step("\n    op.create_index('ix_ticket_site', 'ticket', ['site'])\n")
     schema.migrate(with_ticket)
-    assert schema.version(with_ticket) == "0003"
+    assert schema.version(with_ticket) == f"{int(BEFORE) + 2:04}"
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(with_ticket: Database, add_step: AddStep) -> None:
     add_step(FAIL_HALF_WAY)
     with pytest.raises(sa.exc.OperationalError, match="no_such_table"):
         schema.migrate(with_ticket)
-    assert schema.version(with_ticket) == "0001"
+    assert schema.version(with_ticket) == BEFORE
     assert with_ticket.sqlite_path is not None and _subjects(with_ticket.sqlite_path) == ["打印机坏了"]
     with with_ticket.read() as connection:
         assert "half" not in sa.inspect(connection).get_table_names()
@@ -154,14 +157,14 @@ def test_steps_before_a_failing_one_stay_taken(with_ticket: Database, add_step: 
     add_step(FAIL_HALF_WAY)
     with pytest.raises(sa.exc.OperationalError):
         schema.migrate(with_ticket)
-    assert schema.version(with_ticket) == "0002"
+    assert schema.version(with_ticket) == AFTER
 
 
 def test_a_step_that_breaks_a_reference_is_undone(with_ticket: Database, add_step: AddStep) -> None:
     add_step(BREAK_A_REFERENCE)
     with pytest.raises(RuntimeError, match="broken references"):
         schema.migrate(with_ticket)
-    assert schema.version(with_ticket) == "0001"
+    assert schema.version(with_ticket) == BEFORE
     assert with_ticket.sqlite_path is not None and _subjects(with_ticket.sqlite_path) == ["打印机坏了"]
 
 
@@ -187,7 +190,7 @@ def test_a_disk_too_small_for_the_copy_means_no_upgrade(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, handler)
-    assert schema.version(with_ticket) == "0001"
+    assert schema.version(with_ticket) == BEFORE
     assert sorted(path.name for path in tmp_path.glob("postdesk.db.*")) == []
 
 
@@ -195,10 +198,10 @@ def test_what_stands_in_the_way_of_the_copy_is_told(
     with_ticket: Database, add_step: AddStep, tmp_path: Path
 ) -> None:
     add_step(ADD_A_COLUMN)
-    (tmp_path / "postdesk.db.schema-0001.partial").mkdir()  # what stands in the way of the file
+    (tmp_path / f"postdesk.db.schema-{BEFORE}.partial").mkdir()  # what stands in the way of the file
     with pytest.raises(StoreUnavailable):
         schema.ensure(with_ticket)
-    assert schema.version(with_ticket) == "0001"
+    assert schema.version(with_ticket) == BEFORE
 
 
 @pytest.mark.parametrize("act", [schema.ensure, schema.migrate, schema.require])
@@ -218,12 +221,12 @@ def test_run_does_not_bring_postgresql_forward_by_itself(on_postgres: Database, 
     _open_ticket(on_postgres)
     add_step(ADD_A_COLUMN)
     for act in (schema.ensure, schema.require):
-        with pytest.raises(schema.SchemaOutdated, match=r"0001.*0002.*postdesk migrate"):
+        with pytest.raises(schema.SchemaOutdated, match=rf"{BEFORE}.*{AFTER}.*postdesk migrate"):
             act(on_postgres)
 
     prepared = schema.migrate(on_postgres)
 
-    assert prepared.before == "0001" and prepared.copy is None and schema.state(on_postgres) == "current"
+    assert prepared.before == BEFORE and prepared.copy is None and schema.state(on_postgres) == "current"
     assert "copy" not in str(prepared)
     with on_postgres.read() as connection:
         assert connection.execute(sa.text("SELECT site FROM ticket")).all() == [("?",)]
@@ -235,7 +238,7 @@ def test_a_step_that_fails_on_postgresql_leaves_the_database_as_it_was(
     add_step(FAIL_HALF_WAY)
     with pytest.raises(sa.exc.ProgrammingError, match="no_such_table"):
         schema.migrate(on_postgres)
-    assert schema.version(on_postgres) == "0001"
+    assert schema.version(on_postgres) == BEFORE
     with on_postgres.read() as connection:
         assert "half" not in sa.inspect(connection).get_table_names()
 
