@@ -69,8 +69,6 @@ CREATE TABLE ticket (
 
 CREATE INDEX ix_ticket_status ON ticket (status);
 
-CREATE INDEX ix_ticket_work ON ticket (owner, priority) WHERE status IN ('new', 'open');
-
 -- The last serial number given out on each day
 CREATE TABLE ticket_serial (
     day TEXT NOT NULL,  -- YYYYMMDD in the desk's zone

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.effects import BackAgain
-from daemon.desk.model import Priority
+from daemon.desk.model import Priority, Status
 from daemon.desk.policy import Absence
 from daemon.store.later import Later
 from daemon.store.tables import absence, ticket
@@ -19,10 +19,9 @@ AT_ONCE = timedelta(minutes=1)
 _AWAY = sa.select(
     absence.c.person, absence.c.ends_at, sa.null().label("priority"), sa.null().label("tickets")
 ).where(absence.c.ends_at > sa.bindparam("now"), absence.c.begins_at <= sa.bindparam("now"))
-# Spelt out as in the partial index, which SQLite reads only for the very same condition.
 _WORK = (
     sa.select(ticket.c.owner, sa.null(), ticket.c.priority, sa.func.count())
-    .where(sa.text("ticket.status IN ('new', 'open')"), ticket.c.owner.is_not(None))
+    .where(ticket.c.status.in_((Status.NEW.value, Status.OPEN.value)), ticket.c.owner.is_not(None))
     .group_by(ticket.c.owner, ticket.c.priority)
 )
 _AWAY_AND_WORK = sa.union_all(_AWAY, _WORK)

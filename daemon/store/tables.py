@@ -88,7 +88,6 @@ ticket = sa.Table(
     one_of("status", "new", "open", "resolved", "closed"),
     one_of("priority", "P1", "P2", "P3", "P4"),
     sa.Index(None, "status"),
-    partial_index("ix_ticket_work", "owner", "priority", where="status IN ('new', 'open')"),
     sqlite_autoincrement=True,
     comment="The present state of each ticket; its history stands in event",
 )

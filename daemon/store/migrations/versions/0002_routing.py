@@ -20,14 +20,6 @@ def upgrade() -> None:
         "ticket",
         sa.Column("copied", sa.Text, nullable=False, server_default="[]", comment="because staff said so"),
     )
-    open_work = sa.text("status IN ('new', 'open')")
-    op.create_index(
-        "ix_ticket_work",
-        "ticket",
-        ["owner", "priority"],
-        sqlite_where=open_work,
-        postgresql_where=open_work,
-    )
     op.create_table(
         "absence",
         sa.Column("id", _ID, nullable=False),
