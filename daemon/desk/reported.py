@@ -51,11 +51,10 @@ def reported_for(case: Case, person: Person) -> Decision:
     words = fit_to_relay(case.reading.commands.rest, person, "")
     path, reasons = _open(case, draft, requester, words)
     draft.because(f"{person.id} reports for somebody else ({draft.ticket.channel.value})", *reasons)
-    keep_why = internal_words(case)
+    keep_why = internal_words(case) or ("they were held" if case.vouched else "")
     if keep_why:
-        draft.because(f"the words stay internal: {keep_why}")
-    visibility = Visibility.INTERNAL if keep_why else Visibility.PUBLIC
-    draft.write(person.id, visibility, words, case.reading.folded)
+        draft.because(f"the words go to nobody outside: {keep_why}")
+    _write(case, draft, person, words, keep_why)
     results = [Result(written=named.written, done="recorded_for", value=requester.address)]
     for command in commands:
         if command is named:
@@ -78,6 +77,15 @@ def reported_for(case: Case, person: Person) -> Decision:
             introduce(draft, case.policy.people[helper], words=words)
     receipt(case, draft, person, results, kept_text="", relayed=False)
     return draft.finish()
+
+
+def _write(case: Case, draft: Draft, person: Person, words: str, keep_why: str) -> None:
+    """Put the report on the ticket. Beside an internal remark it is a note, which no answer may quote."""
+    if keep_why and not case.vouched:
+        draft.note(person.id, words, case.reading.folded)
+    else:
+        visibility = Visibility.INTERNAL if keep_why else Visibility.PUBLIC
+        draft.write(person.id, visibility, words, case.reading.folded)
 
 
 def _requester(argument: str, case: Case) -> Address | None:

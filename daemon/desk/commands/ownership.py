@@ -18,9 +18,7 @@ from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 
 MYSELF = frozenset({"me", "myself", "我", "自己", "本人"})
-MANAGER = re.compile(
-    r"(?:(?:to )?(?:the )?managers?|management|经理|管理层|领导)(?:[\s:：,，、]+|$)", re.IGNORECASE
-)
+MANAGER = re.compile(r"(?:(?:to )?(?:the )?managers?|经理|管理层)(?:[\s:：,，、]+|$)", re.IGNORECASE)
 MOST_COPIED = 50
 """Who may be copied on one ticket."""
 

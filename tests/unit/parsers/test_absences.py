@@ -55,8 +55,13 @@ def test_a_span_of_days(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-[
-        ("today", 20), ("今天", 20), ("tomorrow", 21), ("明天", 21), ("后天", 22), ("2024-05-24", 24),
+    [
+        ("today", 20),
+        ("今天", 20),
+        ("tomorrow", 21),
+        ("明天", 21),
+        ("后天", 22),
+        ("2024-05-24", 24),
         ("on May 24", 24),
     ],
 )

@@ -342,6 +342,10 @@ def test_an_unproved_report_is_held_and_opened_by_a_yes() -> None:
     opened_by_yes = yes(CALL)
     assert opened_by_yes.outcome is Outcome.NEW_TICKET
     assert after(opened_by_yes).requester.address == "bob@example.org"
+    (told,) = [m for m in opened_by_yes.mails if m.to == "bob@example.org"]
+    assert told.values["words"] == "", "held words go to nobody outside, not even after a yes"
+    (assigned,) = [m for m in opened_by_yes.mails if m.template == "assigned"]
+    assert str(assigned.values["words"]).startswith("He called")
 
 
 @pytest.mark.parametrize("line", ["#for", "#for Bob", "#for support@example.com", "#for a@b.org, c@d.org"])
