@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0004, for SQLite.
+-- The database of Postdesk, schema 0005, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -59,6 +59,8 @@ CREATE TABLE ticket (
     muted BOOLEAN NOT NULL,
     opened_at TEXT NOT NULL,
     linked_ticket_id INTEGER,
+    channel TEXT DEFAULT 'email' NOT NULL,
+    copied TEXT DEFAULT '[]' NOT NULL,  -- because staff said so
     CONSTRAINT ck_ticket_status CHECK (status IN ('new', 'open', 'resolved', 'closed')),
     CONSTRAINT ck_ticket_priority CHECK (priority IN ('P1', 'P2', 'P3', 'P4')),
     CONSTRAINT uq_ticket_number UNIQUE (number),
@@ -120,6 +122,19 @@ CREATE TABLE turn (
     CONSTRAINT pk_turn PRIMARY KEY (team)
 )
  WITHOUT ROWID;
+
+-- Who of staff said that they are away; the configuration may name more
+CREATE TABLE absence (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    person TEXT NOT NULL,
+    begins_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,  -- not included
+    said_at TEXT NOT NULL
+);
+
+CREATE INDEX ix_absence_ends_at ON absence (ends_at);
+
+CREATE INDEX ix_absence_person_begins_at ON absence (person, begins_at);
 
 -- Which periodic work was done for which period: never twice
 CREATE TABLE period_run (
@@ -340,4 +355,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+INSERT INTO alembic_version (version_num) VALUES ('0005');

@@ -17,7 +17,7 @@ from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, dead_addresses, known, messages, outbox, tickets
+from daemon.store import alerts, dead_addresses, known, messages, outbox, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -109,10 +109,13 @@ class Carrier:
         if decision.exposes is not None:
             outbox.expose(connection, decision.exposes)
         if decision.settles is not None:
-            messages.settle(connection, decision.settles, decision.outcome)
+            on = ticket.id if ticket is not None else None
+            messages.settle(connection, decision.settles, decision.outcome, on)
         dead_addresses.note(connection, decision.dead)
         if decision.alive:
             dead_addresses.lift(connection, decision.alive, now)
+        for absence in decision.absences:
+            staffing.remember(later, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(later, ((said.address, said.language) for said in decision.languages))
         mails = [

@@ -17,7 +17,7 @@ from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, digest, first_instant
-from daemon.store import agenda, dead_addresses, figures, tickets
+from daemon.store import agenda, dead_addresses, figures, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -99,6 +99,7 @@ class Deadlines:
             if not agenda.is_due(connection, ticket_id, kind, now):
                 return
             ticket = tickets.load(connection, [ticket_id])[ticket_id]
+            later = Later(connection)
             decision = decide_due(
                 DueCase(
                     kind=kind,
@@ -107,9 +108,10 @@ class Deadlines:
                     policy=app.policy,
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
+                    away=staffing.staffing(later, now, workload=False).away,
                 )
             )
-            with Later(connection) as later:
+            with later:
                 carried = app.carrier.carry(later, decision, app.policy, now=now, ticket=ticket)
         if carried.queued:
             app.outbox_grew()

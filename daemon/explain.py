@@ -30,6 +30,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             received_at=now,
             now=now,
             ours=app.our_ids,
+            workload=app.policy.needs_workload,
             similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
             original=original_mail(reading, app.policy),
             returned_texts=reading.bounce_texts(),

@@ -6,7 +6,8 @@ from daemon.app import App
 from daemon.desk.bounces import Undelivered, undelivered
 from daemon.desk.mails import MAILS
 from daemon.desk.model import SentMail
-from daemon.store import dead_addresses, tickets
+from daemon.desk.routing import Duty
+from daemon.store import dead_addresses, staffing, tickets
 from daemon.store.database import Connection, LostRace
 from daemon.store.later import Later
 from daemon.store.outbox import LeasedMail
@@ -69,14 +70,13 @@ def _put(app: App, connection: Connection, about: Undelivered) -> bool:
     ids = [about.mail.ticket_id] if about.mail.ticket_id is not None else []
     found = tickets.load(connection, ids)
     ticket = found.get(about.mail.ticket_id or 0)
-    decision = undelivered(
-        about,
-        ticket,
-        dead_addresses.of(connection, about.mail.recipients),
-        app.policy,
-        app.policies_for(connection, found.values()),
-        now,
-    )
     with Later(connection) as later:
+        decision = undelivered(
+            about,
+            ticket,
+            dead_addresses.of(connection, about.mail.recipients),
+            Duty(policy=app.policy, at=now, away=staffing.staffing(later, now, workload=False).away),
+            app.policies_for(connection, found.values()),
+        )
         app.carrier.carry(later, decision, app.policy, now=now, ticket=ticket)
     return bool(decision.mails)

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from daemon.cli import (
+    absences,
     addresses,
     contacts,
     daemon_commands,
@@ -37,6 +38,7 @@ for module in (
     simulating,
     tickets,
     contacts,
+    absences,
     addresses,
     messages,
     mailing,

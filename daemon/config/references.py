@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from daemon.config import notation, schema
-from daemon.config.complaints import Complaints, did_you_mean
+from daemon.config import notation, routing_references, schema
+from daemon.config.complaints import Complaints
 from daemon.config.draft import Draft
-from daemon.config.positions import Path, line_of
+from daemon.config.naming import known as _known
+from daemon.config.naming import once as _once
+from daemon.config.positions import Path
 from daemon.config.shipped_files import shipped_document
 from daemon.desk.model import DESK, REQUESTER
 from daemon.desk.senders import listed
@@ -25,6 +27,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _mailboxes(draft, complaints)
     _teams(draft, complaints)
     _categories(draft, complaints)
+    routing_references.check(draft, complaints)
     _times(draft, complaints)
     _reminders(draft, complaints)
     _silence(draft, complaints)
@@ -33,38 +36,11 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _still_examples(draft, complaints)
 
 
-def _once(
-    seen: dict[str, Path],
-    value: str,
-    path: Path,
-    complaints: Complaints,
-    what: str,
-    remedy: str = "each must be its own",
-) -> None:
-    """Note that `value` stands at `path` although it stood somewhere before."""
-    first = seen.setdefault(value, path)
-    if first != path:
-        line = line_of(complaints.lines, first)
-        complaints.add(path, f"{what}, in line {line}" if line else what, remedy)
-
-
-def _known(name: str, section: str, path: Path, draft: Draft, complaints: Complaints) -> None:
-    ids = draft.ids.get(section, frozenset())
-    if ids and name not in ids:  # without any the section itself is what is wrong
-        near = did_you_mean(name, sorted(ids))
-        complaints.add(path, f'there is no [[{section}]] with the id "{name}"', near or _choices(ids))
-
-
-def _choices(ids: Iterable[str]) -> str:
-    names = sorted(name[:40] for name in ids)
-    return "known: " + ", ".join(names) if 0 < len(names) <= 20 else ""
-
-
 def _ids(draft: Draft, complaints: Complaints) -> None:
-    for section in ("mailbox", "person", "team", "category"):
+    for section in ("mailbox", "person", "team", "category", "site"):
         seen: dict[str, Path] = {}
         for index, item in draft.items(section, schema.Section):
-            name = str(getattr(item, "id"))  # noqa: B009 - each of these four kinds has one
+            name = str(getattr(item, "id"))  # noqa: B009 - each of these kinds has one
             _once(seen, name, (section, index, "id"), complaints, "this id is taken")
     for index, person in draft.items("person", schema.Person):
         if person.id in (DESK, REQUESTER):

@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
+from daemon.config.schema_section import Section as Section
+from daemon.config.schema_staff import Absence as Absence
+from daemon.config.schema_staff import Category as Category
+from daemon.config.schema_staff import Named as Named
+from daemon.config.schema_staff import Person as Person
+from daemon.config.schema_staff import Roster as Roster
+from daemon.config.schema_staff import Site as Site
+from daemon.config.schema_staff import StoredRoster as StoredRoster
+from daemon.config.schema_staff import Team as Team
+from daemon.config.schema_staff import Weights as Weights
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
+    ContactPromise,
     Days,
     Ending,
     Folder,
@@ -19,7 +30,6 @@ from daemon.config.values import (
     LanguageTag,
     Login,
     MailAddress,
-    MailAddresses,
     Name,
     PathText,
     Phrase,
@@ -38,12 +48,6 @@ from daemon.config.values import (
     some,
     wall_between,
 )
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are errors, and nothing is converted silently."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Secret(Section):
@@ -117,34 +121,6 @@ class Smtp(Secret):
     connections: Annotated[int, AfterValidator(between(1, 50))] = 4
     timeout_seconds: Annotated[int, AfterValidator(between(5, 600))] = 60
     local_hostname: Host | None = None
-
-
-class Person(Section):
-    id: Id
-    name: Name
-    address: MailAddresses
-    roles: list[Literal["engineer", "supervisor", "manager"]] = Field(default_factory=list)
-    language: LanguageTag | None = None
-    receipts: Literal["all", "problems"] = "all"
-
-
-class Named(Section):
-    """Something with a name in English, in Chinese or both."""
-
-    id: Id
-    name_en: Name | None = None
-    name_zh: Name | None = None
-
-
-class Team(Named):
-    members: list[Id] = Field(default_factory=list)
-    supervisor: Id | None = None
-    assign: Literal["round_robin", "pool"] = "round_robin"
-
-
-class Category(Named):
-    team: Id
-    words: list[Phrase] = Field(default_factory=list)
 
 
 class Triage(Section):
@@ -222,8 +198,31 @@ class Promises(Section):
     P4: Promise
 
 
+def _urgent() -> list[PriorityName]:
+    return ["P1", "P2"]
+
+
+class Routing(Section):
+    first_line: Id | None = None
+    past_first_line: list[PriorityName] = Field(default_factory=_urgent)
+    take_within: Promises
+    supervisor_at: Annotated[int, AfterValidator(between(1, 1000))] = 100
+    manager_at: Annotated[int, AfterValidator(between(1, 1000))] = 200
+    weights: Weights = Field(default_factory=Weights)
+
+
+class ChannelPromises(Section):
+    phone: ContactPromise | None = None
+    im: ContactPromise | None = None
+    portal: ContactPromise | None = None
+    email: ContactPromise | None = None
+    inspection: ContactPromise | None = None
+    in_person: ContactPromise | None = None
+
+
 class Targets(Section):
     first_contact: Promises
+    channel: ChannelPromises = Field(default_factory=ChannelPromises)
     resolution: Promises
 
 
@@ -338,8 +337,12 @@ class Config(Section):
     smtp: Smtp
     person: list[Person]
     team: list[Team]
+    site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
+    routing: Routing
+    roster: list[Roster] = Field(default_factory=list)
+    absence: list[Absence] = Field(default_factory=list)
     priority: Priority
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
@@ -374,8 +377,13 @@ class PolicyDocument(Section):
     mailbox: list[MailboxRules]
     person: list[Person]
     team: list[Team]
+    site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage
+    routing: Routing | None = None
+    """None: stored before there was any."""
+    roster: list[StoredRoster] = Field(default_factory=list)
+    absence: list[Absence] = Field(default_factory=list)
     priority: Priority
     calendar: Calendar
     holidays: Holidays

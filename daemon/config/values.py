@@ -210,6 +210,13 @@ def _plain_text(text: str) -> str:
     return text.strip("\n")
 
 
+def _one_day(text: str) -> str:
+    found = notation.days(text)
+    if len(found.dates) != 1 or found.spans is not None:
+        raise Wrong("must be one day", 'write it as in "2024-05-20"')
+    return text
+
+
 Id = Annotated[str, AfterValidator(_id)]
 Name = Annotated[str, AfterValidator(line(100))]
 MailAddress = Annotated[str, AfterValidator(mail_address)]
@@ -231,5 +238,12 @@ Promise = Annotated[str, AfterValidator(_checked(lambda text: notation.target(te
 WorkingTime = Annotated[str, AfterValidator(_checked(lambda text: notation.working_time(text, _ANY_DAY)))]
 WallTime = Annotated[str, AfterValidator(_checked(notation.wall_time))]
 Days = Annotated[str, BeforeValidator(_date_as_text), AfterValidator(_checked(notation.days))]
+Day = Annotated[str, BeforeValidator(_date_as_text), AfterValidator(_one_day)]
+Turn = Annotated[str, AfterValidator(_checked(notation.whole_days))]
+ContactPromise = Annotated[
+    str, AfterValidator(_checked(lambda text: notation.contact_target(text, _ANY_DAY)))
+]
+Weight = Annotated[int, AfterValidator(between(0, 1000))]
+LongLine = Annotated[str, AfterValidator(lambda text: line(500)(text) if text else text)]
 ClockTime = Annotated[str, BeforeValidator(_time_as_text), AfterValidator(_checked(notation.clock_time))]
 Hours = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_hours)]

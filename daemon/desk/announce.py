@@ -9,6 +9,7 @@ from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import EventKind, Json, Ticket
+from daemon.desk.policy import Person
 from daemon.desk.targets import ClockName
 from parsers.model import Address
 
@@ -46,7 +47,8 @@ def announce_assignment(
 ) -> None:
     """Send the case to its owner, or to everyone who may take it. `by`: who assigned it; "" for the rules."""
     ticket = draft.ticket
-    people = routing.responsible(ticket.team, ticket.owner, draft.policy)
+    people = routing.responsible(ticket.team, ticket.owner, draft.duty)
+    category = draft.policy.categories.get(ticket.category)
     if not people:
         draft.because("nobody is configured to hear of it")
     for person in people:
@@ -60,11 +62,23 @@ def announce_assignment(
                 "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
                 "resolve_by": promised(draft, ClockName.RESOLUTION),
                 "by": by,
+                "because": draft.escalated_because,
+                "escalate_when": category.escalate_when.get(person.language, "") if category else "",
                 "left_out": left_out,
                 "remark": remark.as_value() if remark is not None else None,
             },
             with_attachments=not by,  # an engineer's command mail is not the case
         )
+
+
+def introduce(draft: Draft, person: Person, *, words: str, by: str = "") -> None:
+    """Tell one of staff that they are copied from now on. `by`: who says so; "" for the rules."""
+    draft.tell_staff(
+        "copied",
+        person,
+        key="copied:{ticket}:{message}",
+        values={"words": words, "by": by},
+    )
 
 
 def pass_on(draft: Draft, case: Case, *, what: str) -> None:
@@ -76,7 +90,8 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
     sender, ticket = case.mail.sender, draft.ticket
     author = _named(sender, ticket) if sender else ""
     already = {a.address.lower() for a in (*case.mail.to, *case.mail.cc)} | {case.sender}
-    for person in routing.responsible(ticket.team, ticket.owner, case.policy):
+    people = [*routing.responsible(ticket.team, ticket.owner, draft.duty), *collaborators(draft)]
+    for person in {each.id: each for each in people}.values():
         if already.intersection(person.addresses):
             draft.because(f"{person.id} has it already: no second copy")
             continue
@@ -94,6 +109,12 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
             speaker=author,
             with_attachments=True,
         )
+
+
+def collaborators(draft: Draft) -> tuple[Person, ...]:
+    """Return the persons of staff who are copied on the ticket."""
+    people = draft.policy.people
+    return tuple(people[each] for each in draft.ticket.copied if each in people)
 
 
 def _named(sender: Address, ticket: Ticket) -> str:

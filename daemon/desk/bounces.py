@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
@@ -23,7 +22,7 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Policy
 from daemon.desk.reachable import is_dead, struck
-from daemon.desk.routing import responsible, supervisor_of
+from daemon.desk.routing import Duty, responsible, supervisor_of
 from parsers.model import BouncedRecipient
 
 ANSWERS = ("reply", "resolved")
@@ -78,16 +77,23 @@ def undelivered(
     case: Undelivered,
     ticket: Ticket | None,
     dead: Mapping[str, DeadAddress],
-    policy: Policy,
+    duty: Duty,
     policies: Mapping[int, Policy],
-    now: datetime,
 ) -> Decision:
     """Say what follows from a mail that no server took: what follows from its bounce, and nothing twice.
 
     A mail to staff of which the cause lies elsewhere is the administrator's alone, who is told of it as a
     dead letter.
     """
-    draft = Draft("undelivered", Outcome.BOUNCE, ticket, policy=policy, policies=policies, now=now)
+    draft = Draft(
+        "undelivered",
+        Outcome.BOUNCE,
+        ticket,
+        policy=duty.policy,
+        policies=policies,
+        now=duty.at,
+        duty=duty,
+    )
     news = note_dead(draft, case.mail, [case.recipient], dead)
     if ticket is not None:
         put_on_record(draft, case.mail, [case.recipient], case.recipient.diagnostic)
@@ -144,7 +150,7 @@ def tell(
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
     values = _values(draft, failed, "requester")
-    for person in responsible(ticket.team, ticket.owner, draft.policy):
+    for person in responsible(ticket.team, ticket.owner, draft.duty):
         draft.tell_staff("undelivered", person, key=key, values=values)
 
 

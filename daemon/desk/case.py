@@ -8,9 +8,10 @@ from datetime import datetime
 
 from daemon.desk.directory import same_person
 from daemon.desk.draft import Draft
-from daemon.desk.matching import Match, find_ticket
+from daemon.desk.matching import Match, answers, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.routing import Duty, duty_of
 from daemon.desk.trust import Trust, judge
 from parsers.model import Attachment, ParsedMail
 from parsers.reading import Reading
@@ -60,6 +61,11 @@ class Case:
     def ticket(self) -> Ticket | None:
         return self.known.tickets[self.match.ticket_id] if self.match else None
 
+    @property
+    def duty(self) -> Duty:
+        """Who can be given work now."""
+        return duty_of(self.known, self.policy, self.now)
+
     def draft(self, rule: str, outcome: Outcome, ticket: Ticket | None = None) -> Draft:
         """Begin a decision, about `ticket` if given."""
         return Draft(
@@ -69,6 +75,7 @@ class Case:
             policy=self.policy,
             policies=self.policies,
             now=self.now,
+            duty=self.duty,
             silent=self.known.muted,
             sent=self.known.ticket_mails.get(ticket.id if ticket is not None else 0, {}),
         )
@@ -96,15 +103,15 @@ def open_case(
     """Put a message before the desk: find its ticket and how far it proves its sender."""
     sender = reading.mail.sender
     person = policy.person_at(sender.address) if sender is not None else None
-    match = find_ticket(reading.mail, known, person=person)
+    answered = answers(reading.mail, known, person=person)
     return Case(
         reading=reading,
         known=known,
         policy=policy,
         policies=policies,
         now=now,
-        match=match,
-        trust=judge(reading.mail, match, policy.mailboxes[known.mailbox]),
+        match=find_ticket(reading.mail, known, answered, person=person),
+        trust=judge(reading.mail, answered, policy.mailboxes[known.mailbox]),
         vouched=vouched,
     )
 

@@ -19,9 +19,10 @@ from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.model import DESK, EventKind, Known, Outcome, Ticket, Visibility
 from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
+from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
 from daemon.desk.senders import listed
-from daemon.desk.staff import staff_mail
+from daemon.desk.staff import NEED_PROOF, staff_mail
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
 from parsers.reading import Reading
@@ -80,6 +81,8 @@ def answer_to_notice(case: Case) -> Decision | None:
     notices = [mail for mail in shown if mail.ticket_id is None]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
+    if case.person is not None and any(c.verb in NEED_PROOF for c in case.reading.commands.commands):
+        return None  # it says what to do, and needs no ticket for it
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
     if case.person is not None:
@@ -199,11 +202,12 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     spam,
     disowned,
     former_staff,
-    answer_to_notice,
     held_answer,
+    answer_to_notice,
     survey_answer,
     forwarded,
     staff_mail,
+    reported,
     stranger,
     follow_up,
     new_ticket,

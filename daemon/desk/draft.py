@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from daemon.desk import lifecycle, routing, targets
 from daemon.desk.effects import (
     AlertSeen,
+    BackAgain,
     Change,
     Decision,
     Entry,
@@ -30,8 +31,9 @@ from daemon.desk.model import (
     Visibility,
     Withheld,
 )
-from daemon.desk.policy import Person, Policy
+from daemon.desk.policy import Absence, Person, Policy
 from daemon.desk.reachable import is_dead
+from daemon.desk.routing import Duty, Route
 from daemon.desk.silence import LADDER, full_step
 from parsers.tokens import without_tokens
 
@@ -50,6 +52,7 @@ class Draft:
         policy: Policy,
         policies: Mapping[int, Policy],
         now: datetime,
+        duty: Duty,
         silent: bool = False,
         sent: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
@@ -61,6 +64,7 @@ class Draft:
         self.rule, self.outcome = rule, outcome
         self.before = ticket
         self.policy, self.policies, self.now = policy, policies, now
+        self.duty = duty
         self._silent = silent
         self._sent = sent
         self._told_of_flood = False
@@ -76,7 +80,10 @@ class Draft:
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
         self._dead: list[DeadAddress] = []
+        self._absences: list[Absence | BackAgain] = []
         self.alert: AlertSeen | None = None
+        self.escalated_because = ""
+        """Why somebody escalates the ticket in this draft, for its next owner."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -189,6 +196,31 @@ class Draft:
         self.withheld = why
         self._withhold(template, self.ticket.requester.address, REQUESTER, why)
 
+    def tell_outsider(
+        self,
+        template: str,
+        address: str,
+        *,
+        key: str,
+        values: Mapping[str, Json],
+        speaker: str = "",
+        with_attachments: bool = False,
+    ) -> None:
+        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff."""
+        if not self._silent:
+            self._mails.append(
+                SendMail(
+                    template=template,
+                    to=address,
+                    name="",
+                    language=self.ticket.language,
+                    key=f"{key}:{address}",
+                    values=values,
+                    speaker=speaker,
+                    with_attachments=with_attachments,
+                )
+            )
+
     def tell_staff(
         self,
         template: str,
@@ -250,7 +282,7 @@ class Draft:
             "minutes": minutes,
         }
         key = f"withheld:{{message}}:{whose}"
-        people = routing.responsible(self.ticket.team, self.ticket.owner, self.policy)
+        people = routing.responsible(self.ticket.team, self.ticket.owner, self.duty)
         for person in people:
             self.tell_staff("withheld", person, key=key, values=values, in_any_case=True)
         if not people or any(person.id == whose for person in people):
@@ -292,6 +324,28 @@ class Draft:
     def take_turn(self, team: str, member: str) -> None:
         self._turns.append(TakeTurn(team=team, member=member))
 
+    def copy_to(self, *whom: str, actor: str = DESK) -> None:
+        """Copy these (ids of persons, addresses of others) from now on. Only ids stand in the history."""
+        new = [each for each in dict.fromkeys(whom) if each not in self.ticket.copied]
+        if not new:
+            return
+        people: list[Json] = [each for each in new if "@" not in each]
+        self.happened(EventKind.COPIED, actor, people=people, others=len(new) - len(people))
+        self._ticket = replace(self.ticket, copied=(*self.ticket.copied, *new))
+        for address in new:
+            if "@" in address:
+                self.admit(address)
+
+    def give_to(self, route: Route) -> None:
+        """Remember whose turn it was, and copy the helpers on the spot, who are told."""
+        if route.in_turn and route.owner is not None:
+            self.take_turn(route.team, route.owner)
+        self.copy_to(*route.helpers)
+
+    def set_absence(self, change: Absence | BackAgain) -> None:
+        """Somebody is away for a time, or is back."""
+        self._absences.append(change)
+
     def remember_language(self, address: str, language: Language) -> None:
         self._languages.append(RememberLanguage(address=address.lower(), language=language))
 
@@ -318,6 +372,7 @@ class Draft:
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
             dead=tuple(self._dead),
+            absences=tuple(self._absences),
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,

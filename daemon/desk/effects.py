@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.policy import Absence
 from parsers.model import ParsedMail
 
 
@@ -78,6 +79,14 @@ class RememberLanguage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackAgain:
+    """A person is back: what they said of being away ends, also what was still to come."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSeen:
     """A trouble that monitoring reported on the decision's ticket."""
 
@@ -128,6 +137,8 @@ class Decision:
     """Addresses that are known as bad from now on."""
     alive: str = ""
     """An address known as bad (lower case) that has shown to live."""
+    absences: tuple[Absence | BackAgain, ...] = ()
+    """Who is away from when to when, or back."""
     alert: AlertSeen | None = None
     settles: int | None = None
     """Row id of a held message that is dealt with by this: its outcome becomes this one's."""

@@ -209,7 +209,7 @@ def _keep(forward: _Forward, ticket: Ticket, match: Match) -> Decision:
     block = read_commands(forward.found.preface)
     _keep_preface(forward, draft, block)
     results = _carry_out(forward, draft, block)
-    announce_owner(case, draft, person, ticket.owner)
+    announce_owner(case, draft, person, ticket)
     pass_on(draft, case, what="forwarded")
     _receipt(forward, draft, block, results, what="kept", told=False)
     return draft.finish()

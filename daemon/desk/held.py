@@ -8,6 +8,7 @@ from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import forwarded
 from daemon.desk.model import DESK, EventKind, Outcome
+from daemon.desk.reported import reported
 from daemon.desk.requester import admitted
 from daemon.desk.staff import staff_mail
 
@@ -22,7 +23,8 @@ def held_answer(case: Case) -> Decision | None:
     if case.reading.assent:
         inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
         is_staff = held.question == "unproven"
-        found = (forwarded(inner) or staff_mail(inner)) if is_staff else admitted(inner)
+        acted = (forwarded(inner) or staff_mail(inner) or reported(inner)) if is_staff else None
+        found = acted if is_staff else admitted(inner)
         if found is not None:
             return replace(
                 found,

@@ -39,7 +39,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
             answers=True,
-            values=("first_contact_by", "cut_short"),
+            values=("first_contact_by", "cut_short", "recorded_by", "words"),
         ),
         "owner_changed": MailKind(
             audience=TO_REQUESTER,
@@ -79,13 +79,25 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=True,
-            values=("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out", "remark"),
+            values=(
+                *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
+                *("because", "escalate_when", "remark"),
+            ),
         ),
         "follow_up": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=False,
             values=("author", "words", "what", "elsewhere", "left_out"),
+        ),
+        "copied": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.REQUESTER, automatic=True, values=("words", "by")
+        ),
+        "escalated": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by", "because")
+        ),
+        "untaken": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("since",)
         ),
         "handed_over": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by",)

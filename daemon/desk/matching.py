@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daemon.desk.directory import same_person
@@ -27,6 +27,17 @@ def ticket_numbers(subject: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A mail of ours, about a ticket or about none, that a message shows and that went to its sender."""
+
+    mail: SentMail
+    how: str
+    """What shows it, an English phrase."""
+    direct: bool
+    """Its Message-ID stands in In-Reply-To, which only the reader of that mailbox has: see `trust`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """The ticket that a message belongs to and how that was found."""
 
@@ -35,12 +46,39 @@ class Match:
     parent: SentMail | None = None
     """Our mail to its sender that this one answers, whatever shows it: it says where a reply goes."""
     direct: bool = False
-    """It answers `parent` by its Message-ID, which only the reader of that mailbox has: see `trust`."""
+    """See `Answer.direct`."""
     elsewhere: bool = False
     """The subject names another ticket than the one that the answered mail is about."""
 
 
-def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Match | None:
+def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[Answer, ...]:
+    """Return the mails of ours to its sender that a message answers, the surest first.
+
+    Of those that only a token in the text shows, one that was for staff comes first: a thread quotes several,
+    and what may be meant for staff must not go out. `person` is who of staff has the sender's address, if
+    anybody: their other addresses are theirs too, and so are those that the directory gives the sender.
+    """
+    sender = mail.sender.address.lower() if mail.sender else ""
+    own = same_person(sender, known.contact)
+    theirs = {sender, *own, *(person.addresses if person is not None else ())}
+    inward = [each for each in known.quoted if each.reply_goes_to is ReplyGoesTo.INTERNAL]
+    outward = [each for each in known.quoted if each.reply_goes_to is not ReplyGoesTo.INTERNAL]
+    found: list[Answer] = []
+    for how, direct, shown in (
+        ("answers our mail", True, known.parents),
+        ("goes to the reply address of our mail", False, known.addressed),
+        ("quotes our mail", False, (*inward, *outward)),
+    ):
+        for each in shown:
+            if theirs.intersection(each.recipients):
+                whose = "this address" if sender in each.recipients else "another address of theirs"
+                found.append(Answer(mail=each, how=f"{how} ({each.template}) to {whose}", direct=direct))
+    return tuple(found)
+
+
+def find_ticket(
+    mail: ParsedMail, known: Known, answered: Sequence[Answer], *, person: Person | None
+) -> Match | None:
     """Return the ticket that this message belongs to, or None for a new one (SPEC D4).
 
     | what shows our mail        | that mail went to the sender      | it went to somebody else        |
@@ -50,26 +88,22 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     | a number in the subject, or| the ticket, if the sender takes part in it or has an address of     |
     | a reference to any message | staff: anyone can type a number                                     |
 
-    From the top, the first that holds; so the answered mail wins over the tag. `person` is who of staff has
-    the sender's address, if anybody: their other addresses are theirs too, and so are those that the
-    directory gives the sender.
+    From the top, the first that holds; so the answered mail wins over the tag. `answered` is of `answers`,
+    `person` as there.
     """
-    sender = mail.sender.address.lower() if mail.sender else ""
-    own = same_person(sender, known.contact)
-    theirs = {sender, *own, *(person.addresses if person is not None else ())}
-    for parent, how in _answered(known):
-        if parent.ticket_id is None or not theirs.intersection(parent.recipients):
+    for answer in answered:
+        if (ticket_id := answer.mail.ticket_id) is None:
             continue
-        elsewhere = bool(known.tagged_tickets) and parent.ticket_id not in known.tagged_tickets
+        elsewhere = bool(known.tagged_tickets) and ticket_id not in known.tagged_tickets
         return Match(
-            ticket_id=parent.ticket_id,
-            reason=f"{how} ({parent.template}) to "
-            + ("this address" if sender in parent.recipients else "another address of theirs")
-            + ("; the subject names another ticket" if elsewhere else ""),
-            parent=parent,
-            direct=parent in known.parents,
+            ticket_id=ticket_id,
+            reason=answer.how + ("; the subject names another ticket" if elsewhere else ""),
+            parent=answer.mail,
+            direct=answer.direct,
             elsewhere=elsewhere,
         )
+    sender = mail.sender.address.lower() if mail.sender else ""
+    own = same_person(sender, known.contact)
     named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
     named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
     for ticket_id, how in named:
@@ -80,19 +114,6 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
         if person is not None:
             return Match(ticket_id=ticket_id, reason=f"{how}; the sender's address is one of staff")
     return None
-
-
-def _answered(known: Known) -> Iterator[tuple[SentMail, str]]:
-    """Yield the mails of ours that the message may answer, the surest first.
-
-    Of those that only a token in the text shows, one that was for staff comes first: a thread quotes several,
-    and what may be meant for staff must not go out.
-    """
-    yield from ((parent, "answers our mail") for parent in known.parents)
-    yield from ((parent, "goes to the reply address of our mail") for parent in known.addressed)
-    inward = [mail for mail in known.quoted if mail.reply_goes_to is ReplyGoesTo.INTERNAL]
-    outward = [mail for mail in known.quoted if mail.reply_goes_to is not ReplyGoesTo.INTERNAL]
-    yield from ((parent, "quotes our mail") for parent in (*inward, *outward))
 
 
 def stranger_to(known: Known) -> int | None:

@@ -38,6 +38,19 @@ class Priority(StrEnum):
     P4 = "P4"
 
 
+class Channel(StrEnum):
+    """How a report reached the desk (SPEC A7)."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    IM = "im"
+    """Instant messages: WeCom, DingTalk and the like."""
+    PORTAL = "portal"
+    INSPECTION = "inspection"
+    """Found on a round (巡检)."""
+    IN_PERSON = "in_person"
+
+
 class Visibility(StrEnum):
     """Who may read an entry: everyone on the ticket, or staff only."""
 
@@ -69,6 +82,10 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     PRIORITY_SET = "priority_set"
     CATEGORY_SET = "category_set"
+    CHANNEL_SET = "channel_set"
+    ESCALATED = "escalated"
+    COPIED = "copied"
+    """Somebody is copied from now on."""
     NOTED = "noted"
     STAFF_REPLIED = "staff_replied"
     REQUESTER_WROTE = "requester_wrote"
@@ -152,7 +169,11 @@ class Ticket:
     team: str | None
     owner: str | None = None
     watchers: tuple[str, ...] = ()
-    """Addresses that are copied and may answer."""
+    """Addresses that the requester put in copy: they may answer."""
+    copied: tuple[str, ...] = ()
+    """Who is copied because staff said so, and may answer: ids of persons of staff (no "@" in them), who get
+    what the requester writes, and addresses of others, who get what the requester is answered."""
+    channel: Channel = Channel.EMAIL
     machine: bool = False
     """Reported by a monitoring system: there is nobody to write to and nobody to ask."""
     muted: bool = False
@@ -295,6 +316,14 @@ class Known:
     message's From, and those whom the requester put in copy."""
     turns: Mapping[str, str] = field(default_factory=dict)
     """By team: who was given the last ticket."""
+    asked_at: datetime | None = None
+    """When all this was looked up: a message may be read long after it came, and work is given out now."""
+    away: Mapping[str, datetime] = field(default_factory=dict)
+    """By person: until when they said that they are away (`#away`); only who is away now."""
+    workload: Mapping[str, Mapping[Priority, int]] = field(default_factory=dict)
+    """By person: their tickets that are new or open. Looked up only where a team is given work by it."""
+    site: str | None = None
+    """Where the requester sits, as the directory or the ticket's record has it."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
     contact: Contact | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from daemon.desk import routing
-from daemon.desk.announce import Remark, announce_assignment, close, pass_on, promised
+from daemon.desk.announce import Remark, announce_assignment, close, introduce, pass_on, promised
 from daemon.desk.calendar import next_working
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
@@ -61,6 +61,8 @@ class Opening:
     reasons: tuple[str, ...]
     also: Language | None
     """The other language in which it is acknowledged, when nothing tells the requester's."""
+    helpers: tuple[str, ...]
+    """Ids of those who help on the spot and are told."""
 
 
 def begin_ticket(
@@ -95,7 +97,7 @@ def begin_ticket(
         ),
         off_hours=next_working(policy.calendar, case.now) > case.now,
     )
-    path = routing.route(found.category, known.mailbox, policy, known.turns)
+    path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority, site=known.site)
 
     draft = case.draft(rule, Outcome.NEW_TICKET)
     draft.because(why)
@@ -128,7 +130,7 @@ def begin_ticket(
         owner=path.owner,
         **facts,
     )
-    draft.because(*found.reasons, path.reason)
+    draft.because(*found.reasons, *path.reasons)
     if also is not None:
         draft.because("nothing tells the writer's language: acknowledged in both")
     if linked is None:
@@ -137,11 +139,12 @@ def begin_ticket(
             draft.because("names a ticket in which the sender takes no part: opened anew, linked")
     draft.linked_ticket = linked
     draft.write(REQUESTER, Visibility.PUBLIC, words)
-    if path.owner is not None:
-        draft.take_turn(path.team, path.owner)
+    draft.give_to(path)
     if detected is not None:
         draft.remember_language(sender.address, detected)
-    return Opening(draft=draft, words=words, reasons=(*found.reasons, path.reason), also=also)
+    return Opening(
+        draft=draft, words=words, reasons=(*found.reasons, *path.reasons), also=also, helpers=path.helpers
+    )
 
 
 def announce_ticket(
@@ -159,6 +162,8 @@ def announce_ticket(
         left_out=case.left_out(),
         remark=remark,
     )
+    for helper in opening.helpers:
+        introduce(opening.draft, case.policy.people[helper], words=opening.words)
     return told
 
 
@@ -187,6 +192,8 @@ def _acknowledge(case: Case, draft: Draft, also: Language | None) -> bool:
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": case.known.cut_short,
+            "recorded_by": "",
+            "words": "",
         },
         also=also,
     )
@@ -276,7 +283,7 @@ def stranger(case: Case) -> Decision | None:
         draft.because(why_not)
         return draft.finish()
     sender = case.mail.sender
-    for person in routing.responsible(ticket.team, ticket.owner, case.policy):
+    for person in routing.responsible(ticket.team, ticket.owner, case.duty):
         draft.tell_staff(
             "stranger",
             person,

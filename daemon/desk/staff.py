@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, announce_owner, carry_out
+from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.model import (
@@ -25,6 +25,9 @@ from daemon.desk.policy import Person
 from daemon.desk.silence import may_answer
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
+
+NEED_PROOF = WITHOUT_TICKET | {"for"}
+"""What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -52,18 +55,35 @@ def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
 
 
 def _without_ticket(case: Case, person: Person) -> Decision | None:
-    """Commands need a ticket; words without commands are a fault that staff report themselves."""
+    """Commands about people, and reports for others, need no ticket; the rest do.
+
+    Words without commands are a fault that staff report themselves.
+    """
     block = case.reading.commands
     if not block:
         return None
-    draft = case.draft("commands_without_ticket", Outcome.REFUSED)
-    draft.because("commands, but on no ticket: nothing was done")
-    results = [Result(written=command.written, refused="no_ticket") for command in block.commands]
+    if any(command.verb in NEED_PROOF for command in block.commands):
+        if not (case.trust.may_command or case.vouched):
+            return _unproven(case, person, None)
+        if any(command.verb == "for" for command in block.commands):
+            return None  # `reported_for` follows in the table of rules
+    draft = case.draft("staff_without_ticket", Outcome.REFUSED)
+    results = [
+        carry_out(command, person, case, draft, "", may_go=False)
+        if command.verb in WITHOUT_TICKET
+        else Result(written=command.written, refused="no_ticket")
+        for command in block.commands
+    ]
+    if any(result.done for result in results):
+        draft.outcome = Outcome.FOLLOW_UP
+        draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
+    else:
+        draft.because("commands, but on no ticket: nothing was done")
     send_receipt(case, draft, person, results, kept_text="", relayed=False)
     return draft.finish()
 
 
-def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
+def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
     block = case.reading.commands
     draft = case.draft("unproven_staff", Outcome.HELD, ticket)
@@ -72,8 +92,9 @@ def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
         "From is an address of staff, and nothing proves it: held",
         *case.trust.evidence,
     )
-    draft.note(case.sender, case.reading.words, case.reading.folded)
-    draft.happened(EventKind.NOTED, DESK, held=True)
+    if ticket is not None:
+        draft.note(case.sender, case.reading.words, case.reading.folded)
+        draft.happened(EventKind.NOTED, DESK, held=True)
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -105,7 +126,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     results = [
         carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
     ]
-    announce_owner(case, draft, person, ticket.owner)
+    announce_owner(case, draft, person, ticket)
     resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
@@ -150,11 +171,16 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     Whatever hints that the writer meant staff keeps them inside: an internal remark sent to a customer
     cannot be called back, an answer kept by mistake only has to be sent again.
     """
-    block = case.reading.commands
     if parent is None:
         return "it answers no mail that says where a reply goes"
     if parent.reply_goes_to is not ReplyGoesTo.REQUESTER:
         return _BY_PARENT
+    return internal_words(case)
+
+
+def internal_words(case: Case) -> str:
+    """Return what in the words themselves hints that they are for staff only; "" when nothing does."""
+    block = case.reading.commands
     if block.unknown:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
@@ -181,15 +207,27 @@ def _relay(case: Case, draft: Draft, person: Person, text: str) -> bool | None:
         return None
     draft.happened(EventKind.STAFF_REPLIED, person.id)
     draft.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
+    already = {address.address.lower() for address in (*case.mail.to, *case.mail.cc)}
+    values: dict[str, Json] = {
+        "author": person.name,
+        "words": text,
+        "left_out": case.left_out(outward=True),
+    }
+    for address in draft.ticket.copied:
+        if "@" in address and address not in already:
+            draft.tell_outsider(
+                "reply",
+                address,
+                key="reply:{message}",
+                values=values,
+                speaker=person.name,
+                with_attachments=True,
+            )
     if has_it:
         draft.because("the requester has it already: no second copy")
         return False
     draft.tell_requester(
-        "reply",
-        key="reply:{message}",
-        values={"author": person.name, "words": text, "left_out": case.left_out(outward=True)},
-        speaker=person.name,
-        with_attachments=True,
+        "reply", key="reply:{message}", values=values, speaker=person.name, with_attachments=True
     )
     return True
 

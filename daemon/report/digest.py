@@ -97,7 +97,8 @@ def _pressed(figures: Figures, now: datetime) -> tuple[list[Pressed], list[Press
     """Return (at risk, breached) tickets, each with the due instant that presses most, soonest first."""
     at_risk, breached = [], []
     for ticket in figures.live:
-        running = [c for c in targets.clocks(ticket, figures.policies) if c.running]
+        clocks = targets.clocks(ticket, figures.policies)
+        running = [c for c in clocks if c.running and c.name is not targets.ClockName.ACCEPTANCE]
         late = [c.due_at for c in running if c.due_at <= now]
         if late:
             breached.append((ticket, min(late)))

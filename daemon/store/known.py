@@ -11,7 +11,7 @@ from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, RecentReport, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import LADDER, answerable
-from daemon.store import dead_addresses, directory, messages, tickets
+from daemon.store import dead_addresses, directory, messages, staffing, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
@@ -182,6 +182,7 @@ def what_is_known(
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
     similar_within: timedelta = timedelta(0),
+    workload: bool = False,
     cut_short: bool = False,
     muted: bool = False,
     original: ParsedMail | None = None,
@@ -257,6 +258,7 @@ def what_is_known(
         dead[bounced.address] = bounced
     may_open = not ids and alert is None and about.duplicate_of is None and not muted
     may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
+    staff = staffing.staffing(later, now, workload=workload)
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -271,6 +273,9 @@ def what_is_known(
         tickets=tickets.load(connection, ids),
         participants=tickets.participants(connection, ids),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
+        asked_at=now,
+        away=staff.away,
+        workload=staff.workload,
         opening_words=_opening_words(connection, list(ids)),
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,

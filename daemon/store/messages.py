@@ -319,12 +319,12 @@ def get(connection: sa.Connection, message_id: int) -> Any | None:
     return connection.execute(sa.select(message).where(message.c.id == message_id)).first()
 
 
-def settle(connection: sa.Connection, message_id: int, outcome: Outcome) -> None:
-    """A held message was dealt with after all: its outcome is now this one."""
+def settle(connection: sa.Connection, message_id: int, outcome: Outcome, ticket_id: int | None) -> None:
+    """A held message was dealt with after all: its outcome is now this one, on this ticket if it had none."""
     connection.execute(
         message.update()
         .where(message.c.id == message_id, message.c.outcome == Outcome.HELD.value)
-        .values(outcome=outcome.value)
+        .values(outcome=outcome.value, ticket_id=sa.func.coalesce(message.c.ticket_id, ticket_id))
     )
 
 

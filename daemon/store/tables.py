@@ -83,6 +83,8 @@ ticket = sa.Table(
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("linked_ticket_id", sa.ForeignKey("ticket.id")),
+    sa.Column("channel", sa.Text, nullable=False, server_default="email"),
+    sa.Column("copied", JsonText, nullable=False, server_default="[]", comment="because staff said so"),
     one_of("status", "new", "open", "resolved", "closed"),
     one_of("priority", "P1", "P2", "P3", "P4"),
     sa.Index(None, "status"),
@@ -269,6 +271,20 @@ turn = sa.Table(
     sa.Column("member", sa.Text, nullable=False),
     sqlite_with_rowid=False,
     comment="Round-robin: who of each team had the last ticket",
+)
+
+absence = sa.Table(
+    "absence",
+    metadata,
+    id_column(),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("begins_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False, comment="not included"),
+    sa.Column("said_at", Instant, nullable=False),
+    sa.Index(None, "ends_at"),
+    sa.Index(None, "person", "begins_at"),
+    sqlite_autoincrement=True,
+    comment="Who of staff said that they are away; the configuration may name more",
 )
 
 mail = sa.Table(

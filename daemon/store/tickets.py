@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
-from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
+from daemon.desk.model import Channel, Event, EventKind, Language, Priority, Status, Ticket
 from daemon.store import dead_addresses
 from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
@@ -35,7 +35,10 @@ _UPDATE = (
     .values(
         {
             name: sa.bindparam(name)
-            for name in ("version", "status", "category", "priority", "team", "owner", "watchers")
+            for name in (
+                *("version", "status", "category", "priority", "team", "owner", "watchers"),
+                *("channel", "copied"),
+            )
         }
     )
 )
@@ -93,6 +96,8 @@ def from_row(row: Any, history: Sequence[Event] = (), zone: str = "") -> Ticket:
         team=row.team,
         owner=row.owner,
         watchers=tuple(row.watchers),
+        copied=tuple(row.copied),
+        channel=Channel(row.channel),
         machine=row.machine,
         muted=row.muted,
         opened_at=row.opened_at,
@@ -221,6 +226,8 @@ def _columns(state: Ticket) -> dict[str, object]:
         "team": state.team,
         "owner": state.owner,
         "watchers": list(state.watchers),
+        "channel": state.channel.value,
+        "copied": list(state.copied),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
+from daemon.mail.compose import routing_samples
 from daemon.mail.compose.sample_words import DIGEST, Both, Change
 
 _EVERY_REFUSAL = [
@@ -20,6 +21,7 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
+    *routing_samples.REFUSALS,
 ]
 
 _REMARK: Mapping[str, object] = {
@@ -35,7 +37,9 @@ _OPENED: Mapping[str, object] = {
 _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forwarded": _OPENED}
 
 CASES: Mapping[str, Mapping[str, Change]] = {
+    **routing_samples.VARIANTS,
     "acknowledgement": {
+        **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
         "cut_short": Change(values={"cut_short": True}),
     },
@@ -49,6 +53,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     },
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
+        "escalated": routing_samples.ESCALATED,
         "forwarded": Change(values={"remark": _REMARK}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
         "by_person": Change(values={"by": Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
@@ -103,6 +108,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "closed": "",
                         "reopened": "",
                         "nothing_to_do": "",
+                        **routing_samples.RESULTS,
                     }.items()
                 ]
             }
@@ -134,7 +140,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         ),
     },
     "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
-    "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"})},
+    "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},
     "stranger": {"nameless": Change(values={"author": ""})},
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),

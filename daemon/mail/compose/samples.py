@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import Language, Priority, Status
+from daemon.mail.compose import routing_samples
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import DIGEST, LATER, REPORT, SOLUTION, SOON, Both, Change, translated
@@ -89,7 +90,8 @@ _CHINESE = _World(
 
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
-    "acknowledgement": {"first_contact_by": SOON, "cut_short": False},
+    **routing_samples.VALUES,
+    "acknowledgement": {"first_contact_by": SOON, "cut_short": False, "recorded_by": "", "words": ""},
     "owner_changed": {"first_contact_by": SOON},
     "reply": {
         "author": Both(en="Ann Miller", zh="李静"),
@@ -119,6 +121,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "first_contact_by": SOON,
         "resolve_by": LATER,
         "by": "",
+        **routing_samples.ASSIGNED,
         "left_out": ["driver.exe"],
         "remark": None,
     },

@@ -143,12 +143,12 @@ def raw(tmp_path: Path) -> RawStore:
     return RawStore(tmp_path / "raw")
 
 
-def test_a_new_ticket_with_two_mails_costs_fourteen_statements(database: Database, raw: RawStore) -> None:
+def test_a_new_ticket_with_two_mails_costs_fifteen_statements(database: Database, raw: RawStore) -> None:
     with database.write() as connection:
         _take_in(connection, raw, 1)
     with database.write() as connection, _statements(database) as said:
         _take_in(connection, raw, 2)
-    assert len(said) <= 14, "\n".join(statement for statement, _ in said)
+    assert len(said) <= 15, "\n".join(statement for statement, _ in said)
 
 
 def test_another_new_ticket_in_the_transaction_costs_four(database: Database, raw: RawStore) -> None:
@@ -156,7 +156,7 @@ def test_another_new_ticket_in_the_transaction_costs_four(database: Database, ra
         _take_in(connection, raw, 1)
     with database.write() as connection, _statements(database) as said:
         _take_in(connection, raw, *range(2, 12))
-    assert len(said) <= 15 + 9 * 4, "\n".join(statement for statement, _ in said)
+    assert len(said) <= 16 + 9 * 4, "\n".join(statement for statement, _ in said)
 
 
 def test_who_is_in_the_directory_costs_no_statement_more(database: Database) -> None:
@@ -171,7 +171,7 @@ def test_who_is_in_the_directory_costs_no_statement_more(database: Database) -> 
                 Later(connection), mail, mailbox="support", received_at=NOW, now=NOW, ours=OURS
             )
         counted.append((len(said), found.contact is not None))
-    assert counted == [(1, True), (1, False)]
+    assert counted == [(2, True), (2, False)]  # the other one asks who is away
 
 
 @pytest.mark.parametrize("references", [0, 1, 40, 4_000])

@@ -60,12 +60,12 @@ def _look(connection: Connection, **fields: Any) -> Known:
 
 def test_of_a_first_message_nothing_is_known(database: Database) -> None:
     with database.read() as connection:
-        assert _look(connection) == Known(mailbox="support", received_at=NOW)
+        assert _look(connection) == Known(mailbox="support", received_at=NOW, asked_at=NOW)
 
 
 def test_a_message_without_a_sender_is_looked_up_too(database: Database) -> None:
     with database.read() as connection:
-        assert _look(connection, sender=None) == Known(mailbox="support", received_at=NOW)
+        assert _look(connection, sender=None) == Known(mailbox="support", received_at=NOW, asked_at=NOW)
 
 
 def test_the_mail_that_is_answered_is_the_parent(database: Database) -> None:

@@ -12,7 +12,7 @@ from daemon.store.database import Database
 from daemon.store.known import MOST_RECENT, RECENT_WORDS
 from daemon.store.later import Later
 from parsers.model import AutoKind
-from tests.builders import NOW, address, entry, opening, parsed_mail, ticket
+from tests.builders import NOW, OURS, address, entry, opening, parsed_mail, ticket
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -34,6 +34,7 @@ def _look(later: Later, *, within: timedelta = HALF_AN_HOUR, **fields: Any) -> K
         mailbox="support",
         received_at=NOW,
         now=NOW,
+        ours=OURS,
         similar_within=within,
         muted=muted,
     )

@@ -13,12 +13,14 @@ from tests.builders import event, ticket
 REFUSED = {
     Status.NEW: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
     Status.OPEN: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
-    Status.RESOLVED: {"opened", "assigned", "taken", "target_reminded", "survey_sent"},
+    Status.RESOLVED: {"opened", "assigned", "taken", "escalated", "target_reminded", "survey_sent"},
     Status.CLOSED: {
         "opened",
         "assigned",
         "taken",
         "priority_set",
+        "channel_set",
+        "escalated",
         "resolved",
         "confirmed",
         "not_fixed",
@@ -32,6 +34,7 @@ DATA = {
     EventKind.ASSIGNED: {"owner": "li", "team": "desktop"},
     EventKind.PRIORITY_SET: {"priority": "P1"},
     EventKind.CATEGORY_SET: {"category": "network"},
+    EventKind.CHANNEL_SET: {"channel": "phone"},
 }
 
 

@@ -14,6 +14,7 @@ from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.model import DeadAddress, EventKind, Known, Outcome, ReplyGoesTo, Status, Ticket, Visibility
 from daemon.desk.reachable import is_dead, struck
+from daemon.desk.routing import Duty
 from parsers.model import AutoKind, Bounce, BouncedRecipient, ParsedMail
 from parsers.reading import Reading
 from tests.unit.desk.cases import (
@@ -286,7 +287,8 @@ def given_up(ticket: Ticket | None, recipient: BouncedRecipient, template: str =
         refused=recipient.status.startswith(("5.1", "5.2")),
         key="undelivered:delivery:9:1",
     )
-    return undelivered(case, ticket, {}, policy(), {1: policy()}, later(hours=1))
+    duty = Duty(policy=policy(), at=later(hours=1))
+    return undelivered(case, ticket, {}, duty, {1: policy()})
 
 
 def test_a_refusal_of_the_server_counts_like_a_bounce() -> None:

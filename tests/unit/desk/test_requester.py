@@ -12,7 +12,7 @@ from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import EventKind, Held, Language, Outcome, Priority, ReplyGoesTo, Status, Ticket
 from daemon.desk.policy import Strangers
-from daemon.desk.routing import responsible
+from daemon.desk.routing import Duty, responsible
 from parsers.model import Address, AutoKind, Bounce, BouncedRecipient, ParsedMail
 from parsers.reading import Reading
 from tests.builders import event
@@ -518,6 +518,7 @@ def test_an_import_mails_nobody_and_what_is_written_later_does() -> None:
 def test_a_team_without_members_leaves_it_to_the_supervisor() -> None:
     empty = replace(policy().teams["desktop"], members=())
     changed = replace(policy(), teams={**policy().teams, "desktop": empty})
-    assert [p.id for p in responsible("desktop", None, changed)] == ["zhao"]
-    assert [p.id for p in responsible("desktop", "li", changed)] == ["li"]
+    duty = Duty(policy=changed, at=MONDAY_10)
+    assert [p.id for p in responsible("desktop", None, duty)] == ["zhao"]
+    assert [p.id for p in responsible("desktop", "li", duty)] == ["li"]
     assert LI in changed.people["li"].addresses
