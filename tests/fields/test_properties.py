@@ -134,7 +134,7 @@ def test_beyond_its_bounds_a_text_costs_nothing() -> None:
         return events(lambda: read_fields(mail, text, "", received_at=NOW, zone=ZONE))
 
     work(MAX_TEXT)  # fills the caches
-    assert work(MAX_TEXT) == work(MAX_TEXT * 4)
+    assert work(MAX_TEXT * 4) < work(MAX_TEXT) * 1.02
 
 
 def modules() -> Iterator[ModuleType]:
