@@ -41,7 +41,7 @@ _INSIDE = re.compile(
 )
 _INSIDE_TOLD = re.compile(
     r"(?:电话号?码?|座机|联系方式|(?<![a-z])(?:phone|tel|phone number|desk phone)) ?(?:是|为|:"
-    r"|is) ?([0-9]{3,6})(?![0-9a-z.:-])"
+    r"|is)? ?([0-9]{4,6})(?![0-9a-z.:-])"
 )
 _ALONE = re.compile(r"[^0-9]{0,16}([0-9]{3,8})[^0-9]{0,8}")
 _CUE = re.compile(
