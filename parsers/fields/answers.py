@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from parsers.fields.departments import is_department
-from parsers.fields.formlines import NARRATIVE
+from parsers.fields.formlines import NARRATIVE, Kind, read_line
 from parsers.fields.forms import read_form
 from parsers.fields.labels import labels_of
 from parsers.fields.model import MAX_VALUE, Field, Source, Value
@@ -26,7 +26,7 @@ _MARK = re.compile(
     r"(?:(?<=\s)|(?<=^)|(?<=[,;。]))[(\[]?(?:q|a|问题?|第)?(?:([0-9]{1,2})(?:[)\]、]|[.:](?![0-9])|题:?"
     r"|\s-(?![0-9]))|([①-⑳])|([一二三四五六七八九十])(?:[、.:)]|(?:个|题|条|个问题)[是:,]?))\s{0,4}"
 )
-_BARE_NUMBER = re.compile(r"^[ \t]{0,8}([0-9]{1,2})[ \t]+(?=[^\s0-9])", re.MULTILINE)
+_BARE_NUMBER = re.compile(r"^[ \t]{0,8}([0-9]{1,2})[ \t]+(?=[^\s0-9]|[0-9]{3})", re.MULTILINE)
 _QUOTED = re.compile(r"\s{0,4}>[\s>]{0,8}")
 _ECHO = re.compile(r"^[^?\n]{2,120}\?\s{0,4}(?=\S)")
 _LEAD_IN = re.compile(
@@ -107,7 +107,7 @@ def _items(text: Text, most: int) -> tuple[list[tuple[int, str]], str]:
         cuts = _cuts(plain, last, most)
         head = shown[: cuts[0][0]] if cuts else shown
         if head.strip(" \t-*•·>"):
-            if current is not None and len(current) < _MAX_ITEM_LINES and not is_closing(head.strip()):
+            if current is not None and len(current) < _MAX_ITEM_LINES and _goes_on(head):
                 current.append(head.strip())
             else:
                 current = None
@@ -121,6 +121,11 @@ def _items(text: Text, most: int) -> tuple[list[tuple[int, str]], str]:
         seen[number] = seen.get(number, 0) + 1
     joined = [(number, "\n".join(filter(None, lines))) for number, lines in items]
     return [(n, t) for n, t in joined if t or seen[n] == 1], "\n".join(rest)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line below a numbered answer belongs to it: no closing, no label of something else."""
+    return not is_closing(line.strip()) and read_line(line, folded(line)).kind is not Kind.PAIRS
 
 
 def _bare_numbers(plain: str, most: int) -> bool:
@@ -170,6 +175,8 @@ class _Reader:
         )
 
     def put(self, value: Value) -> None:
+        if not value.text:
+            return
         if value.field in self.questions:
             value = replace(value, source=Source.ANSWER)
         self.found.setdefault(value.field, value)
@@ -184,16 +191,15 @@ class _Reader:
                 self.declined.add(question)
             return
         label, value = _own_label(text)
-        if label is not None:
-            if label is not question and label in self.questions:
-                self.unassigned.append(one_line(text, MAX_VALUE))
-                return
-            text = value
+        if label is not None and label is not question and label in self.questions:
+            self.unassigned.append(one_line(text, MAX_VALUE))
+            return
+        text = value
         if is_nothing(text):
             self.declined.add(question)
             return
         values = list(self.read(question, text))
-        if not any(value.field is question for value in values):
+        if not any(value.field is question and value.text for value in values):
             self.unassigned.append(one_line(text, MAX_VALUE))
             return
         for each in values:
@@ -318,8 +324,10 @@ def _own_label(text: str) -> tuple[Field | None, str]:
     at = min((place for place in (plain.find(":"), plain.find("=")) if place > 0), default=-1)
     if at < 0:
         return None, text
-    labels = [label for label in labels_of(plain[:at]) if isinstance(label, Field)]
-    return (labels[0], text[at + 1 :].strip()) if len(labels) == 1 else (None, text)
+    labels = labels_of(plain[:at])
+    if len(labels) != 1:
+        return None, text
+    return (labels[0] if isinstance(labels[0], Field) else None), text[at + 1 :].strip()
 
 
 def _is_courtesy(line: str) -> bool:

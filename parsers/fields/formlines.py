@@ -23,6 +23,7 @@ _LEAD = re.compile(
     r"|\(?[一二三四五六七八九十]{1,2}[)、.])\s{0,4})?[*_\s]{0,6}"
 )
 _SEPARATOR = re.compile(r"[:=]")
+_QUESTION = re.compile(r"[^?\n]{4,78}\?")
 _BRACKETED = re.compile(r"\[([^\[\]]{1,24})\]\s{0,4}:?\s{0,4}")
 _BOUNDARY = re.compile(r"[\s,;。.|/、)\]]+")
 _HARD = frozenset(";|。.,、")
@@ -78,6 +79,10 @@ def read_line(shown: str, plain: str) -> Line:
         return Line(Kind.ALONE if alone else Kind.PAIRS, shown, plain, pairs, colon=True, lead=lead_words)
     if len(plain) - start <= MAX_LABEL and (labels := label_at(plain[start:])):
         return Line(Kind.ALONE, shown, plain, [(labels, "")], colon=plain.rstrip().endswith("?"))
+    if (question := _QUESTION.match(plain, start)) and (asked := question_label(question[0])) is not None:
+        answer = shown[question.end() :].strip(TRIM)
+        if answer:
+            return Line(Kind.PAIRS, shown, plain, [((asked,), answer)], colon=True)
     if (asked := question_label(plain[start:])) is not None:
         return Line(Kind.ALONE, shown, plain, [((asked,), "")])
     columns = [(m.start(), m.end()) for m in _COLUMNS.finditer(plain, start)][:MAX_CELLS]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from parsers.fields.model import Field
 from parsers.fields.vocabulary import TABLE, TAILS_ZH, Label
 
 MAX_LABEL = 40
@@ -39,6 +40,7 @@ _WHOSE_ZH = re.compile(
     r"|设备|故障|问题|报修|相关|主要|实际|使用|涉及|受影响的?|影响的?|完整|真实|个人|登记|简要|申请"
     r"|填报|报告|求助|反馈|提交)+"
 )
+_OF = re.compile(r"(?:name|type|kind|full name) of (?:the |your )?([a-z ]{3,30})")
 _TAIL_ZH = re.compile(r"(?:信息|情况|说明|如有|是什么|是多少|是|为|选填|必填|有哪些|号码|名称)$")
 
 
@@ -73,6 +75,9 @@ def _one(words: str) -> Label | None:
     if (label := _WORDS.get(words)) is not None:
         return label
     if words.isascii():
+        named = _OF.match(words)
+        if named is not None and (label := _WORDS.get(named[1])) in (Field.SYSTEM, Field.NAME):
+            return label
         short = _WHOSE.sub("", words, count=1) if _WHOSE.match(words) else words
         return _WORDS.get(short.strip(_EDGES)) if short != words else None
     match = _WHOSE_ZH.match(words)

@@ -132,7 +132,7 @@ def merged(*readings: Iterable[Value] | Record) -> Record:
     values: dict[Field, Value] = {}
     others: list[Value] = []
     known: set[tuple[Field, str]] = set()
-    for value in offered:
+    for value in filter(lambda offer: offer.text, offered):
         same = (value.field, value.text.casefold())
         if value.field not in values:
             values[value.field] = value

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 MAX_FOUND = 20
+_LEAST_ABROAD = 9
+"""Digits of "00", a country and a number are more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ _INSIDE = re.compile(
 )
 _INSIDE_TOLD = re.compile(
     r"(?:电话号?码?|座机|联系方式|(?<![a-z])(?:phone|tel|phone number|desk phone)) ?(?:是|为|:"
-    r"|is) ?([0-9]{3,6})(?![0-9a-z.:-])"
+    r"|is)? ?([0-9]{4,6})(?![0-9a-z.:-])"
 )
 _ALONE = re.compile(r"[^0-9]{0,16}([0-9]{3,8})[^0-9]{0,8}")
 _CUE = re.compile(
@@ -110,7 +112,7 @@ def _phone(shown: str, body: str, extension: str, start: int, end: int) -> Phone
     if body.startswith("+"):
         national = body.replace("(0)", "")  # the zero that is dialled at home only
         digits = "+" + "".join(char for char in national if char in "0123456789")
-    elif body.startswith("00"):
+    elif body.startswith("00") and len(digits) > _LEAST_ABROAD:
         digits = "+" + digits[2:]
     return Phone(text, digits, extension, start, end)
 
@@ -120,7 +122,7 @@ def _is_phone(body: str, before: str, labelled: bool, extended: bool) -> bool:
     if _DATE.match(body) or _ADDRESS.match(body) or not 5 <= digits <= 15:
         return False
     if body[0] == "+" or body.startswith(("00", "(00")):
-        return 10 <= digits <= 17 if body[0] != "+" else 7 <= digits <= 15
+        return _LEAST_ABROAD < digits <= 17 if body[0] != "+" else 7 <= digits <= 15
     told = labelled or extended or _CUE.search(before) is not None
     if not told and _OTHER_NUMBER.search(before):
         return False

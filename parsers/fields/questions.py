@@ -23,7 +23,7 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
         (r"changed|changes", Field.CHANGED),
         (r"you(?: were)? doing|were you doing", Field.DOING),
         (r"error|message", Field.ERROR),
-        (r"urgent|priority", Field.URGENCY),
+        (r"how urgent|urgency|priority", Field.URGENCY),
         (r"operating system|windows version", Field.OS),
         (r"version", Field.VERSION),
         (r"model", Field.MODEL),

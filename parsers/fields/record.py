@@ -30,7 +30,7 @@ _MARKER = re.compile(r"\s{0,8}[-_=*]{4}")
 """A drawn line, or a mail program's mark above what it forwards."""
 _CARD_LINES = 8
 _CARD_WIDTH = 80
-_SENTENCE = re.compile(r"[。！？!?;；]|[,，].*[,，].*[,，]")
+_SENTENCE = re.compile(r"[。！？!?;；]|(?:[,，][^,，]{0,80}){3}")
 
 
 def read_fields(

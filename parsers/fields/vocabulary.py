@@ -271,7 +271,7 @@ TABLE: dict[Label, str] = {
     """,
 }
 _TAILS: dict[Label, str] = {
-    Field.NAME: "姓名",
+    Field.NAME: "姓名 | 报修人员 | 使用人员 | 联系人员 | 申请人员 | 反馈人员",
     Field.DEPARTMENT: "部门 | 科室",
     Field.PHONE: "电话 | 手机号 | 手机 | 分机",
     Field.MAIL: "邮箱",

@@ -47,7 +47,7 @@ _ACTION_CUES = (
     " updat ran disab chang sign repair tried rolled".split(),
 )
 _BY_OTHERS = re.compile(
-    r"(?<![a-z])(?:after|since) (?:it|we|you|they|someone|somebody|the)(?![a-z])|^please(?![a-z])"
+    r"(?<![a-z])(?:after|since) (?:i|it|we|you|they|someone|somebody|the)(?![a-z])|^please(?![a-z])"
     r"|(?<![a-z])(?:can|could) you"
 )
 _STILL_ZH = re.compile(r"还是|依旧|仍|没用|无效|不行|试")

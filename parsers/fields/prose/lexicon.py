@@ -24,11 +24,12 @@ SYSTEM_ZH = (
 PRODUCTS = (
     r"outlook|excel|powerpoint|ppt|onenote|onedrive|sharepoint|microsoft teams|teams"
     r"|office(?= ?(?:20[0-2][0-9]|365))|word|visio|access"
-    r"|wps|钉钉|企业微信|腾讯会议|飞书|微信|foxmail|用友|金蝶|泛微|致远|福昕|adobe acrobat|acrobat"
+    r"|远程桌面|remote desktop|wps|钉钉|企业微信|腾讯会议|飞书|微信|foxmail|用友|金蝶|泛微|致远|福昕"
+    r"|adobe acrobat|acrobat"
     r"|adobe reader|photoshop|illustrator|indesign|autocad|solidworks|catia|matlab"
     r"|sap gui|sap|erp|crm|oa|mes|wms|salesforce|jira|confluence|gitlab|jenkins|citrix|vmware|oracle"
     r"|navision|dynamics(?: 365| nav)?|workday|servicenow|datev|lexware|sage"
-    r"|vpn(?: client|客户端)?|zoom|webex|skype(?: for business)?|slack|chrome|firefox|edge|safari"
+    r"|vpn(?: client|客户端)?|zoom|webex|skype(?: for business)?|slack"
     r"|active directory|exchange(?: server)?|sql server|mysql|postgresql|filezilla|putty|teamviewer"
     r"|anydesk|quickbooks|concur|coupa|dropbox|lotus notes|thunderbird"
     r"|intranet|file server|mail server|print server|web ?server|database server|time tracking"
@@ -50,7 +51,7 @@ DEVICES = (
     r"|smart ?board|whiteboard|thin client|access point|router|core switch|network switch|firewall"
     r"|gateway|(?<!windows )servers?|nas"
     r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network(?! cable| drive| path"
-    r"| name)|lan|mailbox|voicemail|badge|turnstile|webcam"
+    r"| name)|lan|mailbox|voicemail|badge|turnstile|webcam|(?:booking |touch |room )?panel(?!s)"
 )
 GENERIC = (
     r"工作手机|公司手机|笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop"
@@ -64,7 +65,7 @@ HARDWARE = (
 )
 VAGUE = (
     r"内存|电源|风扇|电话|手机|邮件|网页|网站|浏览器|系统|软件|文件|程序|phone(?! list| number| call"
-    r"| book|:)|telephone|e-?mail|website|web ?site|browser|calendar"
+    r"| book|:)|telephone|e-?mail|website|web ?site|browser|calendar|chrome|firefox|safari|edge"
 )
 _TOKEN = (
     r"(?:(?!and|or|on|in|at|for|with|is|of|to|the|no|was|has|had|via|from|but|my|we|it|as"
@@ -84,7 +85,7 @@ _LINES = (
     "|catalyst|aironet|powershot|pixma|i-sensys|imageclass|lifebook|esprimo|toughbook|aspire|travelmate"
     "|zenbook|vivobook|gram"
 )
-_MAKERS = (
+MAKERS = (
     "hewlett[- ]packard|hpe?|dell|lenovo|联想|惠普|戴尔|华为|小米|荣耀|epson|爱普生|canon|佳能|brother"
     "|兄弟|xerox|施乐|富士施乐|富士通|fujitsu|cisco|思科|h3c|华三|新华三|huawei|ricoh|理光|kyocera|京瓷"
     "|konica(?: minolta)?|柯尼卡(?:美能达)?|柯美|apple|苹果|microsoft|logitech|罗技|poly(?:com)?|宝利通"
@@ -96,8 +97,8 @@ _MAKERS = (
     "|冠捷"
 )
 VENDORS = (
-    rf"(?:(?:{_MAKERS})\s?(?:{_LINES})?|(?:{_LINES}))(?:[\s-]?{_TOKEN}){{1,4}}"
-    rf"|(?:{_MAKERS})\s?(?:{_LINES})(?:[\s-]?{_TOKEN}){{0,4}}|macbook (?:pro|air)"
+    rf"(?:(?:{MAKERS})\s?(?:{_LINES})?|(?:{_LINES}))(?:[\s-]?{_TOKEN}){{1,4}}"
+    rf"|(?:{MAKERS})\s?(?:{_LINES})(?:[\s-]?{_TOKEN}){{0,4}}|macbook (?:pro|air)"
 )
 NAMED_APP = (
     r"(?!the |this |that |my |our |your |new |old |mobile |an |whole |entire |same |other |operating "

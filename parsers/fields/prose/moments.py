@@ -27,7 +27,8 @@ _NOT_THEN = re.compile(
     r"|请(?:在|于)|安排在|预约|约在|购买|买的|入职|提交过|报修过|报过|工单|申请过|来电|打过电话|联系过"
     r"|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|接待|有会"
     r"|要开|面试|培训|上课|有课|出发"
-    r"|(?<![a-z])(?:by|before|until|till|deadline|meeting|appointment|available|free|call me|reach me"
+    r"|(?<![a-z])(?:by|before|until|till|deadline|meeting(?! room)|appointment|available|free|call me"
+    r"|reach me"
     r"|please|due|need it|office hours|leave|vacation"
     r"|bought|purchased|worked fine|still worked|was fine|was ok|reported|ticket|opened a|called"
     r"|emailed|back in|joined|hired|presentation|i'm in|expires|visit|scheduled)(?![a-z])"
@@ -44,6 +45,11 @@ _PAST = re.compile(
 )
 _BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
 _UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")
+_SINCE = re.compile(
+    r"(?<![a-z])(?:since|started|began|happened|noticed|appeared|failed|crashed) (?:on |at |about "
+    r"|around |the )?$|(?:从|自)$"
+)
+_SINCE_ZH = re.compile(r"\s{0,2}(?:左右|前后)?(?:就|便)?(?:开始|起|以来|出现|发生|发现)")
 _RANGE = re.compile(r"\s{0,2}(?:-|~|到|至|to|and)\s{0,2}$")
 
 
@@ -130,7 +136,8 @@ def _score(prose: Prose, time: FoundTime) -> int:
     ago = "前" in prose.plain[time.start : time.end]
     if (_BEFORE_ZH.match(after) and not ago) or _UNTIL_EN.search(before):
         return 0
-    if _NOT_THEN.search(around) or _WORKED.search(around):
+    since = _SINCE.search(before) is not None or _SINCE_ZH.match(after) is not None
+    if _WORKED.search(around) or (not since and _NOT_THEN.search(around)):
         return 0
     score = 0
     if _BEGINS.search(around):

@@ -30,7 +30,7 @@ _INTRO_ZH = re.compile(
     rf"|打印|电脑|服务器)))?{_END_ZH}"
 )
 _OPENING_ZH = re.compile(
-    rf"(?:^|(?<=[。!,\n]))\s*(?P<dept>{_DEPT_ZH})\s?(?P<name>{NAME_ZH})(?=[,:。\s]|报修|反映|反馈)"
+    rf"(?:^|(?<=[。!,\n]))\s*(?P<dept>{_DEPT_ZH})\s?(?P<name>{NAME_ZH})(?=[,:。\s]|报修|反映|反馈|$)"
 )
 _CARD_ZH = re.compile(rf"(?:^|(?<=[。!,;\n]))\s*(?P<name>{NAME_ZH})\s(?P<dept>{_DEPT_ZH})(?=[\s,。;]|$)")
 _OURS_ZH = re.compile(

@@ -43,7 +43,7 @@ _FREQUENCY = re.compile(
     r"|every) (?:minute|hour|day|week|month)"
     r"|sometimes|occasionally|intermittent(?:ly)?|from time to time|now and then|randomly|at random"
     r"|sporadic(?:ally)?|constantly|repeatedly|on and off|always|frequently|most of the time"
-    r"|daily)(?![a-z])"
+    r")(?![a-z])"
 )
 _COUNTED = re.compile(r"次|every|times|twice|once|每")
 _GROUP_ZH = (
@@ -87,7 +87,8 @@ _URGENT_NOT = re.compile(r"(?<![a-z])(?:not|isn't|no) (?:very |that |so )?$|不(
 _QUOTED = re.compile(r"\"([^\"\n]{2,200})\"")
 _MESSAGE_CUE = re.compile(
     r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?"
-    r"|showing|messages?|error|reads?|reading|reports?|displays?|told|hear|returns?|get(?:s|ting)?|got"
+    r"|showing|messages?|error|reads?|reading|reports?|displays?|told|throws?|hear|returns?|get(?:s"
+    r"|ting)?|got"
     r"|popup|pop-up|warning|with|0x[0-9a-f]{4,16}))(?:[^\"\n。!]{0,24})$|(?<![a-z])(?:spins|stuck|hangs"
     r"|stops|stays|freezes) (?:at|on|with)\s$|(?<![a-z])(?:wants|message|error|code)[^\"\n。!]{0,24}$"
     r"|:\s{0,2}$"
@@ -115,7 +116,8 @@ def error(prose: Prose) -> Span | None:
         for match in pattern.finditer(prose.plain):
             group = next(number for number in range(1, (match.lastindex or 1) + 1) if match[number])
             words = match[group].strip()
-            if not _NO_MESSAGE.search(words):
+            spoken = prose.plain[match.start() : match.start(group)].rstrip().endswith(":")
+            if spoken or not _NO_MESSAGE.search(words):
                 return prose.span(*match.span(group))
     return None
 

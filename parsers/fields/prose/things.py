@@ -8,6 +8,7 @@ from parsers.fields.prose.lexicon import (
     DEVICES,
     GENERIC,
     HARDWARE,
+    MAKERS,
     NAMED_APP,
     PRODUCTS,
     SYSTEM_ZH,
@@ -53,9 +54,22 @@ _CAPITALISED = frozenset(
 _LETTER = re.compile(r"[a-z0-9]")
 _MOST_SEEN = 60
 _FINE = re.compile(
-    r"(?:都|是|均|一切)?正常(?!使用|工作|显示|打印|登)|没问题|works? fine|working fine|(?:are|is) fine|are ok"
+    r"(?:都|是|均|一切)?正常(?!使用|工作|显示|打印|登)|没问题|是通的|本身|works? fine|working fine"
+    r"|(?:are|is) fine|are ok"
 )
 _MODEL = re.compile(f"{_WORD}(?:{VENDORS})")
+_MAKER_AND_NAME = re.compile(
+    rf"\b((?i:{MAKERS}) [A-Z][A-Za-z]{{1,12}} [0-9][0-9A-Za-z-]{{0,6}})(?![0-9A-Za-z])"
+)
+_IN_BRACKETS = re.compile(
+    r"[(（]([A-Z][A-Za-z]{2,15} (?:[A-Za-z]{1,8} )?[A-Z]{0,5}-?[0-9][A-Za-z0-9-]{1,10}\+?)[)）]"
+)
+_NO_MAKER = frozenset(
+    "windows macos ubuntu debian centos android ios room building floor version error code ext"
+    " extension office outlook excel"
+    " monday tuesday wednesday thursday friday saturday sunday may june july ticket order chrome"
+    " firefox edge about since".split()
+)
 _MODEL_TOLD = re.compile(
     r"型号(?:好像)?(?:应该)?(?:是|为|:)\s{0,2}([^,。;!?\n()]{2,40})"
     r"|型号((?=[^,。;!?\n()]{0,30}[0-9])[^,。;!?\n():是为]{2,30})|(?<![a-z])model (?:is|number is"
@@ -149,8 +163,11 @@ def _seen(prose: Prose) -> list[tuple[int, int, int]]:
 
 
 def system(prose: Prose, about: Span | None) -> Span | None:
-    """The affected system or device: the most telling name, best one in the words for the symptom."""
+    """The affected system or device: the most telling name, best one in the words for the symptom.
+
+    None when two names outside of those words tell equally much."""
     best: tuple[int, int, int, int] | None = None
+    rival = ""
     for rank, start, end in _seen(prose):
         inside = about is not None and about.start <= start < about.end
         if rank <= 0 and not inside:
@@ -161,8 +178,17 @@ def system(prose: Prose, about: Span | None) -> Span | None:
             score -= 3
         key = (score, -start, start, end)
         if best is None or key > best:
+            if best is not None and score > best[0]:
+                rival = ""
             best = key
-    return None if best is None else prose.span(best[2], best[3])
+        elif score == best[0] and not inside:
+            rival = prose.plain[start:end]
+    if best is None:
+        return None
+    within = about is not None and about.start <= best[2] < about.end
+    if not within and rival and rival not in prose.plain[best[2] : best[3]]:
+        return None
+    return prose.span(best[2], best[3])
 
 
 def model(prose: Prose) -> Span | None:
@@ -179,6 +205,10 @@ def model(prose: Prose) -> Span | None:
             continue
         if any(char.isdigit() for char in match[0]) or "macbook" in match[0]:
             return prose.span(*match.span())
+    for pattern in (_MAKER_AND_NAME, _IN_BRACKETS):
+        for match in pattern.finditer(prose.shown):
+            if match[1].split()[0].lower() not in _NO_MAKER:
+                return prose.span(*match.span(1))
     return None
 
 

@@ -306,7 +306,7 @@ def _clock_chinese(words: str) -> Said:
         minute = int(small_number(number))
     if hour > 24 or (minute or 0) > 59:
         return None
-    return (Kind.CLOCK, hour, minute, hour > 12 or head[0] == "0")
+    return (Kind.CLOCK, hour, minute, hour > 12 or hour == 0 or head[0] == "0")
 
 
 def _o_clock(words: str) -> Said:

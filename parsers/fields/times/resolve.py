@@ -173,9 +173,9 @@ def _hour_of_part(part: str, hour: int) -> tuple[int, int]:
     if part in ("evening", "midnight"):
         if hour == 12:
             return 0, 1
-        if part == "midnight" and hour < 6:
-            return hour, 0
-        return (hour + 12 if 4 < hour < 12 else hour), 0
+        if hour < 5:  # "昨晚2点", "last night at 02:13": in the night that began then
+            return hour, 1 if part == "evening" else 0
+        return (hour + 12 if hour < 12 else hour), 0
     return (0 if part == "night" and hour == 12 else hour), 0
 
 
