@@ -10,6 +10,7 @@ from daemon.attachment_check import AttachmentCheck
 from daemon.carry_out import Carrier
 from daemon.clock import Clock, SystemClock
 from daemon.config import Settings, policy_from_document
+from daemon.desk.classifier import Classifier
 from daemon.desk.model import Ticket
 from daemon.desk.policy import Policy
 from daemon.mail.compose import Composer
@@ -46,7 +47,10 @@ class App:
         self.raw = RawStore(settings.data_dir / "raw")
         self.carrier = Carrier(Composer(overrides=settings.templates_dir))
         self.attachment_check = _attachment_check(settings)
+        self.classifier: Classifier | None = None
+        """What the desk has learned about categories. Never changed, only replaced by another."""
         self._old_policies: dict[int, Policy] = {}
+        self._corrected: list[Callable[[], None]] = []
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
@@ -76,6 +80,15 @@ class App:
     def outbox_grew(self) -> None:
         """Say that mails were queued and committed."""
         for listener in self._listeners:
+            listener()
+
+    def on_correction(self, listener: Callable[[], None]) -> None:
+        """Call `listener` (from any thread) whenever people changed categories."""
+        self._corrected.append(listener)
+
+    def category_corrected(self) -> None:
+        """Say that a person's change of a category was committed."""
+        for listener in self._corrected:
             listener()
 
     def apply(self, settings: Settings) -> None:

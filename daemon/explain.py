@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from parsers.reading import Reading
@@ -23,6 +25,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     with app.database.read() as connection:
         known = what_is_known(Later(connection), reading.mail, mailbox=mailbox, received_at=now, now=now)
         policies = app.policies_for(connection, known.tickets.values())
+    known = replace(known, classifier=app.classifier or learn_now(app))
     decision = decide(reading, known, app.policy, policies, now)
     return {**_read(reading, raw), **_decided(app, decision)}
 

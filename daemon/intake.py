@@ -17,7 +17,7 @@ from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
-from daemon.desk.model import Held, Json, Known, Outcome
+from daemon.desk.model import EventKind, Held, Json, Known, Outcome
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
@@ -197,6 +197,8 @@ class Intake:
         self._filed.clear()
         if queued:
             self.app.outbox_grew()
+        if any(_corrects(one.decision) for one in taken):
+            self.app.category_corrected()
         for one in taken:
             _log.info(
                 "Message taken in",
@@ -322,7 +324,8 @@ def take_in(
         cut_short=fetched.truncated,
         muted=muted,
     )
-    known = _with_held(app, later, replace(known, refused_parts=refused), mail, now)
+    known = replace(known, refused_parts=refused, classifier=app.classifier)
+    known = _with_held(app, later, known, mail, now)
     held = known.held.known.tickets if known.held is not None else {}
     policies = app.policies_for(later.connection, (*known.tickets.values(), *held.values()))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
@@ -343,6 +346,12 @@ def take_in(
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
     return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+
+
+def _corrects(decision: Decision) -> bool:
+    """Whether somebody changed a ticket's category."""
+    events = decision.change.events if decision.change is not None else ()
+    return any(event.kind is EventKind.CATEGORY_SET for event in events)
 
 
 _QUESTIONS = ("unproven", "stranger")
@@ -371,6 +380,7 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
     about = replace(
         what_is_known(later, reading.mail, mailbox=row.account, received_at=row.received_at, now=now),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
+        classifier=app.classifier,
     )
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 

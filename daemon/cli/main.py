@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from daemon.cli import daemon_commands, looking, mailing, messages, setting_up, tickets
+from daemon.cli import classifying, daemon_commands, looking, mailing, messages, setting_up, tickets
 from daemon.cli.output import EXIT_FAILED, EXIT_USAGE
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (daemon_commands, setting_up, looking, tickets, messages, mailing):
+for module in (daemon_commands, setting_up, looking, classifying, tickets, messages, mailing):
     module.register(app)
 
 

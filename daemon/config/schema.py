@@ -145,6 +145,8 @@ class Category(Named):
 
 class Triage(Section):
     default_category: Id = "other"
+    learn: bool = True
+    promised_percent: Annotated[int, AfterValidator(between(50, 99))] = 90
 
 
 class MatrixRow(Section):

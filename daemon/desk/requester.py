@@ -53,7 +53,7 @@ def _open(case: Case, *, linked: int | None, why: str) -> Decision:
     detected = detect(f"{mail.subject}\n{words[:OWN_WORDS]}")
     box = policy.mailboxes[known.mailbox]
     language = detected or known.contact_language or box.language or policy.language
-    found = triage(mail.subject, words, policy)
+    found = triage(mail.subject, words, policy, known.classifier)
     path = routing.route(found.category, known.mailbox, policy, known.turns)
 
     draft = case.draft("new_ticket", Outcome.NEW_TICKET)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from daemon.desk.classifier import Classifier, Row
+from daemon.desk.learned import learned_category
 from daemon.desk.model import Priority
 from daemon.desk.phrases import Phrases
 from daemon.desk.policy import Impact, Policy, Urgency
@@ -24,10 +26,14 @@ class Triage:
     reasons: tuple[str, ...]
 
 
-def triage(subject: str, words: str, policy: Policy) -> Triage:
-    """Say what a new ticket is about and how pressing it is."""
+def triage(subject: str, words: str, policy: Policy, model: Classifier | None = None) -> Triage:
+    """Say what a new ticket is about and how pressing it is; `model` is what the desk has learned."""
     evidence = _evidence(subject, words, policy)
     category, why_category = _choose_category(evidence, policy)
+    if model is not None:
+        category, why_category = learned_category(
+            Row(subject, words), model, policy, by_rules=category, why=why_category
+        )
     priority, why_priority = _choose_priority(evidence, policy)
     return Triage(category=category, priority=priority, reasons=(why_category, *why_priority))
 

@@ -163,6 +163,19 @@ class Classifier:
             rules=votes[label].words if label in votes else (),
         )
 
+    def belief(self, label: str) -> float:
+        """Return how far a category's rules are believed: the share right of what they spoke for; 0 to 1."""
+        return self._fitted.belief(label)
+
+    def copy(self) -> Classifier:
+        """Return another that knows the same: one may learn while others ask this one."""
+        twin = Classifier(self._given, promise=self.promise)
+        twin._rules = self._rules
+        twin._fitted = self._fitted.copy()
+        twin._small = None if self._small is None else list(self._small)
+        twin._fit_at = self._fit_at
+        return twin
+
     def snapshot(self) -> dict[str, object]:
         """Return what was learned as data that JSON can hold. Rules and promise are not part of it."""
         return snapshot.write(self._fitted)

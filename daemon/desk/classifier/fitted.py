@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daemon.desk.classifier import separation
 from daemon.desk.classifier.confidence import Confidence
@@ -38,6 +38,16 @@ class Fitted:
     rules_right: dict[str, float] = field(default_factory=dict)
     rules_spoke: dict[str, float] = field(default_factory=dict)
     """By category: how many tickets its rules spoke for alone or loudest, and how many of them had it."""
+
+    def copy(self) -> Fitted:
+        """Return a model that may learn without changing this one."""
+        return replace(
+            self,
+            table=self.table.copy(),
+            weights={label: array("d", weights) for label, weights in self.weights.items()},
+            rules_right=dict(self.rules_right),
+            rules_spoke=dict(self.rules_spoke),
+        )
 
     def record(self, votes: Mapping[str, Vote], label: str, weight: float) -> None:
         """Take note of what rules said of a ticket with this label."""

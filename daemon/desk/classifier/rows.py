@@ -62,6 +62,12 @@ class Table:
         self.worth = array("d", [0.0])
         self.tickets = 0
 
+    def copy(self) -> Table:
+        """Return a table that may grow without changing this one."""
+        twin = Table()
+        twin.places, twin.worth, twin.tickets = dict(self.places), array("d", self.worth), self.tickets
+        return twin
+
     def learn(self, rows: Iterable[Row]) -> list[Vector]:
         """Take in the tickets' features and return their vectors, in order. The table must be empty."""
         found: dict[str, int] = {}

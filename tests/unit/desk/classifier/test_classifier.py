@@ -15,7 +15,7 @@ RULES = [
     Rule("hardware", phrases=("printer", "monitor", "打印机", "蓝屏")),
     Rule("account", phrases=("password", "login", "密码", "登录")),
     Rule("software", phrases=("excel", "outlook", "安装")),
-    Rule("business", phrases=("invoice", "erp", "审批", "发票")),
+    Rule("application", phrases=("invoice", "erp", "审批", "发票")),
 ]
 
 
@@ -101,7 +101,7 @@ def test_rules_help_while_tickets_are_few_and_yield_when_they_are_many() -> None
     rules = [(topic, [*en.split()[-4:], *zh.split()[-4:]]) for topic, (en, zh) in TOPICS.items()]
     with_rules, alone = Classifier(rules).fit(rows[970:1000]), Classifier().fit(rows[970:1000])
     assert share_right(answers(with_rules, test), test) > share_right(answers(alone, test), test) + 0.05
-    misleading = [Rule("business", phrases=("vpn", "wifi", "断网", "密码", "打印机", "安装"))]
+    misleading = [Rule("application", phrases=("vpn", "wifi", "断网", "密码", "打印机", "安装"))]
     misled = Classifier(misleading).fit(rows[:1000])
     unmisled = Classifier().fit(rows[:1000])
     assert share_right(answers(misled, test), test) > share_right(answers(unmisled, test), test) - 0.03

@@ -24,7 +24,7 @@ TOPICS: dict[str, tuple[str, str]] = {
         "excel outlook word install update licence crash plugin macro office activation version",
         "安装 升级 激活 闪退 插件 宏 许可证 版本 卸载 软件",
     ),
-    "business": (
+    "application": (
         "invoice approval erp order report workflow voucher ledger payroll posting customer crm",
         "审批 发票 报表 流程 凭证 订单 工资 客户 财务 单据",
     ),
