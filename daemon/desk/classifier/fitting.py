@@ -15,11 +15,14 @@ from daemon.desk.classifier.separation import Separation, Sides
 
 FEWEST_FOR_TRIALS = 40
 BLOCKS = 4
-ENOUGH_TRIALS = 1_500
+ENOUGH_TRIALS = 1_000
 """Tickets that are kept back; of more, the newest blocks of each category."""
 
 TRIAL_PASSES = 2
 """Looks at each ticket that is not kept back, from where the whole model stands."""
+
+MUCH = 60_000
+"""Tickets times categories from which one such look is enough: trials are many by then."""
 
 MOST_RARE, LEAST_COMMON = 5.0, 0.3
 """Bounds on what the mistakes of a rare (common) category cost against the average one's."""
@@ -43,6 +46,7 @@ def fit(rows: Sequence[Row], rules: Rules) -> Fitted:
         fitted.weights[labels[0]] = array("d", [1.0, *[0.0] * (len(fitted.table.worth) - 1)])
         return fitted
     blocks = _blocks(labels, sizes)
+    less = len(rows) * len(sizes) > MUCH
     scores: dict[int, dict[str, float]] = {i: {} for block in blocks for i in block}
     for label, size in sizes.items():
         rarity = min(MOST_RARE, max(LEAST_COMMON, len(rows) / len(sizes) / size))
@@ -52,7 +56,7 @@ def fit(rows: Sequence[Row], rules: Rules) -> Fitted:
         found = separation.separate(task, len(fitted.table.worth))
         fitted.weights[label] = array("d", found.weights)
         for block in blocks:
-            for i, score in zip(block, _kept_back(found, task, block), strict=True):
+            for i, score in zip(block, _kept_back(found, task, block, TRIAL_PASSES - less), strict=True):
                 scores[i][label] = score
     fitted.rules_say, fitted.confidence = _tried(
         fitted, rules, [rows[i] for i in scores], list(scores.values())
@@ -76,11 +80,11 @@ def _blocks(labels: Sequence[str], sizes: Mapping[str, int]) -> list[list[int]]:
     return blocks[-wanted:]
 
 
-def _kept_back(found: Separation, task: Sides, block: Sequence[int]) -> list[float]:
+def _kept_back(found: Separation, task: Sides, block: Sequence[int], passes: int) -> list[float]:
     """Return the scores of a block by a separation that does not know it."""
     kept = set(block)
     others = [i for i in range(len(task.vectors)) if i not in kept]
-    return separation.without(found, task, block, others, TRIAL_PASSES)
+    return separation.without(found, task, block, others, passes)
 
 
 def _tried(

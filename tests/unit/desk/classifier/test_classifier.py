@@ -77,12 +77,12 @@ def test_with_a_promise_the_best_answer_can_still_be_asked_for() -> None:
 
 def test_confidence_is_the_share_right_among_tickets_as_clear() -> None:
     rows = tickets(4000)
-    test = rows[2000:3500]
+    test = rows[2000:2800]
     classifier = Classifier().fit(rows[:2000])
     judged = [(*classifier.predict(row), row.label) for row in test]
     for share in (0.85, 0.9, 0.93):
         filed = [label == truth for label, confidence, truth in judged if confidence >= share]
-        assert len(filed) > 100
+        assert len(filed) > 80
         assert sum(filed) / len(filed) > share - 0.03
 
 
