@@ -10,6 +10,8 @@ from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import original_mail
+from daemon.desk.learned import known_with_model
+from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from parsers.reading import Reading
@@ -35,6 +37,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             original=original_mail(reading, app.policy),
             returned_texts=reading.bounce_texts(),
         )
+        known = known_with_model(known, app.classifier or learn_now(app))
         original = known.original.tickets if known.original is not None else {}
         policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)

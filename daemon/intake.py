@@ -18,7 +18,8 @@ from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
-from daemon.desk.model import Held, Json, Known, Outcome, Ticket
+from daemon.desk.learned import known_with_model
+from daemon.desk.model import EventKind, Held, Json, Known, Outcome, Ticket
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
@@ -209,6 +210,8 @@ class Intake:
         self._filed.clear()
         if queued:
             self.app.outbox_grew()
+        if any(_corrects(one.decision) for one in taken):
+            self.app.category_corrected()
         for one in taken:
             _log.info(
                 "Message taken in",
@@ -348,7 +351,8 @@ def take_in(
         original=original_mail(reading, app.policy),
         returned_texts=reading.bounce_texts(),
     )
-    known = _with_held(app, later, replace(known, refused_parts=refused, marked_parts=marked), mail, now)
+    known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
+    known = _with_held(app, later, known, mail, now)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
@@ -370,6 +374,12 @@ def take_in(
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
     return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+
+
+def _corrects(decision: Decision) -> bool:
+    """Whether somebody changed a ticket's category."""
+    events = decision.change.events if decision.change is not None else ()
+    return any(event.kind is EventKind.CATEGORY_SET for event in events)
 
 
 _QUESTIONS = ("unproven", "stranger")
@@ -409,6 +419,7 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),
     )
+    about = known_with_model(about, app.classifier)
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 

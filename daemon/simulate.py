@@ -18,6 +18,7 @@ from pathlib import Path
 from daemon.app import App, open_app, open_database
 from daemon.config import Settings
 from daemon.deadlines import Deadlines
+from daemon.desk.classifier import Classifier
 from daemon.desk.effects import Decision
 from daemon.desk.model import Outcome, Ticket
 from daemon.errors import PostdeskError
@@ -130,8 +131,13 @@ def _letter(name: str, raw: bytes) -> Letter:
     return Letter(name=name, raw=raw, at=at.astimezone(UTC), reading=reading)
 
 
-def simulate(settings: Settings, letters: Sequence[Letter], mailbox_id: str) -> list[Line]:
-    """Return what would have become of these mails, oldest first, had they lain in this mailbox."""
+def simulate(
+    settings: Settings, letters: Sequence[Letter], mailbox_id: str, model: Classifier | None = None
+) -> list[Line]:
+    """Return what would have become of these mails, oldest first, had they lain in this mailbox.
+
+    `model` is what the desk has learned of categories; it learns nothing more meanwhile.
+    """
     with tempfile.TemporaryDirectory(prefix="postdesk-simulate-") as folder:
         away = Path(folder)
         apart = replace(settings, data_dir=away, database_url=None, key_file=away / "keys")
@@ -139,6 +145,7 @@ def simulate(settings: Settings, letters: Sequence[Letter], mailbox_id: str) -> 
         schema.ensure(database)
         clock = _Clock(min((letter.at for letter in letters), default=datetime.now(UTC)))
         app = open_app(apart, clock=clock, database=database)
+        app.classifier = model
         try:
             return list(_run(app, clock, letters, mailbox_id))
         finally:

@@ -10,6 +10,7 @@ import typer
 from daemon.cli import (
     absences,
     addresses,
+    classifying,
     contacts,
     daemon_commands,
     keys,
@@ -35,6 +36,7 @@ for module in (
     daemon_commands,
     setting_up,
     looking,
+    classifying,
     simulating,
     tickets,
     contacts,

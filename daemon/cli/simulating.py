@@ -13,6 +13,7 @@ from daemon.cli.output import ConfigOption, JsonOption, fail, load_settings, loc
 
 if TYPE_CHECKING:
     from daemon.config import Settings
+    from daemon.desk.classifier import Classifier
     from daemon.simulate import Line
 
 
@@ -43,14 +44,17 @@ def simulate(
     if not folder.exists():
         fail(f"{folder} does not exist")
     letters = read_folder(folder)
-    lines = run(settings, letters, boxes[0])
+    model = _learned(settings)
+    lines = run(settings, letters, boxes[0], model)
     if other is None:
         if as_json:
             print_json([line.told() for line in lines])
             return
         _print(lines, settings.policy.zone)
         return
-    found = differences(lines, run(other, letters, boxes[1]))
+    found = differences(
+        lines, run(other, letters, boxes[1], model if other.policy.learning.enabled else None)
+    )
     if as_json:
         print_json(
             [
@@ -64,6 +68,25 @@ def simulate(
     if found:
         mails = len({name for name, _, _ in found})
         print(f"\n{mails} of {len(letters)} mails would fare differently.")
+
+
+def _learned(settings: Settings) -> Classifier | None:
+    """Return what this desk has learned so far; None for a desk that never ran."""
+    from daemon.app import open_database, open_to_look
+    from daemon.learning import learn_now
+    from daemon.store import schema
+
+    database = open_database(settings)
+    if not settings.policy.learning.enabled or (
+        database.sqlite_path is not None and not database.sqlite_path.exists()
+    ):
+        return None
+    schema.require(database)
+    app = open_to_look(settings, database)
+    try:
+        return learn_now(app)
+    finally:
+        app.close()
 
 
 def _mailbox(settings: Settings, wanted: str | None) -> str:

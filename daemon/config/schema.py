@@ -125,6 +125,8 @@ class Smtp(Secret):
 
 class Triage(Section):
     default_category: Id = "other"
+    learn: bool = True
+    promised_percent: Annotated[int, AfterValidator(between(50, 99))] = 90
 
 
 class MatrixRow(Section):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from daemon.desk.classifier import Classifier
 from parsers.alerts import Alert
 from parsers.model import Address
 from parsers.reading import Reading
@@ -359,3 +360,5 @@ class Known:
     """What would be known if the mail that staff forwards had come from its writer."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    classifier: Classifier | None = None
+    """What the desk has learned about categories; None while nothing was, or when it is not to learn."""

@@ -334,6 +334,15 @@ class StormRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearningRules:
+    """Categories learned from the desk's own tickets (SPEC B1)."""
+
+    enabled: bool
+    promise: float
+    """The share, 0 to 1, of what the model files that must be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     version: int
     """Row id of the stored version; 0 before it is stored."""
@@ -350,6 +359,7 @@ class Policy:
     categories: Mapping[str, Category]
     default_category: str
     """For what no rule knows; its team is first-line triage."""
+    learning: LearningRules
     priority: PriorityRules
     calendar: Calendar
     first_contact: Mapping[Priority, Target]

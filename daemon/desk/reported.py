@@ -112,7 +112,7 @@ def _open(case: Case, draft: Draft, requester: Address, words: str) -> tuple[rou
     mail, policy, known = case.mail, case.policy, case.known
     box = policy.mailboxes[known.mailbox]
     language = detect(f"{mail.subject}\n{words}") or box.language or policy.language
-    found = triage(mail.subject, words, policy)
+    found = triage(mail.subject, words, policy, model=known.classifier)
     path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority)
     channel = _channel(case)
     draft.open(

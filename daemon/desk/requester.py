@@ -96,6 +96,7 @@ def begin_ticket(
             policy.priority.similar,
         ),
         off_hours=next_working(policy.calendar, case.now) > case.now,
+        model=known.classifier,
     )
     path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority, site=known.site)
 

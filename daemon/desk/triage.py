@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from daemon.desk.classifier import Classifier, Row
+from daemon.desk.learned import learned_category
 from daemon.desk.model import Priority
 from daemon.desk.phrases import Phrases
 from daemon.desk.policy import Policy
@@ -34,14 +36,19 @@ def triage(
     vip: bool = False,
     off_hours: bool = False,
     alike: Alike | None = None,
+    model: Classifier | None = None,
 ) -> Triage:
     """Say what a new ticket is about and how pressing it is.
 
-    `own_words` are those of `words` that are no quote and no signature: priority looks at nothing else.
-    The others are as `daemon.desk.priority.judge` takes them.
+    `model` is what the desk has learned of categories. `own_words` are those of `words` that are no quote and
+    no signature: priority looks at nothing else. The others are as `daemon.desk.priority.judge` takes them.
     """
     evidence = _evidence(subject, words, policy)
     category, why_category = _choose_category(evidence, policy)
+    if model is not None:
+        category, why_category = learned_category(
+            Row(subject, words), model, policy, by_rules=category, why=why_category
+        )
     own = words if own_words is None else own_words
     found = judge(subject, own, policy.priority, vip=vip, off_hours=off_hours, alike=alike)
     return Triage(
