@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0003, for SQLite.
+-- The database of Postdesk, schema 0006, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -59,6 +59,8 @@ CREATE TABLE ticket (
     muted BOOLEAN NOT NULL,
     opened_at TEXT NOT NULL,
     linked_ticket_id INTEGER,
+    channel TEXT DEFAULT 'email' NOT NULL,
+    copied TEXT DEFAULT '[]' NOT NULL,  -- because staff said so
     merged_into_id INTEGER,  -- where its matter goes on
     CONSTRAINT ck_ticket_status CHECK (status IN ('new', 'open', 'resolved', 'closed', 'merged')),
     CONSTRAINT ck_ticket_merged CHECK ((status = 'merged') = (merged_into_id IS NOT NULL)),
@@ -89,6 +91,36 @@ CREATE TABLE contact (
 )
  WITHOUT ROWID;
 
+-- Who people are, as imported by the administrator
+CREATE TABLE directory_contact (
+    id BIGINT NOT NULL,
+    addresses TEXT NOT NULL,  -- lower case, the usual one first
+    name TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    department TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    site TEXT NOT NULL,
+    room TEXT NOT NULL,
+    vip BOOLEAN NOT NULL,
+    language TEXT,  -- NULL: not said
+    zone TEXT NOT NULL,  -- IANA name; empty: not said
+    CONSTRAINT pk_directory_contact PRIMARY KEY (id),
+    CONSTRAINT ck_directory_contact_language CHECK (language IN ('en', 'zh-CN'))
+)
+ WITHOUT ROWID;
+
+-- Addresses that bounced since they are bad; left alone for a while
+CREATE TABLE dead_address (
+    address TEXT NOT NULL,  -- lower case
+    bounced_at TEXT NOT NULL,
+    strikes INTEGER NOT NULL,  -- bounces, each after a sign of life
+    status TEXT NOT NULL,  -- enhanced code (RFC 3463)
+    diagnostic TEXT NOT NULL,
+    lifted_at TEXT,  -- a message from there came since
+    CONSTRAINT pk_dead_address PRIMARY KEY (address)
+)
+ WITHOUT ROWID;
+
 -- Round-robin: who of each team had the last ticket
 CREATE TABLE turn (
     team TEXT NOT NULL,
@@ -96,6 +128,19 @@ CREATE TABLE turn (
     CONSTRAINT pk_turn PRIMARY KEY (team)
 )
  WITHOUT ROWID;
+
+-- Who of staff said that they are away; the configuration may name more
+CREATE TABLE absence (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    person TEXT NOT NULL,
+    begins_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,  -- not included
+    said_at TEXT NOT NULL
+);
+
+CREATE INDEX ix_absence_ends_at ON absence (ends_at);
+
+CREATE INDEX ix_absence_person_begins_at ON absence (person, begins_at);
 
 -- Which periodic work was done for which period: never twice
 CREATE TABLE period_run (
@@ -170,6 +215,17 @@ CREATE TABLE participant (
     CONSTRAINT fk_participant_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
 )
  WITHOUT ROWID;
+
+-- Whose each address in the directory is
+CREATE TABLE directory_address (
+    address TEXT NOT NULL,  -- lower case
+    contact_id BIGINT NOT NULL,
+    CONSTRAINT pk_directory_address PRIMARY KEY (address),
+    CONSTRAINT fk_directory_address_contact_id FOREIGN KEY(contact_id) REFERENCES directory_contact (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_directory_address_contact_id ON directory_address (contact_id);
 
 -- Which troubles monitoring has reported, and on which ticket each stands
 CREATE TABLE alert (
@@ -305,4 +361,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0006');

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bench import floors, parse, reply
+from bench import classify, floors, parse, reply
 from bench.corpus import corpus
 from daemon.mail.settings import MailboxSettings
 from tests.servers.dovecot import PASSWORD, Dovecot
@@ -43,6 +43,7 @@ def main() -> None:
     row("floor: decide and commit, 50 a transaction", floors.decide_and_commit(mails, 50), "mails/s")
     parse.main()
     reply.main()
+    classify.main()
     with sink() as smtp_port:
         row("floor: send, 1 connection", floors.send(smtp_port, given.mails, 1), "mails/s")
         row("floor: send, 4 connections", floors.send(smtp_port, given.mails, 4), "mails/s")

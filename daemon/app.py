@@ -11,6 +11,7 @@ from daemon.attachment_check import AttachmentCheck
 from daemon.carry_out import Carrier
 from daemon.clock import Clock, SystemClock
 from daemon.config import Settings, policy_from_document
+from daemon.desk.classifier import Classifier
 from daemon.desk.identity import Signer, SigningKey, Use, reply_address
 from daemon.desk.model import Ticket
 from daemon.desk.policy import Policy
@@ -52,7 +53,10 @@ class App:
         self.raw = RawStore(settings.data_dir / "raw")
         self.carrier = Carrier(Composer(overrides=settings.templates_dir), signer)
         self.attachment_check = _attachment_check(settings)
+        self.classifier: Classifier | None = None
+        """What the desk has learned about categories. Never changed, only replaced by another."""
         self._old_policies: dict[int, Policy] = {}
+        self._corrected: list[Callable[[], None]] = []
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
@@ -96,6 +100,15 @@ class App:
     def outbox_grew(self) -> None:
         """Say that mails were queued and committed."""
         for listener in self._listeners:
+            listener()
+
+    def on_correction(self, listener: Callable[[], None]) -> None:
+        """Call `listener` (from any thread) whenever people changed categories."""
+        self._corrected.append(listener)
+
+    def category_corrected(self) -> None:
+        """Say that a person's change of a category was committed."""
+        for listener in self._corrected:
             listener()
 
     def apply(self, settings: Settings) -> None:

@@ -18,6 +18,8 @@ from daemon.store import leases
 from daemon.store.database import Connection
 from daemon.store.leases import Attempt
 from daemon.store.outbox import LeasedMail
+from daemon.undelivered import lies_with_recipient, put_on_ticket, undelivered_recipient
+from parsers.model import BouncedRecipient
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Every lease has run out by then."""
@@ -31,6 +33,8 @@ class Ended:
 
     mail: LeasedMail
     attempt: Attempt
+    reply: str = ""
+    """What the server said when it refused the recipient for good; "" for any other end."""
 
     @property
     def dead(self) -> bool:
@@ -101,10 +105,13 @@ class Attempts:
         _log.warning("Mail uncertain", delivery=mail.delivery_id, error=error, again_at=again.isoformat())
         self._note(mail, state="waiting", due_at=again, error=error, uncertain=True)
 
-    def dead(self, mail: LeasedMail, error: str, *, uncertain: bool = False) -> None:
-        """It will not arrive; the administrator is told."""
+    def dead(self, mail: LeasedMail, error: str, *, uncertain: bool = False, reply: str = "") -> None:
+        """It will not arrive; who works on its ticket is told, and the administrator of what they could mend.
+
+        `reply` is what the server said if it refused the recipient.
+        """
         _log.error("Mail undeliverable", delivery=mail.delivery_id, template=mail.template, error=error)
-        self._note(mail, state="dead", error=error, uncertain=uncertain)
+        self._note(mail, state="dead", error=error, uncertain=uncertain, reply=reply)
 
     def _note(
         self,
@@ -115,6 +122,7 @@ class Attempts:
         error: str = "",
         uncertain: bool = False,
         begun: bool = True,
+        reply: str = "",
     ) -> None:
         attempt = Attempt(
             delivery_id=mail.delivery_id,
@@ -126,17 +134,32 @@ class Attempts:
             uncertain=uncertain,
             begun=begun,
         )
-        self._ended.append(Ended(mail=mail, attempt=attempt))
+        self._ended.append(Ended(mail=mail, attempt=attempt, reply=reply))
 
     # -- writing it down -------------------------------------------------------------------------------
 
     def write(self, connection: Connection, ended: tuple[Ended, ...]) -> None:
-        """Record these ends, and queue a notice to the administrator for each mail that is dead."""
+        """Record these ends; of each mail that is dead, tell whom it concerns."""
         leases.record(connection, [one.attempt for one in ended])
         for one in ended:
             # A notice about a notice that could not be delivered would go the same way, for ever.
-            if one.dead and one.mail.template != "dead_letter":
+            if not one.dead or one.mail.template == "dead_letter":
+                continue
+            recipient = undelivered_recipient(one.mail, one.attempt.error, reply=one.reply)
+            told = not one.attempt.uncertain and self._put_on_ticket(connection, one, recipient)
+            # Who is told otherwise need not be told twice, and who cannot be reached need not be told at all.
+            pointless = told or one.mail.recipient == self.app.policy.administrator.lower()
+            if not (pointless and lies_with_recipient(recipient)):
                 self._tell_administrator(connection, one.mail, one.attempt.error)
+
+    def _put_on_ticket(self, connection: Connection, one: Ended, recipient: BouncedRecipient) -> bool:
+        """Let it count like a bounce; return whether anybody was told."""
+        try:
+            with connection.begin_nested():
+                return put_on_ticket(self.app, connection, one.mail, recipient)
+        except Exception as error:  # noqa: BLE001 - the end is recorded all the same: else it is sent for ever
+            _log.error("A dead mail could not be put on its ticket", exc_info=error)
+            return False
 
     def expire(self, connection: Connection, *, running_too: bool = False) -> None:
         """Turn leases that ran out into uncertain attempts, or dead letters when that is once too often.

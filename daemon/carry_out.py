@@ -13,11 +13,11 @@ from daemon.desk.effects import Beside, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import Json, Ticket
+from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
-from daemon.mail.compose import Composer, TicketView
+from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, known, messages, outbox, tickets
+from daemon.store import alerts, dead_addresses, known, messages, outbox, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -99,6 +99,7 @@ class Carrier:
                 tickets.write_entries(later, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
                 _let_take_part(later, ticket)
+                known.remember_report(later, ticket, decision.entries[0].text if decision.entries else "")
             if decision.admit:
                 tickets.add_participants(later, ticket.id, decision.admit)
         for place, other in enumerate(decision.others):
@@ -108,7 +109,13 @@ class Carrier:
         if decision.exposes is not None:
             outbox.expose(connection, decision.exposes)
         if decision.settles is not None:
-            messages.settle(connection, decision.settles, decision.outcome)
+            on = ticket.id if ticket is not None else None
+            messages.settle(connection, decision.settles, decision.outcome, on)
+        dead_addresses.note(connection, decision.dead)
+        if decision.alive:
+            dead_addresses.lift(connection, decision.alive, now)
+        for absence in decision.absences:
+            staffing.remember(later, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
         known.remember_languages(later, ((said.address, said.language) for said in decision.languages))
         mails = [
@@ -155,18 +162,12 @@ class Carrier:
         box = _mailbox(policy, ticket)
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
-        rendered = self.composer.render(
-            send.template,
-            language=send.language,
-            desk_name=box.display_name,
-            desk_address=box.address,
-            signature=box.signature.get(send.language, ""),
-            to_name=send.name,
-            zone=policy.zone,
-            reference=body_line(self.signer.sign(nonce, Use.BODY)),
-            ticket=_view(ticket, send, policy) if ticket is not None else None,
-            values=_without_tokens(send.values),
-        )
+        reference = body_line(self.signer.sign(nonce, Use.BODY))
+        rendered = self._render(send, send.language, policy, ticket, reference)
+        if send.also is not None:
+            below = self._render(send, send.also, policy, ticket, reference)
+            tag = _tag(ticket) if ticket is not None else ""
+            rendered = self.composer.both(rendered, below, tag=tag, language=send.also)
         domain = box.address.rpartition("@")[2]
         root = thread_root(ticket, domain) if ticket is not None else None
         thread = _thread(connection, send.to, ticket, received.mail if received else None)
@@ -193,6 +194,23 @@ class Carrier:
             else (),
             recipient=send.to,
             recipient_name=send.name,
+        )
+
+    def _render(
+        self, send: SendMail, language: Language, policy: Policy, ticket: Ticket | None, reference: str
+    ) -> Rendered:
+        box = _mailbox(policy, ticket)
+        return self.composer.render(
+            send.template,
+            language=language,
+            desk_name=box.display_name,
+            desk_address=box.address,
+            signature=box.signature.get(language, ""),
+            to_name=send.name,
+            zone=send.zone or policy.zone,
+            reference=reference,
+            ticket=_view(ticket, send, language, policy) if ticket is not None else None,
+            values=_without_tokens(send.values),
         )
 
     def _reply_to(self, box: MailboxPolicy, nonce: str) -> str:
@@ -232,6 +250,7 @@ def _append_beside(
         tickets.append(later, ticket, other.change, other.entries, now=now, message_id=message_id)
         if other.change.before is None:
             _let_take_part(later, ticket)
+            known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
 
@@ -280,22 +299,27 @@ def _mailbox(policy: Policy, ticket: Ticket | None) -> MailboxPolicy:
     return next(iter(policy.mailboxes.values()))
 
 
-def _view(ticket: Ticket, send: SendMail, policy: Policy) -> TicketView:
+def _tag(ticket: Ticket) -> str:
+    return f"[#{ticket.number}]"
+
+
+def _view(ticket: Ticket, send: SendMail, language: Language, policy: Policy) -> TicketView:
     category = policy.categories.get(ticket.category)
     team = policy.teams.get(ticket.team or "")
     owner = policy.people.get(ticket.owner or "")
     return TicketView(
         number=ticket.number,
-        tag=f"[#{ticket.number}]",
+        tag=_tag(ticket),
         subject=without_tokens(ticket.subject),
         status=ticket.status,
-        category=category.name[send.language] if category else ticket.category,
+        category=category.name[language] if category else ticket.category,
         priority=ticket.priority,
-        team=team.name[send.language] if team else "",
+        team=team.name[language] if team else "",
         owner=owner.name if owner else "",
         requester_name=ticket.requester.name,
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
+        unreachable_since=send.unreachable_since,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.app import open_database
+from daemon.clock import SystemClock
 from daemon.config import Settings
 from daemon.errors import PostdeskError
 from daemon.keys import read_keys
@@ -18,7 +19,7 @@ from daemon.mail.compose import Composer
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
-from daemon.store import schema
+from daemon.store import dead_addresses, schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,10 @@ def checks(settings: Settings, *, offline: bool) -> Iterator[Result]:
     yield Result(what="templates", ok=not problems, detail="; ".join(problems) or "both languages in order")
     yield _data_dir(settings.data_dir)
     yield _keys(settings)
-    yield _database(settings)
+    database = _database(settings)
+    yield database
+    if database.ok and (addresses := _addresses(settings)) is not None:
+        yield addresses
     if offline:
         return
     for box in settings.mailboxes:
@@ -103,6 +107,27 @@ def _database(settings: Settings) -> Result:
     finally:
         database.close()
     return Result(what="database", ok=state != "newer", detail=f"schema is {state}")
+
+
+def _addresses(settings: Settings) -> Result | None:
+    """Addresses left alone are nothing out of order, but something to know; None without a database."""
+    database = open_database(settings)
+    if database.sqlite_path is not None and not database.sqlite_path.exists():
+        return None
+    try:
+        if schema.state(database) != "current":
+            return None
+        with database.read() as connection:
+            since = SystemClock().now() - settings.policy.silence.dead_for
+            count = dead_addresses.count(connection, since)
+    except PostdeskError as error:
+        return Result(what="addresses", ok=False, detail=str(error))
+    finally:
+        database.close()
+    detail = (
+        f"{count} refuse our mail and are left alone: `postdesk address list`" if count else "none refuses"
+    )
+    return Result(what="addresses", ok=True, detail=detail)
 
 
 def _mailbox(settings: MailboxSettings) -> Result:

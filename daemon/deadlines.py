@@ -17,7 +17,7 @@ from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, digest, first_instant
-from daemon.store import agenda, figures, tickets
+from daemon.store import agenda, dead_addresses, figures, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -63,9 +63,12 @@ class Deadlines:
     def sweep(self) -> int:
         """Deal with every due row and every due period; return how many there were.
 
-        While a mailbox is behind only what `trusted_kinds` allows. Raises `StoreUnavailable`; what was
-        committed before stays done.
+        Raises `StoreUnavailable`; what was committed before stays done.
         """
+        return self.deal_with_rows() + self._digest()
+
+    def deal_with_rows(self) -> int:
+        """Deal with every due row; while a mailbox is behind only what `trusted_kinds` allows."""
         done = 0
         while True:
             now = self.app.clock.now()
@@ -76,8 +79,7 @@ class Deadlines:
             for ticket_id, kind in rows:
                 self._deal_with(ticket_id, kind)
             if len(rows) < AT_ONCE:
-                break
-        return done + self._digest()
+                return done
 
     def _deal_with(self, ticket_id: int, kind: str) -> None:
         try:
@@ -97,6 +99,7 @@ class Deadlines:
             if not agenda.is_due(connection, ticket_id, kind, now):
                 return
             ticket = tickets.load(connection, [ticket_id])[ticket_id]
+            later = Later(connection)
             decision = decide_due(
                 DueCase(
                     kind=kind,
@@ -105,9 +108,10 @@ class Deadlines:
                     policy=app.policy,
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
+                    away=staffing.staffing(later, now, workload=False).away,
                 )
             )
-            with Later(connection) as later:
+            with later:
                 carried = app.carrier.carry(later, decision, app.policy, now=now, ticket=ticket)
         if carried.queued:
             app.outbox_grew()
@@ -171,5 +175,6 @@ def daily_digest(
         live=live,
         events=figures.happened(connection, kinds, first_instant(day, app.policy.zone), now),
         policies=app.policies_for(connection, live),
+        dead_addresses=dead_addresses.count(connection, now - app.policy.silence.dead_for),
     )
     return digest(found, app.policy, language, day, now)

@@ -266,10 +266,13 @@ class Delivery:
         except DeliveryUncertain as error:
             self._attempts.uncertain(mail, str(error))
             self._outage.over()
-        except (DeliveryRefused, RawMissing) as error:
-            self._attempts.dead(mail, str(error))
-            if isinstance(error, DeliveryRefused) and error.code is not None:
+        except DeliveryRefused as error:
+            reply = error.response if error.about_recipient else ""
+            self._attempts.dead(mail, str(error), reply=reply)
+            if error.code is not None:
                 self._outage.over()
+        except RawMissing as error:
+            self._attempts.dead(mail, str(error))
         except DeliveryDeferred as error:
             self._attempts.deferred(mail, str(error), whole_server=error.whole_server)
             if error.whole_server:

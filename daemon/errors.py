@@ -65,7 +65,16 @@ class DeliveryDeferred(DeliveryFailed):
 
 
 class DeliveryRefused(DeliveryFailed):
-    """The server will never take this mail for this recipient."""
+    """The server will never take this mail for this recipient.
+
+    `about_recipient`: it said so of the recipient, and not of the mail or its sender.
+    """
+
+    def __init__(
+        self, text: str, *, code: int | None = None, response: str = "", about_recipient: bool = False
+    ) -> None:
+        super().__init__(text, code=code, response=response)
+        self.about_recipient = about_recipient
 
 
 class DeliveryUncertain(DeliveryFailed):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.desk.forwarded import original_mail
+from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
+from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from parsers.reading import Reading
@@ -30,14 +34,20 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             now=now,
             ours=app.our_ids,
             numbers=tickets_named(reading, app.policy),
+            workload=app.policy.needs_workload,
+            similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
+            original=original_mail(reading, app.policy),
+            returned_texts=reading.bounce_texts(),
         )
-        policies = app.policies_for(connection, known.tickets.values())
+        known = known_with_model(known, app.classifier or learn_now(app))
+        original = known.original.tickets if known.original is not None else {}
+        policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)
     return {**_read(reading, raw), **_decided(app, decision)}
 
 
 def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
-    mail = reading.mail
+    mail, forwarded = reading.mail, reading.forwarded
     return {
         "from": str(mail.sender) if mail.sender else "(nobody)",
         "to": [str(address) for address in (*mail.to, *mail.cc)],
@@ -46,6 +56,7 @@ def _read(reading: Reading, raw: bytes) -> dict[str, Any]:
         "folded": reading.folded,
         "commands": [c.written for c in reading.commands.commands]
         + [f"not understood: {u.written}" for u in reading.commands.unknown],
+        "forwards": f"a mail of {forwarded.sender or 'nobody whose address it tells'}" if forwarded else "",
         "attachments": [
             f"{a.filename} ({a.content_type}, {a.size} bytes)" + (", inline" if a.inline else "")
             for a in mail.attachments
@@ -85,11 +96,7 @@ def _decided(app: App, decision: Decision) -> dict[str, Any]:
             for other in decision.others
             for event in (other.change.events if other.change is not None else ())
         ],
-        "mails": [
-            f"{mail.template} to {mail.to}"
-            for mails in (decision.mails, *(other.mails for other in decision.others))
-            for mail in mails
-        ],
+        "mails": [f"{mail.template} to {mail.to}" for mail in decision.all_mails],
         "due": [f"{row.kind} at {row.at.isoformat()}" for row in change.due] if change is not None else [],
         "policy version": str(
             app.policy.version or "none yet: no daemon has worked under this configuration"

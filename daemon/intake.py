@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,8 +17,10 @@ from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
+from daemon.desk.forwarded import original_mail
+from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
-from daemon.desk.model import Held, Json, Known, Outcome
+from daemon.desk.model import EventKind, Held, Json, Known, Outcome, Ticket
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
@@ -209,6 +211,8 @@ class Intake:
         self._filed.clear()
         if queued:
             self.app.outbox_grew()
+        if any(_corrects(one.decision) for one in taken):
+            self.app.category_corrected()
         for one in taken:
             _log.info(
                 "Message taken in",
@@ -301,9 +305,17 @@ def when_it_happened(received_at: datetime, now: datetime, known: Known) -> date
     """
     if not now - LATE_AT_MOST <= received_at <= now:
         return now
-    tickets = (*known.tickets.values(), *(known.held.known.tickets.values() if known.held else ()))
-    happened: list[datetime] = [ticket.history[-1].at for ticket in tickets if ticket.history]
+    happened: list[datetime] = [ticket.history[-1].at for ticket in _tickets_at_hand(known) if ticket.history]
     return max([received_at, *happened])
+
+
+def _tickets_at_hand(known: Known) -> Iterator[Ticket]:
+    """Yield every ticket that may be decided on, those about a held or a forwarded mail included."""
+    yield from known.tickets.values()
+    if known.original is not None:
+        yield from known.original.tickets.values()
+    if known.held is not None:
+        yield from _tickets_at_hand(known.held.known)
 
 
 def take_in(
@@ -319,8 +331,7 @@ def take_in(
     """Look up, decide and carry out one message, whose raw mail is kept, within a transaction.
 
     `refused` are the attachments (by part) that the administrator's command refused, `marked` those that show
-    ids of ours. Raises `LostRace`,
-    `IntegrityError`; the latter also when `later` is flushed.
+    ids of ours. Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
     """
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
@@ -335,12 +346,16 @@ def take_in(
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
         numbers=tickets_named(reading, app.policy),
+        similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
+        workload=app.policy.needs_workload,
         cut_short=fetched.truncated,
         muted=muted,
+        original=original_mail(reading, app.policy),
+        returned_texts=reading.bounce_texts(),
     )
-    known = _with_held(app, later, replace(known, refused_parts=refused, marked_parts=marked), mail, now)
-    held = known.held.known.tickets if known.held is not None else {}
-    policies = app.policies_for(later.connection, (*known.tickets.values(), *held.values()))
+    known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
+    known = _with_held(app, later, known, mail, now)
+    policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
     held_known = known.held.known if decision.about and known.held else known
@@ -361,6 +376,12 @@ def take_in(
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
     return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+
+
+def _corrects(decision: Decision) -> bool:
+    """Whether somebody changed a ticket's category."""
+    events = decision.change.events if decision.change is not None else ()
+    return any(event.kind is EventKind.CATEGORY_SET for event in events)
 
 
 _QUESTIONS = ("unproven", "stranger")
@@ -395,10 +416,13 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
             now=now,
             ours=app.our_ids,
             numbers=tickets_named(reading, app.policy),
+            original=original_mail(reading, app.policy),
+            workload=app.policy.needs_workload,
         ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),
     )
+    about = known_with_model(about, app.classifier)
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 

@@ -17,6 +17,7 @@ from daemon.deadlines import Deadlines, DueWatcher
 from daemon.delivery import Delivery, SentWatcher
 from daemon.errors import PostdeskError
 from daemon.intake import Watcher
+from daemon.learning import LOOK_SECONDS, Learner
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
 from daemon.mailboxes import MailboxLoop
@@ -81,6 +82,7 @@ class Service:
         self.delivery = Delivery(
             app, self.transport, watcher=sent_watcher, alive=self.pulse.beat, pauses=pauses
         )
+        self.learner = Learner(app)
         self.deadlines = Deadlines(app, watcher=due_watcher, behind=self._behind)
         self._intake_watcher = intake_watcher
         self._pauses = pauses
@@ -90,6 +92,7 @@ class Service:
         self._stopped = asyncio.Event()
         self._reloading = asyncio.Lock()
         self._reloads: set[asyncio.Task[bool]] = set()
+        self._lessons: set[asyncio.Task[None]] = set()
 
     async def run(self, *, handle_signals: bool = True) -> None:
         """Run until `stop`, SIGTERM or SIGINT."""
@@ -101,6 +104,8 @@ class Service:
             loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
         self.schedule = Schedule(self.deadlines, sweep_seconds=self._sweep_seconds, alive=self.pulse.beat)
         self.schedule.every(SWEEP_RAW_SECONDS, "sweep raw mail", self._sweep_raw)
+        self.schedule.every(LOOK_SECONDS, "learning", self.learn)
+        self.app.on_correction(lambda: self._learn_soon(loop))
         self._expect_life()
         delivering = asyncio.create_task(self.delivery.run())
         self.schedule.start()
@@ -114,6 +119,25 @@ class Service:
         await self._shut_down(delivering, watchdog, stopped)
         if delivering in done and not self._stopped.is_set():
             delivering.result()  # a loop that must not end has ended: let its error be seen
+
+    def _learn_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Learn a correction in a moment. Called from intake's threads."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended: it will be learned at the next start
+            loop.call_soon_threadsafe(self._begin_to_learn)
+
+    def _begin_to_learn(self) -> None:
+        task = asyncio.get_running_loop().create_task(self.learn())
+        self._lessons.add(task)
+        task.add_done_callback(self._lessons.discard)
+
+    async def learn(self) -> None:
+        """Let the desk learn what is new about categories; a failure leaves what was learned before."""
+        try:
+            await asyncio.to_thread(self.learner.look)
+        except StoreUnavailable as error:
+            _log.warning("Categories cannot be learned now", error=str(error))
+        except Exception as error:  # noqa: BLE001 - triage goes on as it was; the next look tries again
+            _log.error("Learning categories failed", exc_info=error)
 
     def _behind(self) -> list[datetime]:
         """Since when mailboxes are behind. Called from the sweep's thread."""
@@ -188,6 +212,7 @@ class Service:
         if self.schedule is not None:
             self.schedule.stop()
         self.delivery.stop()
+        self.learner.stop()
         ended = await asyncio.gather(
             *(asyncio.to_thread(box.stop, STOP_SECONDS) for box in self.mailboxes), return_exceptions=True
         )

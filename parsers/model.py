@@ -72,6 +72,8 @@ class BouncedRecipient:
     """Enhanced status code, "5.1.1" (RFC 3463); "" when none was found."""
     permanent: bool
     """True: do not try again. From the status class, else from the action."""
+    bad_address: bool = False
+    """The address itself is refused (unknown, disabled), and not only this mail: `dsn.bad_address`."""
     diagnostic: str = ""
 
 

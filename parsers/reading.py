@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from parsers.answers import read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
+from parsers.dsn.texts import bounce_texts
+from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
 from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
-from parsers.reply import forwards, split_reply
+from parsers.reply import above_forward, forwards, may_hold_more, split_reply
 from parsers.tokens import without_tokens
+
+OPENING = 2_000
+"""Characters of a mail in which its writer's own words are looked for when nobody needs all of them."""
+
+TAKEN_APART = 1_200
+"""Characters of these that are taken apart when they may hold a quote or a signature."""
 
 
 class Reading:
     """A parsed mail with what its words say. No I/O; each view is made once, when asked for."""
 
-    def __init__(self, mail: ParsedMail) -> None:
+    def __init__(self, mail: ParsedMail, raw: bytes = b"") -> None:
+        """`raw` is the raw mail: without it, nothing that lies in an attachment is read."""
         self.mail = mail
+        self._raw = raw
 
     @classmethod
     def of(cls, raw: bytes) -> Reading:
         """Parse and wrap. Raises `parsers.errors.MessageUnreadable`."""
-        return cls(parse_message(raw))
+        return cls(parse_message(raw), raw)
 
     @cached_property
     def text(self) -> str:
@@ -33,6 +44,27 @@ class Reading:
         """New words, quotes and signature."""
         return split_reply(self.text, forwarded=forwards(self.mail.subject))
 
+    @cached_property
+    def opening(self) -> str:
+        """What the writer says in the beginning of the mail: no quote, no signature. Cheap for any length."""
+        text = self.mail.text.strip()
+        if "reply" not in self.__dict__:
+            if not may_hold_more(text[:OPENING]):
+                return text[:OPENING]
+            if len(text) > TAKEN_APART:
+                end = text.rfind("\n", TAKEN_APART // 2, TAKEN_APART)
+                head = text[: end if end > 0 else TAKEN_APART]
+                return split_reply(head, forwarded=forwards(self.mail.subject)).new
+        return self.reply.new
+
+    @cached_property
+    def own_opening(self) -> str:
+        """The same without a mail that is passed on, and below the subject if that is the writer's own."""
+        own = self.opening
+        if forwards(self.mail.subject):
+            return above_forward(own)
+        return f"{self.mail.subject}\n{above_forward(own) if may_hold_more(own) else own}"
+
     @property
     def words(self) -> str:
         """What the writer says now."""
@@ -42,6 +74,16 @@ class Reading:
     def folded(self) -> str:
         """Quotes and signature, kept to be shown folded."""
         return "\n".join(part for part in (self.reply.signature, self.reply.quoted) if part)
+
+    @cached_property
+    def forwarded(self) -> Forwarded | None:
+        """The mail that this one forwards, in its text or attached; None when it forwards none."""
+        return read_forwarded(self.mail, self._raw)
+
+    def bounce_texts(self) -> Iterator[str]:
+        """Yield every text of a bounce that may hold what identifies the mail that came back, most telling
+        first; nothing for what is no bounce. See `parsers.dsn.texts`."""
+        return bounce_texts(self.mail, self._raw)
 
     @cached_property
     def commands(self) -> CommandBlock:

@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from daemon.cli import daemon_commands, keys, looking, mailing, messages, setting_up, tickets
+from daemon.cli import (
+    absences,
+    addresses,
+    classifying,
+    contacts,
+    daemon_commands,
+    keys,
+    looking,
+    mailing,
+    messages,
+    setting_up,
+    simulating,
+    tickets,
+)
 from daemon.cli.output import EXIT_FAILED, EXIT_USAGE
 
 app = typer.Typer(
@@ -19,7 +32,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (daemon_commands, setting_up, looking, tickets, messages, mailing, keys):
+for module in (
+    daemon_commands,
+    setting_up,
+    looking,
+    classifying,
+    simulating,
+    tickets,
+    contacts,
+    absences,
+    addresses,
+    messages,
+    mailing,
+    keys,
+):
     module.register(app)
 
 

@@ -71,6 +71,8 @@ def _as_json(ticket: Any) -> dict[str, Any]:
         "requester": {"name": ticket.requester.name, "address": ticket.requester.address},
         "language": ticket.language.value,
         "mailbox": ticket.mailbox,
+        "channel": ticket.channel.value,
+        "copied": list(ticket.copied),
         "opened_at": ticket.opened_at,
         "subject": ticket.subject,
     }
@@ -130,11 +132,14 @@ def show(
     print(
         clean(
             f"{ticket.status.value}, {ticket.priority.value}, {ticket.category}, team {ticket.team or '-'}, "
-            f"owner {ticket.owner or '-'}; from {ticket.requester}; opened {local(ticket.opened_at, zone)}"
+            f"owner {ticket.owner or '-'}; from {ticket.requester} by {ticket.channel.value}; "
+            f"opened {local(ticket.opened_at, zone)}"
         )
     )
     if went_into := _went_into(ticket):
         print(f"  went into {went_into}, where its matter goes on")
+    if ticket.copied:
+        print(clean(f"  copied: {', '.join(ticket.copied)}"))
     for clock in clocks:
         met = f"met {local(clock.met_at, zone)}" if clock.met_at else "running"
         print(f"  {clock.name.value}: due {local(clock.due_at, zone)}, {met}")

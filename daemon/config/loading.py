@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from daemon.config import notation, places, reach, references, schema, secret
+from daemon.config import notation, places, reach, references, rosters, schema, secret
 from daemon.config.complaints import Complaints
 from daemon.config.draft import Draft, validate, with_defaults
 from daemon.config.holidays import NONE, PublicDays, public_days
@@ -68,10 +68,11 @@ def load(path: Path, *, today: date | None = None, secrets: bool = True) -> Sett
     # Absolute, since passwords are read again long after: the daemon may have changed its folder by then.
     source = path.absolute()
     places.check(draft, source, complaints, os.environ, secrets=secrets)
+    calendars = rosters.check(draft, source, complaints)
     public = _public_days(draft, today, complaints)
     if complaints.problems:
         raise ConfigError(complaints.in_order())
-    settings = _settings(draft.config(), public, source, tuple(complaints.warnings))
+    settings = _settings(draft.config(), public, calendars, source, tuple(complaints.warnings))
     reach.check(settings.policy, today, complaints)
     if complaints.problems:
         raise ConfigError(complaints.in_order())
@@ -143,8 +144,14 @@ def _public_days(draft: Draft, today: date, complaints: Complaints) -> PublicDay
     return found
 
 
-def _settings(config: schema.Config, public: PublicDays, path: Path, warnings: tuple[str, ...]) -> Settings:
-    document = _policy_document(config, public)
+def _settings(
+    config: schema.Config,
+    public: PublicDays,
+    calendars: Mapping[str, str],
+    path: Path,
+    warnings: tuple[str, ...],
+) -> Settings:
+    document = _policy_document(config, public, calendars)
     delivery = config.delivery
     return Settings(
         policy=policy_from_document(document, 0),
@@ -180,10 +187,13 @@ def _key_file(desk: schema.Desk, source: Path) -> Path:
     return places.beside(source, desk.data_dir) / "keys"
 
 
-def _policy_document(config: schema.Config, public: PublicDays) -> dict[str, Any]:
-    stored = schema.PolicyDocument.model_validate(
-        {**config.model_dump(), "holidays": _holidays(config.calendar, public)}, extra="ignore"
-    )
+def _policy_document(
+    config: schema.Config, public: PublicDays, calendars: Mapping[str, str]
+) -> dict[str, Any]:
+    whole = config.model_dump()
+    whole["holidays"] = _holidays(config.calendar, public)
+    whole["roster"] = rosters.with_texts(whole["roster"], calendars)
+    stored = schema.PolicyDocument.model_validate(whole, extra="ignore")
     document: dict[str, Any] = stored.model_dump(mode="json")
     return document
 

@@ -113,6 +113,24 @@ def target(text: str, working_day: timedelta) -> Target:
     )
 
 
+_AT_ONCE = ("at once", "immediately", "立即", "即时", "马上")
+
+
+def contact_target(text: str, working_day: timedelta) -> Target:
+    """Read a promise of first contact; "at once" is kept when the report is taken. Raises `Wrong`."""
+    if tidy(text) in _AT_ONCE:
+        return Target(time=timedelta(0), around_the_clock=True)
+    return target(text, working_day)
+
+
+def whole_days(text: str) -> int:
+    """Read a number of whole days: "1 day", "2 weeks". Raises `Wrong`."""
+    time = wall_time(text)
+    if time % timedelta(days=1):
+        raise Wrong("must be whole days or weeks", 'write it as in "1 week"')
+    return time.days
+
+
 _DAY_NAMES = (
     ("mon", "monday", "周一", "星期一", "礼拜一"),
     ("tue", "tues", "tuesday", "周二", "星期二", "礼拜二"),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
-from daemon.config import notation, schema
-from daemon.desk.model import Json, Language, Priority
+from daemon.config import notation, rosters, schema
+from daemon.desk.model import Channel, Json, Language, Priority
 from daemon.desk.policy import (
+    Absence,
     Assign,
     Attachments,
     Calendar,
     Category,
     Closing,
     Impact,
+    LearningRules,
     MailboxPolicy,
     Person,
     Policy,
@@ -22,7 +25,11 @@ from daemon.desk.policy import (
     ReminderLevel,
     ReminderTo,
     Role,
+    RoutingRules,
+    SecurityWords,
     SilenceRules,
+    SimilarRules,
+    Site,
     StormRules,
     Strangers,
     SurveyRules,
@@ -51,10 +58,11 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         language=Language(parts.desk.language),
         administrator=parts.desk.administrator,
         mailboxes=MappingProxyType({box.id: _mailbox(box, parts.desk) for box in parts.mailbox}),
-        people=MappingProxyType({person.id: _person(person, parts) for person in parts.person}),
-        teams=MappingProxyType({team.id: _team(team) for team in parts.team}),
+        people=MappingProxyType({person.id: _person(person, parts, calendar) for person in parts.person}),
+        teams=MappingProxyType({team.id: _team(team, calendar) for team in parts.team}),
         categories=MappingProxyType({each.id: _category(each) for each in parts.category}),
         default_category=parts.triage.default_category,
+        learning=LearningRules(enabled=parts.triage.learn, promise=parts.triage.promised_percent / 100),
         priority=_priority(parts.priority),
         calendar=calendar,
         first_contact=_promises(parts.targets.first_contact, working_day),
@@ -63,6 +71,13 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             ReminderLevel(percent=each.percent, to=tuple(map(ReminderTo, each.to)))
             for each in sorted(parts.reminder, key=lambda each: each.percent)
         ),
+        take_within=_take_within(parts, working_day),
+        untaken=_untaken(parts),
+        channel_contact=_channel_contact(parts.targets.channel, working_day),
+        routing=_routing(parts.routing),
+        sites=MappingProxyType({site.id: _site(site) for site in parts.site}),
+        rosters=tuple(rosters.roster_row(row, parts) for row in parts.roster),
+        absences=tuple(_absence(each, parts.desk.time_zone) for each in parts.absence),
         closing=Closing(
             remind_after=notation.working_time(parts.closing.remind_after, working_day),
             close_after=notation.working_time(parts.closing.close_after, working_day),
@@ -79,6 +94,15 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             domain_per_10_minutes=parts.silence.domain_per_10_minutes,
             domain_per_hour=parts.silence.domain_per_hour,
             same_words_per_hour=parts.silence.same_words_per_hour,
+            per_ticket=(
+                parts.silence.ticket_per_10_minutes,
+                parts.silence.ticket_per_30_minutes,
+                parts.silence.ticket_per_hour,
+                parts.silence.ticket_per_3_hours,
+                parts.silence.ticket_per_10_hours,
+            ),
+            dead_for=notation.wall_time(parts.silence.dead_for),
+            blocked_senders=tuple(parts.silence.blocked_senders),
             ignored_senders=tuple(parts.silence.ignored_senders),
         ),
         strangers=Strangers(parts.trust.strangers),
@@ -118,7 +142,7 @@ def _mailbox(box: schema.MailboxRules, desk: schema.DeskPolicy) -> MailboxPolicy
     )
 
 
-def _person(person: schema.Person, parts: schema.PolicyDocument) -> Person:
+def _person(person: schema.Person, parts: schema.PolicyDocument, calendar: Calendar) -> Person:
     # Who is named as a member or supervisor is one; only managers must be said to be.
     roles = {Role(role) for role in person.roles}
     if any(person.id in team.members for team in parts.team):
@@ -132,6 +156,16 @@ def _person(person: schema.Person, parts: schema.PolicyDocument) -> Person:
         roles=frozenset(roles),
         language=Language(person.language or parts.desk.language),
         receipts=person.receipts,
+        hours=_duty_hours(person.hours, calendar, person.zone),
+    )
+
+
+def _duty_hours(hours: list[str] | None, calendar: Calendar, zone: str | None = None) -> Calendar | None:
+    """Return own hours of a person or team; the holidays are the desk's."""
+    if hours is None:
+        return None
+    return rosters.hours_calendar(
+        hours, zone or calendar.zone, holidays=calendar.holidays, extra_days=calendar.extra_days
     )
 
 
@@ -140,18 +174,80 @@ def _names(thing: schema.Named) -> Mapping[Language, str]:
     return MappingProxyType({Language.EN: english, Language.ZH_CN: thing.name_zh or english})
 
 
-def _team(team: schema.Team) -> Team:
+def _team(team: schema.Team, calendar: Calendar) -> Team:
     return Team(
         id=team.id,
         name=_names(team),
         members=tuple(team.members),
         supervisor=team.supervisor,
         assign=Assign(team.assign),
+        hours=_duty_hours(team.hours, calendar),
     )
 
 
 def _category(category: schema.Category) -> Category:
-    return Category(id=category.id, name=_names(category), team=category.team, words=tuple(category.words))
+    conditions = {Language.EN: category.escalate_when_en, Language.ZH_CN: category.escalate_when_zh}
+    either = category.escalate_when_en or category.escalate_when_zh
+    return Category(
+        id=category.id,
+        name=_names(category),
+        team=category.team,
+        words=tuple(category.words),
+        owner=category.owner,
+        second_line=category.second_line,
+        escalate_when=MappingProxyType({each: text or either for each, text in conditions.items()}),
+    )
+
+
+def _site(site: schema.Site) -> Site:
+    written = [site.id, site.name_en, site.name_zh, *site.names]
+    return Site(
+        id=site.id,
+        name=_names(site),
+        names=tuple(dict.fromkeys(" ".join(name.split()).casefold() for name in written if name)),
+        helper=site.helper,
+        teams=MappingProxyType(dict(site.teams)),
+    )
+
+
+def _absence(absence: schema.Absence, zone: str) -> Absence:
+    days = notation.days(absence.days).dates
+    begins, ends = (
+        datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC)
+        for day in (days[0], days[-1] + timedelta(days=1))
+    )
+    return Absence(person=absence.person, begins=begins, ends=ends)
+
+
+def _routing(rules: schema.Routing | None) -> RoutingRules:
+    if rules is None:
+        return RoutingRules()
+    weights: Mapping[str, int] = rules.weights.model_dump()
+    return RoutingRules(
+        first_line=rules.first_line,
+        past_first_line=frozenset(map(Priority, rules.past_first_line)),
+        weights=MappingProxyType({each: weights[each] for each in Priority}),
+    )
+
+
+def _take_within(parts: schema.PolicyDocument, working_day: timedelta) -> Mapping[Priority, Target]:
+    return _promises(parts.routing.take_within, working_day) if parts.routing else MappingProxyType({})
+
+
+def _untaken(parts: schema.PolicyDocument) -> tuple[ReminderLevel, ...]:
+    if parts.routing is None:
+        return ()
+    return (
+        ReminderLevel(percent=parts.routing.supervisor_at, to=(ReminderTo.SUPERVISOR,)),
+        ReminderLevel(percent=parts.routing.manager_at, to=(ReminderTo.MANAGER,)),
+    )
+
+
+def _channel_contact(promises: schema.ChannelPromises, working_day: timedelta) -> Mapping[Channel, Target]:
+    texts: Mapping[str, str | None] = promises.model_dump()
+    return MappingProxyType(
+        {each: notation.contact_target(text, working_day) for each in Channel if (text := texts[each])}
+    )
 
 
 def _priority(rules: schema.Priority) -> PriorityRules:
@@ -165,6 +261,26 @@ def _priority(rules: schema.Priority) -> PriorityRules:
         impact_words=MappingProxyType({row: tuple(impact[row]) for row in Impact}),
         urgency_words=MappingProxyType({column: tuple(urgency[column]) for column in Urgency}),
         core_systems=tuple(rules.core_systems),
+        key_business=tuple(rules.key_business),
+        trouble=tuple(rules.trouble),
+        wishes=tuple(rules.wishes),
+        deferring=tuple(rules.deferring),
+        pressing=tuple(rules.pressing),
+        healthy=tuple(rules.healthy),
+        personal=tuple(rules.personal),
+        ignored=tuple(rules.ignored),
+        security=SecurityWords(
+            events=tuple(rules.security.events),
+            bait=tuple(rules.security.bait),
+            bitten=tuple(rules.security.bitten),
+            spreading=tuple(rules.security.spreading),
+            harmless=tuple(rules.security.harmless),
+        ),
+        similar=SimilarRules(
+            minutes=rules.similar_minutes,
+            department=rules.similar_department,
+            organisation=rules.similar_organisation,
+        ),
     )
 
 

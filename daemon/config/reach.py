@@ -15,15 +15,20 @@ FARTHEST = timedelta(days=calendar.LOOK_AHEAD_DAYS // 2)
 def check(policy: Policy, today: date, complaints: Complaints) -> None:
     """Note each target, with its last reminder, and each wait of closing that ends too far away."""
     last = max((100, *(level.percent for level in policy.reminders)))
-    for name, promises in (("first_contact", policy.first_contact), ("resolution", policy.resolution)):
+    untaken = max((100, *(level.percent for level in policy.untaken)))
+    for section, name, promises, percent in (
+        ("targets", "first_contact", policy.first_contact, last),
+        ("targets", "resolution", policy.resolution, last),
+        ("routing", "take_within", policy.take_within, untaken),
+    ):
         for priority, target in promises.items():
-            path = ("targets", name, priority.value)
-            wanted = target.time * last / 100
+            path = (section, name, priority.value)
+            wanted = target.time * percent / 100
             if target.around_the_clock:
                 if wanted > FARTHEST:
-                    complaints.add(path, *_too_far(last))
+                    complaints.add(path, *_too_far(percent))
             elif not _reaches(policy, today, wanted):
-                complaints.add(path, *_too_far(last))
+                complaints.add(path, *_too_far(percent))
     if not _reaches(policy, today, policy.closing.close_after):
         complaints.add(("closing", "close_after"), *_too_far(100))
 

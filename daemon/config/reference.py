@@ -17,7 +17,7 @@ from daemon.config import schema
 from daemon.config.complaints import fields_at
 from daemon.config.shipped_files import shipped
 
-_HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]\]?")
+_HEADER = re.compile(r"#?(\[\[?)([a-z_.]+)\]\]?")
 _KEY = re.compile(r"(#?)([A-Za-z0-9_]+) = (.*)")
 _PROSE = re.compile(r"# ?(.*)")
 
@@ -93,7 +93,7 @@ def is_needed(part: Part, key: Key) -> bool:
     kinds = typing.get_args(field_of_section.annotation) or (field_of_section.annotation,)
     model: type[BaseModel] = kinds[0]
     about = fields_at(model, tuple(inner)).get(key.name)
-    whole_section_is_shipped = section in ("priority", "targets")
+    whole_section_is_shipped = section in ("priority", "targets", "routing")
     return bool(getattr(about, "is_required", bool)()) and not whole_section_is_shipped
 
 

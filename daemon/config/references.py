@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import pairwise
 
-from daemon.config import notation, schema
-from daemon.config.complaints import Complaints, did_you_mean
+from daemon.config import notation, routing_references, schema
+from daemon.config.complaints import Complaints
 from daemon.config.draft import Draft
-from daemon.config.positions import Path, line_of
+from daemon.config.naming import known as _known
+from daemon.config.naming import once as _once
+from daemon.config.positions import Path
 from daemon.config.shipped_files import shipped_document
 from daemon.desk.model import DESK, REQUESTER
+from daemon.desk.senders import listed
 from daemon.mail.settings import SmtpSettings
 
 STILL_THE_EXAMPLE = ("is still the example", "put your own here")
@@ -23,6 +27,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _mailboxes(draft, complaints)
     _teams(draft, complaints)
     _categories(draft, complaints)
+    routing_references.check(draft, complaints)
     _times(draft, complaints)
     _reminders(draft, complaints)
     _silence(draft, complaints)
@@ -31,38 +36,11 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _still_examples(draft, complaints)
 
 
-def _once(
-    seen: dict[str, Path],
-    value: str,
-    path: Path,
-    complaints: Complaints,
-    what: str,
-    remedy: str = "each must be its own",
-) -> None:
-    """Note that `value` stands at `path` although it stood somewhere before."""
-    first = seen.setdefault(value, path)
-    if first != path:
-        line = line_of(complaints.lines, first)
-        complaints.add(path, f"{what}, in line {line}" if line else what, remedy)
-
-
-def _known(name: str, section: str, path: Path, draft: Draft, complaints: Complaints) -> None:
-    ids = draft.ids.get(section, frozenset())
-    if ids and name not in ids:  # without any the section itself is what is wrong
-        near = did_you_mean(name, sorted(ids))
-        complaints.add(path, f'there is no [[{section}]] with the id "{name}"', near or _choices(ids))
-
-
-def _choices(ids: Iterable[str]) -> str:
-    names = sorted(name[:40] for name in ids)
-    return "known: " + ", ".join(names) if 0 < len(names) <= 20 else ""
-
-
 def _ids(draft: Draft, complaints: Complaints) -> None:
-    for section in ("mailbox", "person", "team", "category"):
+    for section in ("mailbox", "person", "team", "category", "site"):
         seen: dict[str, Path] = {}
         for index, item in draft.items(section, schema.Section):
-            name = str(getattr(item, "id"))  # noqa: B009 - each of these four kinds has one
+            name = str(getattr(item, "id"))  # noqa: B009 - each of these kinds has one
             _once(seen, name, (section, index, "id"), complaints, "this id is taken")
     for index, person in draft.items("person", schema.Person):
         if person.id in (DESK, REQUESTER):
@@ -159,6 +137,13 @@ def _categories(draft: Draft, complaints: Complaints) -> None:
     triage = draft.table("triage", schema.Triage)
     if triage is not None:
         _known(triage.default_category, "category", ("triage", "default_category"), draft, complaints)
+    priority = draft.table("priority", schema.Priority)
+    if priority is not None and priority.similar_organisation < priority.similar_department:
+        complaints.add(
+            ("priority", "similar_organisation"),
+            f"is less than similar_department, {priority.similar_department}",
+            "write as many or more: the whole organisation is no smaller than a department",
+        )
 
 
 def _named(thing: schema.Named, path: Path, complaints: Complaints) -> None:
@@ -203,23 +188,32 @@ def _reminders(draft: Draft, complaints: Complaints) -> None:
         _once(seen, str(reminder.percent), path, complaints, "there is a reminder at this percentage")
 
 
+_LADDER = tuple(f"ticket_per_{span}" for span in ("10_minutes", "30_minutes", "hour", "3_hours", "10_hours"))
+"""Keys of [silence], each about a longer time than the one before."""
+
+
 def _silence(draft: Draft, complaints: Complaints) -> None:
     silence = draft.table("silence", schema.Silence)
     if silence is None:
         return
-    if silence.per_hour < silence.per_10_minutes:
-        complaints.add(
-            ("silence", "per_hour"), f"must not be less than per_10_minutes ({silence.per_10_minutes})"
-        )
-    addresses = {address for _, person in draft.items("person", schema.Person) for address in person.address}
-    for position, rule in enumerate(silence.ignored_senders):
-        hit = next((each for each in sorted(addresses) if each == rule or each.endswith(rule)), None)
-        if hit is not None and (rule.startswith("@") or hit == rule):
-            complaints.add(
-                ("silence", "ignored_senders", position),
-                f"would ignore one of staff ({hit})",
-                "their answers must be read",
-            )
+    for shorter, longer in (("per_10_minutes", "per_hour"), *pairwise(_LADDER)):
+        if (most := getattr(silence, shorter)) > getattr(silence, longer):
+            complaints.add(("silence", longer), f"must not be less than {shorter} ({most})")
+    _harmless("blocked_senders", "block", silence.blocked_senders, draft, complaints)
+    _harmless("ignored_senders", "ignore", silence.ignored_senders, draft, complaints)
+
+
+def _harmless(name: str, does: str, rules: Sequence[str], draft: Draft, complaints: Complaints) -> None:
+    """Complain of rules in a list of senders that would silence staff or the administrator."""
+    theirs = {address for _, person in draft.items("person", schema.Person) for address in person.address}
+    desk = draft.table("desk", schema.Desk)
+    administrator = {desk.administrator} if desk is not None else set()
+    for position, rule in enumerate(rules):
+        hit = next((each for each in sorted(theirs | administrator) if listed(each, (rule,))), None)
+        if hit is not None:
+            whose = "one of staff" if hit in theirs else "the administrator"
+            path: Path = ("silence", name, position)
+            complaints.add(path, f"would {does} {whose} ({hit})", "their answers must be read")
 
 
 def _lease(draft: Draft, complaints: Complaints) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
+from daemon.config.schema_section import Section as Section
+from daemon.config.schema_staff import Absence as Absence
+from daemon.config.schema_staff import Category as Category
+from daemon.config.schema_staff import Named as Named
+from daemon.config.schema_staff import Person as Person
+from daemon.config.schema_staff import Roster as Roster
+from daemon.config.schema_staff import Site as Site
+from daemon.config.schema_staff import StoredRoster as StoredRoster
+from daemon.config.schema_staff import Team as Team
+from daemon.config.schema_staff import Weights as Weights
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
+    ContactPromise,
     Days,
     Ending,
     Folder,
@@ -19,7 +30,6 @@ from daemon.config.values import (
     LanguageTag,
     Login,
     MailAddress,
-    MailAddresses,
     Name,
     PathText,
     Phrase,
@@ -28,6 +38,7 @@ from daemon.config.values import (
     Promise,
     SecurityName,
     Sender,
+    SenderPattern,
     Signature,
     Url,
     WallTime,
@@ -37,12 +48,6 @@ from daemon.config.values import (
     some,
     wall_between,
 )
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are errors, and nothing is converted silently."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Secret(Section):
@@ -118,36 +123,10 @@ class Smtp(Secret):
     local_hostname: Host | None = None
 
 
-class Person(Section):
-    id: Id
-    name: Name
-    address: MailAddresses
-    roles: list[Literal["engineer", "supervisor", "manager"]] = Field(default_factory=list)
-    language: LanguageTag | None = None
-    receipts: Literal["all", "problems"] = "all"
-
-
-class Named(Section):
-    """Something with a name in English, in Chinese or both."""
-
-    id: Id
-    name_en: Name | None = None
-    name_zh: Name | None = None
-
-
-class Team(Named):
-    members: list[Id] = Field(default_factory=list)
-    supervisor: Id | None = None
-    assign: Literal["round_robin", "pool"] = "round_robin"
-
-
-class Category(Named):
-    team: Id
-    words: list[Phrase] = Field(default_factory=list)
-
-
 class Triage(Section):
     default_category: Id = "other"
+    learn: bool = True
+    promised_percent: Annotated[int, AfterValidator(between(50, 99))] = 90
 
 
 class MatrixRow(Section):
@@ -178,11 +157,31 @@ class UrgencyWords(Section):
     can_wait: list[Phrase]
 
 
+class SecurityWords(Section):
+    events: list[Phrase] = Field(default_factory=list)
+    bait: list[Phrase] = Field(default_factory=list)
+    bitten: list[Phrase] = Field(default_factory=list)
+    spreading: list[Phrase] = Field(default_factory=list)
+    harmless: list[Phrase] = Field(default_factory=list)
+
+
 class Priority(Section):
     core_systems: list[Phrase] = Field(default_factory=list)
+    key_business: list[Phrase] = Field(default_factory=list)
+    trouble: list[Phrase] = Field(default_factory=list)
+    wishes: list[Phrase] = Field(default_factory=list)
+    deferring: list[Phrase] = Field(default_factory=list)
+    pressing: list[Phrase] = Field(default_factory=list)
+    healthy: list[Phrase] = Field(default_factory=list)
+    personal: list[Phrase] = Field(default_factory=list)
+    ignored: list[Phrase] = Field(default_factory=list)
+    similar_minutes: Annotated[int, AfterValidator(between(1, 240))] = 30
+    similar_department: Annotated[int, AfterValidator(between(2, 1000))] = 3
+    similar_organisation: Annotated[int, AfterValidator(between(2, 1000))] = 10
     matrix: Matrix
     impact: ImpactWords
     urgency: UrgencyWords
+    security: SecurityWords = Field(default_factory=SecurityWords)
 
 
 class Calendar(Section):
@@ -201,8 +200,31 @@ class Promises(Section):
     P4: Promise
 
 
+def _urgent() -> list[PriorityName]:
+    return ["P1", "P2"]
+
+
+class Routing(Section):
+    first_line: Id | None = None
+    past_first_line: list[PriorityName] = Field(default_factory=_urgent)
+    take_within: Promises
+    supervisor_at: Annotated[int, AfterValidator(between(1, 1000))] = 100
+    manager_at: Annotated[int, AfterValidator(between(1, 1000))] = 200
+    weights: Weights = Field(default_factory=Weights)
+
+
+class ChannelPromises(Section):
+    phone: ContactPromise | None = None
+    im: ContactPromise | None = None
+    portal: ContactPromise | None = None
+    email: ContactPromise | None = None
+    inspection: ContactPromise | None = None
+    in_person: ContactPromise | None = None
+
+
 class Targets(Section):
     first_contact: Promises
+    channel: ChannelPromises = Field(default_factory=ChannelPromises)
     resolution: Promises
 
 
@@ -232,7 +254,17 @@ class Silence(Section):
     domain_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 60
     domain_per_hour: Annotated[int, AfterValidator(between(1, 50_000))] = 300
     same_words_per_hour: Annotated[int, AfterValidator(between(1, 1000))] = 6
-    ignored_senders: list[Sender] = Field(default_factory=list)
+    ticket_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 10
+    ticket_per_30_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 15
+    ticket_per_hour: Annotated[int, AfterValidator(between(1, 10_000))] = 25
+    ticket_per_3_hours: Annotated[int, AfterValidator(between(1, 10_000))] = 50
+    ticket_per_10_hours: Annotated[int, AfterValidator(between(1, 10_000))] = 100
+    dead_for: Annotated[
+        WallTime,
+        AfterValidator(wall_between(timedelta(hours=1), timedelta(days=365), "1 h and 365 days")),
+    ] = "7 days"
+    blocked_senders: list[SenderPattern] = Field(default_factory=list)
+    ignored_senders: list[SenderPattern] = Field(default_factory=list)
 
 
 class Trust(Section):
@@ -307,8 +339,12 @@ class Config(Section):
     smtp: Smtp
     person: list[Person]
     team: list[Team]
+    site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
+    routing: Routing
+    roster: list[Roster] = Field(default_factory=list)
+    absence: list[Absence] = Field(default_factory=list)
     priority: Priority
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
@@ -343,8 +379,13 @@ class PolicyDocument(Section):
     mailbox: list[MailboxRules]
     person: list[Person]
     team: list[Team]
+    site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage
+    routing: Routing | None = None
+    """None: stored before there was any."""
+    roster: list[StoredRoster] = Field(default_factory=list)
+    absence: list[Absence] = Field(default_factory=list)
     priority: Priority
     calendar: Calendar
     holidays: Holidays

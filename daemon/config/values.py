@@ -98,6 +98,24 @@ def _sender(text: str) -> str:
     return text.lower()
 
 
+_PATTERN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@-]{2,320}")
+MOST_STARS = 8
+
+
+def _sender_pattern(text: str) -> str:
+    text = text.strip()
+    if "*" not in text:
+        return _sender(text)
+    if not _PATTERN.fullmatch(text) or text.count("@") != 1 or text.count("*") > MOST_STARS:
+        raise Wrong(
+            "is not a pattern for addresses",
+            f'write it as in "promo-*@*" or "*@*.example.com", with one "@" and at most {MOST_STARS} stars',
+        )
+    if not re.search(r"[A-Za-z0-9]{2}", text):
+        raise Wrong("would match nearly everybody", "leave at least two letters or digits beside the stars")
+    return text.lower()
+
+
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 
 
@@ -192,11 +210,19 @@ def _plain_text(text: str) -> str:
     return text.strip("\n")
 
 
+def _one_day(text: str) -> str:
+    found = notation.days(text)
+    if len(found.dates) != 1 or found.spans is not None:
+        raise Wrong("must be one day", 'write it as in "2024-05-20"')
+    return text
+
+
 Id = Annotated[str, AfterValidator(_id)]
 Name = Annotated[str, AfterValidator(line(100))]
 MailAddress = Annotated[str, AfterValidator(mail_address)]
 MailAddresses = Annotated[list[MailAddress], BeforeValidator(_as_list), AfterValidator(some)]
 Sender = Annotated[str, AfterValidator(_sender)]
+SenderPattern = Annotated[str, AfterValidator(_sender_pattern)]
 AlertPattern = Annotated[str, AfterValidator(_alert_pattern)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, AfterValidator(between(1, 65535))]
@@ -212,5 +238,12 @@ Promise = Annotated[str, AfterValidator(_checked(lambda text: notation.target(te
 WorkingTime = Annotated[str, AfterValidator(_checked(lambda text: notation.working_time(text, _ANY_DAY)))]
 WallTime = Annotated[str, AfterValidator(_checked(notation.wall_time))]
 Days = Annotated[str, BeforeValidator(_date_as_text), AfterValidator(_checked(notation.days))]
+Day = Annotated[str, BeforeValidator(_date_as_text), AfterValidator(_one_day)]
+Turn = Annotated[str, AfterValidator(_checked(notation.whole_days))]
+ContactPromise = Annotated[
+    str, AfterValidator(_checked(lambda text: notation.contact_target(text, _ANY_DAY)))
+]
+Weight = Annotated[int, AfterValidator(between(0, 1000))]
+LongLine = Annotated[str, AfterValidator(lambda text: line(500)(text) if text else text)]
 ClockTime = Annotated[str, BeforeValidator(_time_as_text), AfterValidator(_checked(notation.clock_time))]
 Hours = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_hours)]

@@ -64,7 +64,9 @@ def _open(case: Case, known: AlertKnown, *, storm: bool) -> Decision:
     alert, policy, mail = known.alert, case.policy, case.mail
     subject = alert.title or mail.subject
     found = triage(f"{subject} {alert.host}", mail.text, policy)
-    path = routing.route(found.category, case.known.mailbox, policy, case.known.turns)
+    path = routing.route(
+        found.category, case.known.mailbox, case.duty, priority=found.priority, by_machine=True
+    )
     draft = case.draft("monitoring_alert", Outcome.MONITORING_ALERT)
     draft.because(f"alert of {alert.source}: {'many at once, one ticket' if storm else 'a new trouble'}")
     draft.open(
@@ -87,12 +89,11 @@ def _open(case: Case, known: AlertKnown, *, storm: bool) -> Decision:
         owner=path.owner,
         alert=alert.source,
     )
-    draft.because(*found.reasons, path.reason)
+    draft.because(*found.reasons, *path.reasons)
     draft.write(case.sender, Visibility.INTERNAL, mail.text.strip())
-    if path.owner is not None:
-        draft.take_turn(path.team, path.owner)
+    draft.give_to(path)
     announce_assignment(
-        draft, words=mail.text.strip(), reasons=[*found.reasons, path.reason], left_out=case.left_out()
+        draft, words=mail.text.strip(), reasons=[*found.reasons, *path.reasons], left_out=case.left_out()
     )
     _seen(draft, alert, storm=storm)
     return draft.finish()

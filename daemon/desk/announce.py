@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import EventKind, Json, Ticket
+from daemon.desk.policy import Person
 from daemon.desk.targets import ClockName
 from parsers.model import Address
 
@@ -20,12 +22,33 @@ def promised(draft: Draft, name: ClockName) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What one of staff wrote to the desk about a case, for staff only."""
+
+    by: str
+    """Their name."""
+    words: str
+    proved: bool
+    """Whether it is certain that they wrote it."""
+
+    def as_value(self) -> dict[str, Json]:
+        return {"by": self.by, "words": self.words, "proved": self.proved}
+
+
 def announce_assignment(
-    draft: Draft, *, words: str, reasons: Sequence[str], left_out: list[Json], by: str = ""
+    draft: Draft,
+    *,
+    words: str,
+    reasons: Sequence[str],
+    left_out: list[Json],
+    by: str = "",
+    remark: Remark | None = None,
 ) -> None:
     """Send the case to its owner, or to everyone who may take it. `by`: who assigned it; "" for the rules."""
     ticket = draft.ticket
-    people = routing.responsible(ticket.team, ticket.owner, draft.policy)
+    people = routing.responsible(ticket.team, ticket.owner, draft.duty)
+    category = draft.policy.categories.get(ticket.category)
     if not people:
         draft.because("nobody is configured to hear of it")
     for person in people:
@@ -39,25 +62,41 @@ def announce_assignment(
                 "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
                 "resolve_by": promised(draft, ClockName.RESOLUTION),
                 "by": by,
+                "because": draft.escalated_because,
+                "escalate_when": category.escalate_when.get(person.language, "") if category else "",
                 "left_out": left_out,
+                "remark": remark.as_value() if remark is not None else None,
             },
             with_attachments=not by,  # an engineer's command mail is not the case
         )
 
 
+def introduce(draft: Draft, person: Person, *, words: str, by: str = "") -> None:
+    """Tell one of staff that they are copied from now on. `by`: who says so; "" for the rules."""
+    draft.tell_staff(
+        "copied",
+        person,
+        key="copied:{ticket}:{message}",
+        values={"words": words, "by": by},
+    )
+
+
 def pass_on(draft: Draft, case: Case, *, what: str) -> None:
     """Send what the message says to who works on the ticket. Nobody gets a second copy (SPEC D1).
 
-    `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened".
+    `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
+    "forwarded".
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.
-    about = draft if case.side is None else draft.beside(case.side)
-    if case.side is not None and case.sender == case.side.requester.address.lower() and what == "colleague":
+    side = case.side
+    about = draft if side is None else draft.beside(side)
+    if side is not None and case.is_requester(side) and what == "colleague":
         what = "wrote"
     author = _named(sender, about.ticket) if sender else ""
     already = {a.address.lower() for a in (*case.mail.to, *case.mail.cc)} | {case.sender}
-    for person in routing.responsible(ticket.team, ticket.owner, case.policy):
+    people = [*routing.responsible(ticket.team, ticket.owner, draft.duty), *collaborators(draft)]
+    for person in {each.id: each for each in people}.values():
         if already.intersection(person.addresses):
             draft.because(f"{person.id} has it already: no second copy")
             continue
@@ -76,6 +115,12 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
             speaker=author,
             with_attachments=True,
         )
+
+
+def collaborators(draft: Draft) -> tuple[Person, ...]:
+    """Return the persons of staff who are copied on the ticket."""
+    people = draft.policy.people
+    return tuple(people[each] for each in draft.ticket.copied if each in people)
 
 
 def _named(sender: Address, ticket: Ticket) -> str:

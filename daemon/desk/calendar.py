@@ -108,3 +108,11 @@ def is_working_day(calendar: Calendar, day: date) -> bool:
 def local_day(calendar_zone: str, at: datetime) -> date:
     """Return the date that a clock on the wall shows."""
     return at.astimezone(_zone(calendar_zone)).date()
+
+
+def is_working(calendar: Calendar, at: datetime) -> bool:
+    """Say whether this instant is working time."""
+    day = at.astimezone(_zone(calendar.zone)).date()
+    return any(
+        start <= at < stop for step in (-1, 0, 1) for start, stop in _spans(calendar, day + step * _DAY)
+    )

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from daemon.desk.directory import same_person
 from daemon.desk.draft import Draft
-from daemon.desk.matching import Match, find_ticket
+from daemon.desk.matching import Match, answers, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.routing import Duty, duty_of
 from daemon.desk.trust import Trust, judge
 from parsers.model import Attachment, ParsedMail
 from parsers.reading import Reading
@@ -42,6 +44,15 @@ class Case:
         return self.mail.sender.address.lower() if self.mail.sender else ""
 
     @property
+    def theirs(self) -> frozenset[str]:
+        """All addresses of the sender, as the directory knows them."""
+        return same_person(self.sender, self.known.contact)
+
+    def is_requester(self, ticket: Ticket) -> bool:
+        """Say whether the sender is the ticket's requester, from whichever of their addresses."""
+        return ticket.requester.address.lower() in self.theirs
+
+    @property
     def person(self) -> Person | None:
         """Who of staff has the sender's address. A From line proves nothing: see `Match.parent`."""
         return self.policy.person_at(self.sender) if self.sender else None
@@ -62,16 +73,19 @@ class Case:
         ticket, via = self.ticket, self.via
         if ticket is None or ticket.machine:
             return None
-        if self.person is None and self.sender == ticket.requester.address.lower():
+        if self.person is None and self.is_requester(ticket):
             return None
         if via is not None:
             return None if via.same_requester(ticket) else via
         if self.person is not None:
             return None
-        theirs = (
-            t for t in self.known.taken_in.get(ticket.id, ()) if t.requester.address.lower() == self.sender
-        )
+        theirs = (merged for merged in self.known.taken_in.get(ticket.id, ()) if self.is_requester(merged))
         return next(theirs, None)
+
+    @property
+    def duty(self) -> Duty:
+        """Who can be given work now."""
+        return duty_of(self.known, self.policy, self.now)
 
     def draft(self, rule: str, outcome: Outcome, ticket: Ticket | None = None) -> Draft:
         """Begin a decision, about `ticket` if given."""
@@ -82,7 +96,9 @@ class Case:
             policy=self.policy,
             policies=self.policies,
             now=self.now,
+            duty=self.duty,
             silent=self.known.muted,
+            sent=self.known.ticket_mails,
         )
 
     def left_out(self, *, outward: bool = False) -> list[Json]:
@@ -108,15 +124,15 @@ def open_case(
     """Put a message before the desk: find its ticket and how far it proves its sender."""
     sender = reading.mail.sender
     person = policy.person_at(sender.address) if sender is not None else None
-    match = find_ticket(reading.mail, known, person=person)
+    answered = answers(reading.mail, known, person=person)
     return Case(
         reading=reading,
         known=known,
         policy=policy,
         policies=policies,
         now=now,
-        match=match,
-        trust=judge(reading.mail, match, policy.mailboxes[known.mailbox]),
+        match=find_ticket(reading.mail, known, answered, person=person),
+        trust=judge(reading.mail, answered, policy.mailboxes[known.mailbox]),
         vouched=vouched,
     )
 

@@ -10,16 +10,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.desk.alerts import monitoring_alert
+from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
+from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import DESK, EventKind, Json, Known, Outcome, Status, Ticket, Visibility
+from daemon.desk.model import DESK, EventKind, Known, Outcome, Ticket, Visibility
 from daemon.desk.policy import Policy
+from daemon.desk.reachable import revived, shows_life
+from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
-from daemon.desk.routing import responsible, supervisor_of
-from daemon.desk.silence import is_ignored
-from daemon.desk.staff import staff_mail
+from daemon.desk.senders import listed
+from daemon.desk.staff import NEED_PROOF, staff_mail
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
 from parsers.reading import Reading
@@ -33,54 +36,6 @@ def duplicate(case: Case) -> Decision | None:
     draft = case.draft("duplicate", Outcome.DUPLICATE)
     draft.because("the same content was taken in before")
     draft.duplicate_of = case.known.duplicate_of
-    return draft.finish()
-
-
-def bounce(case: Case) -> Decision | None:
-    """A mail of ours came back: keep it on its ticket and tell the owner (SPEC A9)."""
-    found = case.mail.bounce
-    if found is None:
-        return None
-    returned = case.known.returned
-    ticket = case.known.tickets.get(case.known.live(returned.ticket_id or 0)) if returned else None
-    draft = case.draft("bounce", Outcome.BOUNCE, ticket)
-    draft.because(*case.mail.auto_evidence)
-    if returned is None or ticket is None:
-        draft.because("returns no mail of ours that is about a ticket")
-        return draft.finish()
-    draft.because(f"returns our mail ({returned.template})")
-    ours = [r for r in found.recipients if r.address.lower() in returned.recipients]
-    if not ours:
-        draft.because("names no recipient of that mail: kept, believed nothing")
-    permanent = any(r.permanent and r.action == "failed" for r in ours)
-    draft.happened(EventKind.BOUNCED, DESK, template=returned.template, permanent=permanent)
-    draft.write(DESK, Visibility.INTERNAL, case.reading.words)
-    if not permanent:
-        return draft.finish()
-    failed = next(r for r in ours if r.permanent and r.action == "failed")
-    values: dict[str, Json] = {
-        "recipient": failed.address,
-        "diagnostic": failed.diagnostic or failed.status,
-        "permanent": permanent,
-    }
-    if MAILS[returned.template].audience != TO_REQUESTER:
-        draft.because("a mail to staff does not arrive: supervisor and administrator are told")
-        supervisor = supervisor_of(ticket.team, case.policy)
-        if supervisor is not None and failed.address.lower() not in supervisor.addresses:
-            draft.tell_staff("undelivered", supervisor, key="undelivered:{message}", values=values)
-        if failed.address.lower() != case.policy.administrator.lower():
-            draft.tell_administrator("undelivered", key="undelivered:{message}", values=values)
-        return draft.finish()
-    if ticket.status is Status.CLOSED and returned.template in ("reply", "resolved"):
-        draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
-        draft.because("a bounced answer reopens the ticket")
-    for person in responsible(ticket.team, ticket.owner, case.policy):
-        draft.tell_staff(
-            "undelivered",
-            person,
-            key="undelivered:{message}",
-            values=values,
-        )
     return draft.finish()
 
 
@@ -126,6 +81,8 @@ def answer_to_notice(case: Case) -> Decision | None:
     notices = [mail for mail in shown if mail.ticket_id is None]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
+    if case.person is not None and any(c.verb in NEED_PROOF for c in case.reading.commands.commands):
+        return None  # it says what to do, and needs no ticket for it
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
     if case.person is not None:
@@ -140,6 +97,8 @@ def answer_to_notice(case: Case) -> Decision | None:
                 "kept_text": case.reading.words,
                 "relayed": False,
                 "only_to": None,
+                "forwarded": None,
+                "withheld": "",
             },
         )
     return draft.finish()
@@ -154,6 +113,21 @@ def own_mail(case: Case) -> Decision | None:
     return draft.finish()
 
 
+def blocked(case: Case) -> Decision | None:
+    """The administrator calls this sender's mail spam: kept, nothing opened, nobody told.
+
+    By From or by the envelope's sender. Unlike a filter's verdict this holds for answers too; bounces of what
+    we sent there are dealt with before.
+    """
+    rules = case.policy.silence.blocked_senders
+    rule = listed(case.sender, rules) or listed(case.mail.return_path or "", rules)
+    if rule is None:
+        return None
+    draft = case.draft("blocked", Outcome.SPAM)
+    draft.because(f"the sender is on the block list: {rule}")
+    return draft.finish()
+
+
 def no_sender(case: Case) -> Decision | None:
     """Nobody to answer and nobody to ask: the administrator finds it among the refused."""
     if case.sender:
@@ -165,10 +139,11 @@ def no_sender(case: Case) -> Decision | None:
 
 def ignored(case: Case) -> Decision | None:
     """The administrator wants nothing of this sender."""
-    if not is_ignored(case.sender, case.policy.silence):
+    rule = listed(case.sender, case.policy.silence.ignored_senders)
+    if rule is None:
         return None
     draft = case.draft("ignored", Outcome.REFUSED)
-    draft.because("the sender is on the ignore list")
+    draft.because(f"the sender is on the ignore list: {rule}")
     return draft.finish()
 
 
@@ -220,6 +195,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     duplicate,
     monitoring_alert,
     bounce,
+    blocked,
     machine,
     no_sender,
     own_mail,
@@ -227,10 +203,12 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     spam,
     disowned,
     former_staff,
-    answer_to_notice,
     held_answer,
+    answer_to_notice,
     survey_answer,
+    forwarded,
     staff_mail,
+    reported,
     stranger,
     follow_up,
     new_ticket,
@@ -242,7 +220,13 @@ def decide(
 ) -> Decision:
     """Say what a message means. `policies` holds `policy` and every version that a ticket at hand names."""
     case = open_case(reading, known, policy, policies, now)
+    alive = shows_life(case.mail, known, now, policy.silence)
+    if case.trust.grade is Grade.VETOED:
+        alive = ""
+    elif alive:
+        case = replace(case, known=revived(known, alive, now))
     for rule in RULES:
         if (decision := rule(case)) is not None:
-            return replace(decision, exposes=_exposed(case))
+            alive = "" if decision.outcome is Outcome.SPAM else alive
+            return replace(decision, exposes=_exposed(case), alive=alive)
     raise AssertionError("new_ticket answers everything")

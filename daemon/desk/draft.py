@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from daemon.desk import lifecycle, targets
+from daemon.desk import lifecycle, routing, targets
 from daemon.desk.effects import (
     AlertSeen,
+    BackAgain,
     Beside,
     Change,
     Decision,
@@ -18,8 +19,27 @@ from daemon.desk.effects import (
     SendMail,
     TakeTurn,
 )
-from daemon.desk.model import DESK, Event, EventKind, Json, Language, Outcome, Ticket, Visibility
-from daemon.desk.policy import Person, Policy
+from daemon.desk.model import (
+    DESK,
+    REQUESTER,
+    DeadAddress,
+    Event,
+    EventKind,
+    Json,
+    Language,
+    Outcome,
+    Status,
+    Ticket,
+    Visibility,
+    Withheld,
+)
+from daemon.desk.policy import Absence, Person, Policy
+from daemon.desk.reachable import is_dead
+from daemon.desk.routing import Duty, Route
+from daemon.desk.silence import LADDER, full_step
+from parsers.tokens import without_tokens
+
+_NONE_SENT = (0,) * len(LADDER)
 
 
 class Draft:
@@ -34,13 +54,24 @@ class Draft:
         policy: Policy,
         policies: Mapping[int, Policy],
         now: datetime,
+        duty: Duty,
         silent: bool = False,
+        sent: Mapping[int, Mapping[str, tuple[int, ...]]] | None = None,
     ) -> None:
-        """`silent`: nobody is mailed, whatever the rules say (an import of old mail)."""
+        """Begin. `silent`: nobody is mailed, whatever the rules say (an import of old mail).
+
+        `sent`: by ticket and address, what went out about it within each of `LADDER`; None: this decision
+        cannot be part of a loop.
+        """
         self.rule, self.outcome = rule, outcome
         self.before = ticket
         self.policy, self.policies, self.now = policy, policies, now
+        self.duty = duty
         self._silent = silent
+        self._sent = sent
+        self._told_of_flood = False
+        self.withheld: Withheld | None = None
+        """Why a mail to the requester was not sent, if one was not."""
         self._ticket = ticket
         self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
         self._events: list[Event] = []
@@ -51,7 +82,11 @@ class Draft:
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
         self._all: dict[int, Draft] = {ticket.id: self} if ticket is not None else {}
+        self._dead: list[DeadAddress] = []
+        self._absences: list[Absence | BackAgain] = []
         self.alert: AlertSeen | None = None
+        self.escalated_because = ""
+        """Why somebody escalates the ticket in this draft, for its next owner."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -80,9 +115,14 @@ class Draft:
                 policy=self.policy,
                 policies=self.policies,
                 now=self.now,
+                duty=self.duty,
                 silent=self._silent,
+                sent=self._sent,
             )
             other._reasons, other._all = self._reasons, self._all
+            # None of these is about a ticket: they are the decision's.
+            other._turns, other._languages = self._turns, self._languages
+            other._dead, other._absences = self._dead, self._absences
             self._all[ticket.id] = other
         return self._all[ticket.id]
 
@@ -120,8 +160,8 @@ class Draft:
                 kind=kind,
                 author=author,
                 visibility=visibility,
-                text=text,
-                folded=folded,
+                text=without_tokens(text),
+                folded=without_tokens(folded),
                 parts=dict(parts or {}),
             )
         )
@@ -129,6 +169,18 @@ class Draft:
     def note(self, author: str, text: str, folded: str = "") -> None:
         """Put words on the ticket that only staff may read."""
         self.write(author, Visibility.INTERNAL, text, folded, kind=EntryKind.NOTE)
+
+    @property
+    def unreachable_since(self) -> datetime | None:
+        """Since when the requester cannot be reached by mail; None when nothing is known against it."""
+        dead = self._ticket.requester_dead if self._ticket is not None else None
+        return dead.bounced_at if dead is not None and is_dead(dead, self.now, self.policy.silence) else None
+
+    def why_not_to_requester(self) -> Withheld | None:
+        """Say why a mail to the requester would not be sent now; None when it would be."""
+        if self.unreachable_since is not None:
+            return Withheld.UNREACHABLE
+        return Withheld.FLOOD if self._full_step(self.ticket.requester.address) is not None else None
 
     def tell_requester(
         self,
@@ -138,10 +190,18 @@ class Draft:
         values: Mapping[str, Json],
         speaker: str = "",
         with_attachments: bool = False,
+        also: Language | None = None,
     ) -> None:
-        """Queue a mail to the requester, unless that is a machine or the desk itself."""
+        """Queue a mail to the requester, unless that is a machine or the desk itself.
+
+        One who cannot be reached, or got too much, is not written to: `withheld` says so then.
+        `also`: said once more below, in this language.
+        """
         ticket = self.ticket
         if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
+            return
+        if (why := self.why_not_to_requester()) is not None:
+            self.withhold_from_requester(template, why)
             return
         self._mails.append(
             SendMail(
@@ -149,12 +209,44 @@ class Draft:
                 to=ticket.requester.address,
                 name=ticket.requester.name,
                 language=ticket.language,
+                zone=ticket.zone,
+                also=also,
                 key=key,
                 values=values,
                 speaker=speaker,
                 with_attachments=with_attachments,
             )
         )
+
+    def withhold_from_requester(self, template: str, why: Withheld) -> None:
+        """Put on record that the requester does not get this mail."""
+        self.withheld = why
+        self._withhold(template, self.ticket.requester.address, REQUESTER, why)
+
+    def tell_outsider(
+        self,
+        template: str,
+        address: str,
+        *,
+        key: str,
+        values: Mapping[str, Json],
+        speaker: str = "",
+        with_attachments: bool = False,
+    ) -> None:
+        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff."""
+        if not self._silent:
+            self._mails.append(
+                SendMail(
+                    template=template,
+                    to=address,
+                    name="",
+                    language=self.ticket.language,
+                    key=f"{key}:{address}",
+                    values=values,
+                    speaker=speaker,
+                    with_attachments=with_attachments,
+                )
+            )
 
     def tell_staff(
         self,
@@ -165,9 +257,16 @@ class Draft:
         values: Mapping[str, Json],
         speaker: str = "",
         with_attachments: bool = False,
+        in_any_case: bool = False,
     ) -> None:
-        """Queue a mail to one of staff. `key` is made unique by the person."""
+        """Queue a mail to one of staff. `key` is made unique by the person.
+
+        `in_any_case`: how many they got already does not matter.
+        """
         if self._silent:
+            return
+        if not in_any_case and self._full_step(person.address) is not None:
+            self._withhold(template, person.address, person.id, Withheld.FLOOD)
             return
         self._mails.append(
             SendMail(
@@ -179,12 +278,61 @@ class Draft:
                 values=values,
                 speaker=speaker,
                 with_attachments=with_attachments,
+                unreachable_since=self.unreachable_since,
             )
+        )
+
+    def _full_step(self, address: str) -> int | None:
+        """Return which step of the ladder is full for mails about this ticket to `address`; None for none."""
+        if self._sent is None or self._ticket is None:
+            return None
+        now = sum(mail.to.lower() == address.lower() for mail in self._mails)
+        about = self._sent.get(self.before.id if self.before is not None else 0, {})
+        before = about.get(address.lower(), _NONE_SENT)
+        return full_step([count + now for count in before], self.policy.silence)
+
+    def _withhold(self, template: str, address: str, whose: str, why: Withheld) -> None:
+        """Record a mail that is not sent; of the first in a flood, tell who works on the ticket.
+
+        Where they are the ones who get too much, the administrator is told as well: nothing fails silently.
+        """
+        step = self._full_step(address) if why is Withheld.FLOOD else None
+        told = step is None or self._was_told(whose, LADDER[step])
+        self.happened(EventKind.WITHHELD, template=template, to=whose, why=why.value)
+        self.because(f"not sent: {template} to {whose}: {why.value}")
+        if step is None or told or self._told_of_flood:
+            return
+        self._told_of_flood = True
+        minutes = int(LADDER[step].total_seconds()) // 60
+        values: dict[str, Json] = {
+            "recipient": address,
+            "count": self.policy.silence.per_ticket[step],
+            "minutes": minutes,
+        }
+        key = f"withheld:{{ticket}}:{{message}}:{whose}"
+        # Of a merged ticket, who works on the one that it went into: each decision touches one that lives.
+        drafts = (self, *self._all.values())
+        works = next((each.ticket for each in drafts if each.ticket.status is not Status.MERGED), self.ticket)
+        people = routing.responsible(works.team, works.owner, self.duty)
+        for person in people:
+            self.tell_staff("withheld", person, key=key, values=values, in_any_case=True)
+        if not people or any(person.id == whose for person in people):
+            self.tell_administrator("withheld", key=key, values=values)
+
+    def _was_told(self, whose: str, within: timedelta) -> bool:
+        """Whether a mail to the same one was withheld for a flood so lately: then somebody was told."""
+        return any(
+            event.kind is EventKind.WITHHELD
+            and event.at > self.now - within
+            and (event.data.get("to"), event.data.get("why")) == (whose, Withheld.FLOOD.value)
+            for event in self.ticket.history
         )
 
     def tell_administrator(self, template: str, *, key: str, values: Mapping[str, Json]) -> None:
         """Queue a mail to who runs Postdesk."""
-        if not self._silent:
+        if self._full_step(self.policy.administrator) is not None:
+            self._withhold(template, self.policy.administrator, "administrator", Withheld.FLOOD)
+        elif not self._silent:
             self._mails.append(
                 SendMail(
                     template=template,
@@ -200,8 +348,34 @@ class Draft:
         """Let this address take part in the ticket from now on."""
         self._admitted.append(address.lower())
 
+    def leave_alone(self, dead: DeadAddress) -> None:
+        """Remember that this address refuses mail."""
+        self._dead.append(dead)
+
     def take_turn(self, team: str, member: str) -> None:
         self._turns.append(TakeTurn(team=team, member=member))
+
+    def copy_to(self, *whom: str, actor: str = DESK) -> None:
+        """Copy these (ids of persons, addresses of others) from now on. Only ids stand in the history."""
+        new = [each for each in dict.fromkeys(whom) if each not in self.ticket.copied]
+        if not new:
+            return
+        people: list[Json] = [each for each in new if "@" not in each]
+        self.happened(EventKind.COPIED, actor, people=people, others=len(new) - len(people))
+        self._ticket = replace(self.ticket, copied=(*self.ticket.copied, *new))
+        for address in new:
+            if "@" in address:
+                self.admit(address)
+
+    def give_to(self, route: Route) -> None:
+        """Remember whose turn it was, and copy the helpers on the spot, who are told."""
+        if route.in_turn and route.owner is not None:
+            self.take_turn(route.team, route.owner)
+        self.copy_to(*route.helpers)
+
+    def set_absence(self, change: Absence | BackAgain) -> None:
+        """Somebody is away for a time, or is back."""
+        self._absences.append(change)
 
     def remember_language(self, address: str, language: Language) -> None:
         self._languages.append(RememberLanguage(address=address.lower(), language=language))
@@ -239,6 +413,8 @@ class Draft:
             turns=tuple(self._turns),
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
+            dead=tuple(self._dead),
+            absences=tuple(self._absences),
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,

@@ -7,16 +7,17 @@ late, early or left over from before a change does no harm.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk import routing, targets
 from daemon.desk.announce import close
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
-from daemon.desk.model import DESK, EventKind, Outcome, Status, Ticket
+from daemon.desk.model import DESK, EventKind, Json, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
-from daemon.desk.targets import Clock
+from daemon.desk.routing import Duty
+from daemon.desk.targets import Clock, ClockName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class DueCase:
     policy: Policy
     policies: Mapping[int, Policy]
     now: datetime
+    away: Mapping[str, datetime] = field(default_factory=dict)
+    """By person: until when they said that they are away."""
 
 
 def decide_due(case: DueCase) -> Decision:
@@ -45,6 +48,7 @@ def decide_due(case: DueCase) -> Decision:
         policy=case.policy,
         policies=case.policies,
         now=case.now,
+        duty=Duty(policy=case.policy, at=case.now, away=case.away),
     )
     match case.kind:
         case targets.DUE_TARGET:
@@ -70,10 +74,10 @@ def _targets(case: DueCase, draft: Draft) -> None:
     for clock in draft.clocks():
         passed = [level for level, at in targets.due_levels(case.ticket, clock) if at <= case.now]
         if passed:
-            _remind(case, draft, clock, passed)
+            _remind(draft, clock, passed)
 
 
-def _remind(case: DueCase, draft: Draft, clock: Clock, passed: list[ReminderLevel]) -> None:
+def _remind(draft: Draft, clock: Clock, passed: list[ReminderLevel]) -> None:
     level = passed[-1]
     draft.because(f"{clock.name.value}: {level.percent} % of the time has passed")
     draft.happened(
@@ -82,33 +86,43 @@ def _remind(case: DueCase, draft: Draft, clock: Clock, passed: list[ReminderLeve
     wanted = dict.fromkeys(to for reminder in passed for to in reminder.to)
     people: dict[str, Person] = {}
     for to in wanted:
-        for person in _who(to, draft.ticket, case.policy):
+        for person in _who(to, draft.ticket, draft.duty):
             people.setdefault(person.id, person)
     if not people:
         draft.because("nobody is configured to be reminded")
     for person in people.values():
-        draft.tell_staff(
-            "target_reminder",
-            person,
-            key=f"remind:{{ticket}}:{clock.name.value}:{clock.arming}:{level.percent}",
-            values={
-                "clock": clock.name.value,
-                "percent": level.percent,
-                "due_at": clock.due_at.isoformat(),
-                "overdue": case.now >= clock.due_at,
-            },
-        )
+        _tell(draft, person, clock, level)
 
 
-def _who(to: ReminderTo, ticket: Ticket, policy: Policy) -> tuple[Person, ...]:
+def _tell(draft: Draft, person: Person, clock: Clock, level: ReminderLevel) -> None:
+    key = f"remind:{{ticket}}:{clock.name.value}:{clock.arming}:{level.percent}"
+    if clock.name is ClockName.ACCEPTANCE:
+        values: dict[str, Json] = {"since": clock.started_at.isoformat()}
+        draft.tell_staff("untaken", person, key=key, values=values)
+        return
+    draft.tell_staff(
+        "target_reminder",
+        person,
+        key=key,
+        values={
+            "clock": clock.name.value,
+            "percent": level.percent,
+            "due_at": clock.due_at.isoformat(),
+            "overdue": draft.now >= clock.due_at,
+        },
+    )
+
+
+def _who(to: ReminderTo, ticket: Ticket, duty: Duty) -> tuple[Person, ...]:
+    """Return who is meant; for who is away, who stands in. If all are away they are told all the same."""
     match to:
         case ReminderTo.OWNER:
-            return routing.responsible(ticket.team, ticket.owner, policy)
+            return routing.responsible(ticket.team, ticket.owner, duty)
         case ReminderTo.SUPERVISOR:
-            supervisor = routing.supervisor_of(ticket.team, policy)
-            return (supervisor,) if supervisor else policy.managers()
+            return routing.above(ticket.team, duty)[:1] or routing.over(ticket.team, duty.policy)[:1]
         case ReminderTo.MANAGER:
-            return policy.managers()
+            managers = duty.policy.managers()
+            return tuple(person for person in managers if duty.is_here(person.id)) or managers
 
 
 def _confirmation(case: DueCase, draft: Draft) -> None:
@@ -136,7 +150,11 @@ def _survey(case: DueCase, draft: Draft) -> None:
     if case.ticket.status is not Status.CLOSED or at is None or case.now < at:
         return
     draft.because("closed: the survey is due")
-    draft.happened(EventKind.SURVEY_SENT)
+    unreachable = draft.unreachable_since is not None  # then it is not asked, and does not count as sent
+    if unreachable:
+        draft.happened(EventKind.SURVEY_SENT, withheld=True)
+    else:
+        draft.happened(EventKind.SURVEY_SENT)
     draft.tell_requester(
         "survey",
         key=f"survey:{{ticket}}:{len(draft.ticket.history)}",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.desk.model import Event, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.policy import Absence
 from parsers.model import ParsedMail
 
 
@@ -45,14 +46,20 @@ class SendMail:
     name: str
     """How to greet: "" when unknown."""
     language: Language
+    also: Language | None = None
+    """Said once more below, in this language: nothing tells which one is the reader's."""
     key: str
     """Unique for what this mail is about; a second one under the same key is never queued."""
     values: Mapping[str, Json] = field(default_factory=dict)
     """For the template, beside the ticket: those that `daemon.desk.mails.MAILS` names."""
+    zone: str = ""
+    """Their time zone (IANA name) for the times in it; "" for the desk's."""
     speaker: str = ""
     """Whose words it carries: "Ann" makes the sender "Ann via Support"."""
     with_attachments: bool = False
     """Carry the attachments of the message being taken in."""
+    unreachable_since: datetime | None = None
+    """Since when the ticket's requester cannot be reached by mail, for those who would write there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,14 @@ class RememberLanguage:
 
     address: str
     language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackAgain:
+    """A person is back: what they said of being away ends, also what was still to come."""
+
+    person: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +150,12 @@ class Decision:
     languages: tuple[RememberLanguage, ...] = ()
     admit: tuple[str, ...] = ()
     """Addresses (lower case) that take part in the ticket from now on."""
+    dead: tuple[DeadAddress, ...] = ()
+    """Addresses that are known as bad from now on."""
+    alive: str = ""
+    """An address known as bad (lower case) that has shown to live."""
+    absences: tuple[Absence | BackAgain, ...] = ()
+    """Who is away from when to when, or back."""
     alert: AlertSeen | None = None
     settles: int | None = None
     """Row id of a held message that is dealt with by this: its outcome becomes this one's."""
@@ -147,3 +168,8 @@ class Decision:
     """A ticket that the new one follows on from."""
     others: tuple[Beside, ...] = ()
     """Further tickets that it touches, each once."""
+
+    @property
+    def all_mails(self) -> tuple[SendMail, ...]:
+        """Every mail that it sends, those about the other tickets last."""
+        return (*self.mails, *(mail for other in self.others for mail in other.mails))

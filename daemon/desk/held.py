@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
+from daemon.desk.forwarded import forwarded
 from daemon.desk.model import DESK, EventKind, Outcome
+from daemon.desk.reported import reported
 from daemon.desk.requester import admitted
 from daemon.desk.staff import staff_mail
 
@@ -20,7 +22,9 @@ def held_answer(case: Case) -> Decision | None:
         return None
     if case.reading.assent:
         inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
-        found = staff_mail(inner) if held.question == "unproven" else admitted(inner)
+        is_staff = held.question == "unproven"
+        acted = (forwarded(inner) or staff_mail(inner) or reported(inner)) if is_staff else None
+        found = acted if is_staff else admitted(inner)
         if found is not None:
             return replace(
                 found,

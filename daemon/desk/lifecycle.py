@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from daemon.desk.model import Event, EventKind, Priority, Status, Ticket
+from daemon.desk.model import Channel, Event, EventKind, Priority, Status, Ticket
 
 _K, _S = EventKind, Status
 
@@ -41,6 +41,7 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         (_S.OPEN, _K.STAFF_REPLIED): _S.OPEN,
         (_S.RESOLVED, _K.STAFF_REPLIED): _S.RESOLVED,
         (_S.CLOSED, _K.STAFF_REPLIED): _S.CLOSED,
+        **_stay(_K.ESCALATED, _S.NEW, _S.OPEN),
         # it ends
         (_S.NEW, _K.RESOLVED): _S.RESOLVED,
         (_S.OPEN, _K.RESOLVED): _S.RESOLVED,
@@ -63,7 +64,10 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         **_stay(_K.NOTED, *_ALL),
         **_stay(_K.AUTOMATIC_REPLY, *_ALL),
         **_stay(_K.BOUNCED, *_ALL),
+        **_stay(_K.WITHHELD, *_ALL, _S.MERGED),  # its requester is still written to
         **_stay(_K.PRIORITY_SET, *_LIVE),
+        **_stay(_K.CHANNEL_SET, *_LIVE),
+        **_stay(_K.COPIED, *_ALL),
         **_stay(_K.CATEGORY_SET, *_ALL),  # the classifier learns from late corrections too
         **_stay(_K.TARGET_REMINDED, _S.NEW, _S.OPEN),
         **_stay(_K.CONFIRMATION_REMINDED, _S.RESOLVED),
@@ -95,6 +99,8 @@ def happen(ticket: Ticket, event: Event) -> Ticket:
             return replace(after, priority=Priority(str(data["priority"])))
         case EventKind.MERGED:
             return replace(after, merged_into=int(str(data["into"])))
+        case EventKind.CHANNEL_SET:
+            return replace(after, channel=Channel(str(data["channel"])))
         case EventKind.CATEGORY_SET:
             return replace(after, category=str(data["category"]))
         case _:

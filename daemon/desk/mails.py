@@ -39,7 +39,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
             answers=True,
-            values=("first_contact_by", "cut_short"),
+            values=("first_contact_by", "cut_short", "recorded_by", "words"),
         ),
         "owner_changed": MailKind(
             audience=TO_REQUESTER,
@@ -85,13 +85,25 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=True,
-            values=("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
+            values=(
+                *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
+                *("because", "escalate_when", "remark"),
+            ),
         ),
         "follow_up": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=False,
             values=("author", "words", "what", "elsewhere", "into", "left_out"),
+        ),
+        "copied": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.REQUESTER, automatic=True, values=("words", "by")
+        ),
+        "escalated": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by", "because")
+        ),
+        "untaken": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("since",)
         ),
         "handed_over": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("by",)
@@ -107,7 +119,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed", "only_to"),
+            values=("done", "refused", "unknown", "kept_text", "relayed", "only_to", "forwarded", "withheld"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,
@@ -132,7 +144,13 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
-            values=("recipient", "diagnostic", "permanent"),
+            values=("recipient", "diagnostic", "permanent", "whose", "paused_until"),
+        ),
+        "withheld": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("recipient", "count", "minutes"),
         ),
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)

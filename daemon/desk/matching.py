@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daemon.desk.directory import same_person
 from daemon.desk.model import Known, ReplyGoesTo, SentMail
 from daemon.desk.policy import Person
 from parsers.model import ParsedMail
@@ -26,6 +27,17 @@ def ticket_numbers(subject: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A mail of ours, about a ticket or about none, that a message shows and that went to its sender."""
+
+    mail: SentMail
+    how: str
+    """What shows it, an English phrase."""
+    direct: bool
+    """Its Message-ID stands in In-Reply-To, which only the reader of that mailbox has: see `trust`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """The ticket that a message belongs to and how that was found."""
 
@@ -37,12 +49,39 @@ class Match:
     parent: SentMail | None = None
     """Our mail to its sender that this one answers, whatever shows it: it says where a reply goes."""
     direct: bool = False
-    """It answers `parent` by its Message-ID, which only the reader of that mailbox has: see `trust`."""
+    """See `Answer.direct`."""
     elsewhere: bool = False
     """The subject names another ticket than the one that the answered mail is about."""
 
 
-def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Match | None:
+def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[Answer, ...]:
+    """Return the mails of ours to its sender that a message answers, the surest first.
+
+    Of those that only a token in the text shows, one that was for staff comes first: a thread quotes several,
+    and what may be meant for staff must not go out. `person` is who of staff has the sender's address, if
+    anybody: their other addresses are theirs too, and so are those that the directory gives the sender.
+    """
+    sender = mail.sender.address.lower() if mail.sender else ""
+    own = same_person(sender, known.contact)
+    theirs = {sender, *own, *(person.addresses if person is not None else ())}
+    inward = [each for each in known.quoted if each.reply_goes_to is ReplyGoesTo.INTERNAL]
+    outward = [each for each in known.quoted if each.reply_goes_to is not ReplyGoesTo.INTERNAL]
+    found: list[Answer] = []
+    for how, direct, shown in (
+        ("answers our mail", True, known.parents),
+        ("goes to the reply address of our mail", False, known.addressed),
+        ("quotes our mail", False, (*inward, *outward)),
+    ):
+        for each in shown:
+            if theirs.intersection(each.recipients):
+                whose = "this address" if sender in each.recipients else "another address of theirs"
+                found.append(Answer(mail=each, how=f"{how} ({each.template}) to {whose}", direct=direct))
+    return tuple(found)
+
+
+def find_ticket(
+    mail: ParsedMail, known: Known, answered: Sequence[Answer], *, person: Person | None
+) -> Match | None:
     """Return the ticket that this message belongs to, or None for a new one (SPEC D4).
 
     | what shows our mail        | that mail went to the sender      | it went to somebody else        |
@@ -53,31 +92,33 @@ def find_ticket(mail: ParsedMail, known: Known, *, person: Person | None) -> Mat
     | a reference to any message | staff: anyone can type a number                                     |
 
     From the top, the first that holds; so the answered mail wins over the tag. What was merged leads to the
-    ticket that it went into. `person` is who of staff has the sender's address, if anybody: their other
-    addresses are theirs too.
+    ticket that it went into, and who takes part in one takes part in the other. `answered` is of `answers`,
+    `person` as there.
     """
-    sender = mail.sender.address.lower() if mail.sender else ""
-    theirs = {sender, *(person.addresses if person is not None else ())}
-    for parent, how in _answered(known):
-        if parent.ticket_id is None or not theirs.intersection(parent.recipients):
+    for answer in answered:
+        if (ticket_id := answer.mail.ticket_id) is None:
             continue
-        tagged = [known.live(ticket_id) for ticket_id in known.tagged_tickets]
-        elsewhere = bool(tagged) and known.live(parent.ticket_id) not in tagged
+        tagged = [known.live(each) for each in known.tagged_tickets]
+        elsewhere = bool(tagged) and known.live(ticket_id) not in tagged
         return _found(
             known,
-            parent.ticket_id,
-            f"{how} ({parent.template}) to this address"
-            + ("; the subject names another ticket" if elsewhere else ""),
-            parent=parent,
-            direct=parent in known.parents,
+            ticket_id,
+            answer.how + ("; the subject names another ticket" if elsewhere else ""),
+            parent=answer.mail,
+            direct=answer.direct,
             elsewhere=elsewhere,
         )
+    sender = mail.sender.address.lower() if mail.sender else ""
+    own = same_person(sender, known.contact)
     named = [(i, "ticket number in the subject") for i in known.tagged_tickets]
     named += [(i, "refers to the ticket's mail") for i in known.referenced_tickets]
     for ticket_id, how in named:
-        take_part = (known.participants.get(i, ()) for i in (ticket_id, known.live(ticket_id)))
-        if any(sender in addresses for addresses in take_part):
+        both = (known.participants.get(i, frozenset()) for i in (ticket_id, known.live(ticket_id)))
+        taking_part = frozenset[str]().union(*both)
+        if sender in taking_part:
             return _found(known, ticket_id, f"{how}; the sender takes part")
+        if own & taking_part:
+            return _found(known, ticket_id, f"{how}; the sender takes part by another address")
         if person is not None:
             return _found(known, ticket_id, f"{how}; the sender's address is one of staff")
     return None
@@ -102,19 +143,6 @@ def _found(
         direct=direct,
         elsewhere=elsewhere,
     )
-
-
-def _answered(known: Known) -> Iterator[tuple[SentMail, str]]:
-    """Yield the mails of ours that the message may answer, the surest first.
-
-    Of those that only a token in the text shows, one that was for staff comes first: a thread quotes several,
-    and what may be meant for staff must not go out.
-    """
-    yield from ((parent, "answers our mail") for parent in known.parents)
-    yield from ((parent, "goes to the reply address of our mail") for parent in known.addressed)
-    inward = [mail for mail in known.quoted if mail.reply_goes_to is ReplyGoesTo.INTERNAL]
-    outward = [mail for mail in known.quoted if mail.reply_goes_to is not ReplyGoesTo.INTERNAL]
-    yield from ((parent, "quotes our mail") for parent in (*inward, *outward))
 
 
 def stranger_to(known: Known) -> int | None:

@@ -11,10 +11,12 @@ import re
 import unicodedata
 
 from daemon.desk import lifecycle, routing
+from daemon.desk.announce import collaborators
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
-from daemon.desk.model import MOST_MERGES, EventKind, Status, Ticket
+from daemon.desk.model import MOST_COPIED, MOST_MERGES, EventKind, Status, Ticket
 from daemon.desk.policy import Person, Policy
+from parsers.commands import read_commands
 from parsers.reading import Reading
 
 NAMING = frozenset({"merge"})
@@ -46,7 +48,10 @@ def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
     sender = reading.mail.sender
     if sender is None or policy.person_at(sender.address) is None:
         return ()
-    written = (command.argument for command in reading.commands.commands if command.verb in NAMING)
+    forwarded = reading.forwarded
+    preface = read_commands(forwarded.preface).commands if forwarded is not None else ()
+    commands = (*reading.commands.commands, *preface)
+    written = (command.argument for command in commands if command.verb in NAMING)
     numbers = (number for each in written if (number := read_number(each)) is not None)
     return tuple(dict.fromkeys(numbers))[:MOST_NAMED]
 
@@ -97,6 +102,7 @@ def merge(case: Case, draft: Draft, person: Person, number: str) -> None:
     theirs = case.known.participants.get(source.id, frozenset()) | set(source.watchers)
     for address in sorted(theirs | {source.requester.address}):
         other.admit(address)
+    _carry_copied(other, source, person)
     draft.tell_requester(
         "merged",
         key=f"merged:{{ticket}}:{len(draft.ticket.history)}",
@@ -105,12 +111,22 @@ def merge(case: Case, draft: Draft, person: Person, number: str) -> None:
     _tell_staff(case, other, source, person)
 
 
+def _carry_copied(other: Draft, source: Ticket, person: Person) -> None:
+    """Copy on the target who was copied on `source`: staff always, and others only where one person reported
+    both, since they get what the requester is answered."""
+    target = other.ticket
+    wanted = [each for each in source.copied if "@" not in each or source.same_requester(target)]
+    new = [each for each in wanted if each not in (*target.copied, target.owner)]
+    other.copy_to(*new[: max(0, MOST_COPIED - len(target.copied))], actor=person.id)
+
+
 def _tell_staff(case: Case, other: Draft, source: Ticket, person: Person) -> None:
     """Give who works on the target the source's words; tell its former owner where it goes on."""
     target, policy = other.ticket, case.policy
-    told = {each.id: each for each in routing.responsible(target.team, target.owner, policy)}
+    people = [*routing.responsible(target.team, target.owner, other.duty), *collaborators(other)]
     if source.owner is not None and (former := policy.people.get(source.owner)):
-        told[former.id] = former
+        people.append(former)
+    told = {each.id: each for each in people}
     told.pop(person.id, None)
     author = source.requester
     for each in told.values():
@@ -140,11 +156,10 @@ def tell_merged_requesters(case: Case, draft: Draft, how: str) -> None:
     `how`: "resolved" or "closed". No words go with it: they were meant for the ticket's own requester.
     """
     ticket = draft.ticket
-    told = {ticket.requester.address.lower()}
+    told = [ticket]
     for merged in case.known.taken_in.get(ticket.id, ()):
-        address = merged.requester.address.lower()
-        if address not in told:
-            told.add(address)
+        if not any(merged.same_requester(each) for each in told):
+            told.append(merged)
             draft.beside(merged).tell_requester(
                 "merged_ended",
                 key=f"merged_ended:{{ticket}}:{ticket.id}:{len(ticket.history)}",

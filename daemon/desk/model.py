@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from daemon.desk.classifier import Classifier
 from parsers.alerts import Alert
 from parsers.model import Address
 from parsers.reading import Reading
@@ -40,6 +41,19 @@ class Priority(StrEnum):
     P4 = "P4"
 
 
+class Channel(StrEnum):
+    """How a report reached the desk (SPEC A7)."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    IM = "im"
+    """Instant messages: WeCom, DingTalk and the like."""
+    PORTAL = "portal"
+    INSPECTION = "inspection"
+    """Found on a round (巡检)."""
+    IN_PERSON = "in_person"
+
+
 class Visibility(StrEnum):
     """Who may read an entry: everyone on the ticket, or staff only."""
 
@@ -71,6 +85,10 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     PRIORITY_SET = "priority_set"
     CATEGORY_SET = "category_set"
+    CHANNEL_SET = "channel_set"
+    ESCALATED = "escalated"
+    COPIED = "copied"
+    """Somebody is copied from now on."""
     NOTED = "noted"
     STAFF_REPLIED = "staff_replied"
     REQUESTER_WROTE = "requester_wrote"
@@ -90,7 +108,12 @@ class EventKind(StrEnum):
     SURVEY_ANSWERED = "survey_answered"
     AUTOMATIC_REPLY = "automatic_reply"
     BOUNCED = "bounced"
+    WITHHELD = "withheld"
+    """A mail that was not sent: `data` has "template", "to" and "why" (a `Withheld`)."""
 
+
+MOST_COPIED = 50
+"""Who may be copied on one ticket."""
 
 MOST_MERGES = 20
 """Merges one after the other from any ticket to the one where its matter goes on: no more are allowed."""
@@ -99,6 +122,33 @@ DESK = "desk"
 REQUESTER = "requester"
 COLLEAGUE = "colleague"
 """Somebody else who takes part: in copy, or named as watcher."""
+
+
+class Withheld(StrEnum):
+    """Why a mail about a ticket was not sent (SPEC A9)."""
+
+    UNREACHABLE = "unreachable"
+    """The requester's address refuses mail."""
+    FLOOD = "flood"
+    """Too many went there about this ticket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadAddress:
+    """An address that a mail of ours bounced from, since it is bad; see `daemon.desk.reachable`."""
+
+    address: str
+    """Lower case."""
+    bounced_at: datetime
+    """When it last bounced."""
+    strikes: int
+    """How often it bounced, each time after a sign of life, within the pause."""
+    status: str
+    """Enhanced status code (RFC 3463); "" when none was given."""
+    diagnostic: str
+    """What the mail server said."""
+    lifted_at: datetime | None = None
+    """When a message from there showed that it lives; None: not since it bounced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +183,22 @@ class Ticket:
     team: str | None
     owner: str | None = None
     watchers: tuple[str, ...] = ()
-    """Addresses that are copied and may answer."""
+    """Addresses that the requester put in copy: they may answer."""
+    copied: tuple[str, ...] = ()
+    """Who is copied because staff said so, and may answer: ids of persons of staff (no "@" in them), who get
+    what the requester writes, and addresses of others, who get what the requester is answered."""
+    channel: Channel = Channel.EMAIL
     machine: bool = False
     """Reported by a monitoring system: there is nobody to write to and nobody to ask."""
     muted: bool = False
     """Imported from a backlog: no clock runs, since nothing was promised then."""
+    requester_dead: DeadAddress | None = None
+    """What is known of bounces from the requester's address; see `reachable.is_dead`."""
     opened_at: datetime
+    zone: str = ""
+    """The requester's, of the directory as it is now; "" for the desk's. Not stored with the ticket."""
+    contact_id: int | None = None
+    """Whose the requester's address is in the directory as it is now, if anybody's. Not stored either."""
     merged_into: int | None = None
     """Id of the ticket that this one went into; set when it is `MERGED`, and only then."""
     history: tuple[Event, ...] = ()
@@ -149,8 +209,20 @@ class Ticket:
         return next((event for event in reversed(self.history) if event.kind in kinds), None)
 
     def same_requester(self, other: Ticket) -> bool:
-        """Say whether both were reported from one address."""
+        """Say whether one person reported both, by address or by whose both are in the directory."""
+        if self.contact_id is not None and self.contact_id == other.contact_id:
+            return True
         return self.requester.address.lower() == other.requester.address.lower()
+
+
+def followed(tickets: Mapping[int, Ticket], ticket_id: int) -> Ticket | None:
+    """Return the ticket in which a ticket's matter goes on, itself unless it was merged; None: not there."""
+    found = tickets.get(ticket_id)
+    for _ in range(MOST_MERGES):
+        if found is None or found.merged_into is None:
+            break
+        found = tickets.get(found.merged_into)
+    return found
 
 
 class ReplyGoesTo(StrEnum):
@@ -214,6 +286,41 @@ class AlertKnown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person in the contact directory (SPEC A4). Empty is what the directory does not say.
+
+    All the addresses are the same person's, on the administrator's word: from each they speak as themselves.
+    """
+
+    addresses: tuple[str, ...]
+    """Lower case, the usual one first."""
+    name: str = ""
+    organisation: str = ""
+    department: str = ""
+    phone: str = ""
+    site: str = ""
+    room: str = ""
+    vip: bool = False
+    language: Language | None = None
+    zone: str = ""
+    """IANA name; "" for the desk's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentReport:
+    """A ticket that somebody opened lately, as far as it is compared with a new one."""
+
+    ticket_id: int
+    number: str
+    address: str
+    """Its requester's, lower case."""
+    subject: str
+    words: str
+    """The beginning of what they wrote."""
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -248,10 +355,22 @@ class Known:
     """By number: the tickets that commands of the message name; a number that is none is left out."""
     taken_in: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
     """By ticket: those that went into it, over however many steps; oldest first, without history."""
+    asked_at: datetime | None = None
+    """When all this was looked up: a message may be read long after it came, and work is given out now."""
+    away: Mapping[str, datetime] = field(default_factory=dict)
+    """By person: until when they said that they are away (`#away`); only who is away now."""
+    workload: Mapping[str, Mapping[Priority, int]] = field(default_factory=dict)
+    """By person: their tickets that are new or open. Looked up only where a team is given work by it."""
+    site: str | None = None
+    """Where the requester sits, as the directory or the ticket's record has it."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    contact: Contact | None = None
+    """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     contact_language: Language | None = None
-    """Language that this sender used before."""
+    """Language that they used before."""
+    recent: tuple[RecentReport, ...] = ()
+    """Tickets that people opened lately, newest first; only when the message may open one."""
     automatic_mails_10_minutes: int = 0
     automatic_mails_1_hour: int = 0
     """Answers queued to the sender's address lately."""
@@ -260,6 +379,10 @@ class Known:
     """Answers queued to anybody at the sender's domain lately."""
     same_words_1_hour: int = 0
     """Messages with these very words that came in lately, whoever sent them."""
+    ticket_mails: Mapping[int, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
+    """By ticket and address (lower case): mails of any kind queued within each of `silence.LADDER`."""
+    dead: Mapping[str, DeadAddress] = field(default_factory=dict)
+    """By address: of who has to be answered, and of whom a bounce is about, as far as they bounced before."""
     refused_parts: frozenset[str] = frozenset()
     """Attachments (by part) that the administrator's command refused."""
     marked_parts: frozenset[str] = frozenset()
@@ -270,14 +393,14 @@ class Known:
     """Set when the message is an alert of a configured source."""
     held: Held | None = None
     """The message that our question was about, when this message answers such a question."""
+    original: Known | None = None
+    """What would be known if the mail that staff forwards had come from its writer."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    classifier: Classifier | None = None
+    """What the desk has learned about categories; None while nothing was, or when it is not to learn."""
 
     def live(self, ticket_id: int) -> int:
         """Return the ticket in which a ticket's matter goes on: itself unless it was merged."""
-        found = self.tickets.get(ticket_id)
-        for _ in range(MOST_MERGES):
-            if found is None or found.merged_into is None:
-                break
-            found = self.tickets.get(found.merged_into)
+        found = followed(self.tickets, ticket_id)
         return found.id if found is not None else ticket_id

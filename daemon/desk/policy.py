@@ -7,17 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from daemon.desk.model import Language, Priority
+from daemon.desk.model import Channel, Language, Priority
 from parsers.alerts import AlertSource
+from parsers.shifts import Shift
 
 
 class Role(StrEnum):
     ENGINEER = "engineer"
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Working time (SPEC C2)."""
+
+    zone: str
+    """IANA name."""
+    hours: Mapping[int, tuple[tuple[time, time], ...]]
+    """By weekday, 0 = Monday: spans in local time, sorted, not overlapping. An end of 00:00 is midnight."""
+    holidays: frozenset[date] = frozenset()
+    """No work on these days."""
+    extra_days: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    """Make-up working days and their spans; they win over weekday and holiday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +47,8 @@ class Person:
     language: Language
     receipts: str = "all"
     """"all" or "problems": which command receipts they want (SPEC D2)."""
+    hours: Calendar | None = None
+    """When they are on duty; None: as their team."""
 
     @property
     def address(self) -> str:
@@ -42,6 +59,10 @@ class Assign(StrEnum):
     """How a team's tickets find their owner (SPEC B3)."""
 
     ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+    """Who has least open work, weighed by priority; among equals, whose turn it is."""
+    ON_CALL = "on_call"
+    """Whom the roster names at that instant."""
     POOL = "pool"
 
 
@@ -53,6 +74,8 @@ class Team:
     """Ids of persons, in turn order; may be empty: then the supervisor is told."""
     supervisor: str | None
     assign: Assign
+    hours: Calendar | None = None
+    """When its members are on duty who have no hours of their own; None: always."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +85,75 @@ class Category:
     team: str
     words: tuple[str, ...] = ()
     """Phrases that speak for it; a Latin phrase matches whole words, a Han phrase anywhere."""
+    owner: str | None = None
+    """The person who gets these tickets whoever's turn it is."""
+    second_line: str | None = None
+    """The team that `#escalate` moves them to (SPEC B5)."""
+    escalate_when: Mapping[Language, str] = field(default_factory=dict)
+    """When to escalate, for who works on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place with requesters."""
+
+    id: str
+    name: Mapping[Language, str]
+    names: tuple[str, ...]
+    """How people write it, case folded; its id and names included."""
+    helper: str | None = None
+    """A person on the spot, who is copied on its tickets."""
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """By category: the team that serves this site, where it is another than the category's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """People in turn, so many days each; handed over at a time of the day on the wall."""
+
+    people: tuple[str, ...]
+    first_day: date
+    handover: time
+    days: int
+    zone: str
+    """IANA name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """Who is on call for a team, and when. A row without `hours` and `dates` counts always."""
+
+    team: str
+    person: str | None = None
+    """Exactly one of `person`, `rotation` and `shifts` is given."""
+    rotation: Rotation | None = None
+    shifts: tuple[tuple[Shift, tuple[str, ...]], ...] = ()
+    """Of a calendar file: each shift with the persons that it names."""
+    hours: Calendar | None = None
+    """Only within these hours of the week."""
+    dates: Calendar | None = None
+    """Only on these days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """When a person is given nothing; up to but not including `ends`."""
+
+    person: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingRules:
+    """SPEC B3."""
+
+    first_line: str | None = None
+    """The team that looks at every new ticket first; None: there is no such step."""
+    past_first_line: frozenset[Priority] = frozenset()
+    """Priorities that go straight to who solves them."""
+    weights: Mapping[Priority, int] = field(default_factory=dict)
+    """How much an open ticket counts as work."""
 
 
 class Impact(StrEnum):
@@ -79,6 +171,30 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityWords:
+    """Phrases that tell a security event from talk about security (SPEC B2, D1)."""
+
+    events: tuple[str, ...] = ()
+    bait: tuple[str, ...] = ()
+    """Phishing and its like: an event only when taken."""
+    bitten: tuple[str, ...] = ()
+    """That it was taken: a link clicked, a password typed."""
+    spreading: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    """In a sentence with one of these nothing has happened: a training, a question how to protect oneself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarRules:
+    """How many people must report the same within how many minutes (SPEC B2)."""
+
+    minutes: int = 30
+    department: int = 3
+    """So many make it a department's trouble."""
+    organisation: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityRules:
     """The matrix of SPEC B2 and the words that are evidence for its rows and columns."""
 
@@ -87,20 +203,24 @@ class PriorityRules:
     urgency_words: Mapping[Urgency, tuple[str, ...]]
     core_systems: tuple[str, ...] = ()
     """Systems whose failure counts as the whole organisation's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """Working time (SPEC C2)."""
-
-    zone: str
-    """IANA name."""
-    hours: Mapping[int, tuple[tuple[time, time], ...]]
-    """By weekday, 0 = Monday: spans in local time, sorted, not overlapping. An end of 00:00 is midnight."""
-    holidays: frozenset[date] = frozenset()
-    """No work on these days."""
-    extra_days: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
-    """Make-up working days and their spans; they win over weekday and holiday."""
+    key_business: tuple[str, ...] = ()
+    """Business that, held up, is one step more pressing."""
+    trouble: tuple[str, ...] = ()
+    """That something fails at all."""
+    wishes: tuple[str, ...] = ()
+    """Questions and requests: they can wait when nothing fails."""
+    deferring: tuple[str, ...] = ()
+    """The writer says that it can wait."""
+    pressing: tuple[str, ...] = ()
+    """Words of pressure."""
+    healthy: tuple[str, ...] = ()
+    """What is named beside one of these does not fail."""
+    personal: tuple[str, ...] = ()
+    """Beside a core system: one person's own matter, such as a password."""
+    ignored: tuple[str, ...] = ()
+    """Polite and standing phrases in which other phrases do not count."""
+    security: SecurityWords = field(default_factory=SecurityWords)
+    similar: SimilarRules = field(default_factory=SimilarRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +279,14 @@ class SilenceRules:
     domain_per_hour: int
     same_words_per_hour: int
     """Messages with the same words, from anybody: the next is not answered."""
+    per_ticket: tuple[int, ...]
+    """Mails of every kind that one address gets at most about one ticket, within each of `silence.LADDER`."""
+    dead_for: timedelta
+    """How long an address that bounced as bad is left alone."""
+    blocked_senders: tuple[str, ...] = ()
+    """Whose mail is spam: addresses, "@domain", or patterns with "*"; lower case."""
     ignored_senders: tuple[str, ...] = ()
-    """Addresses or "@domain" whose mail never opens a ticket; lower case."""
+    """Whose mail never opens a ticket; written likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +334,15 @@ class StormRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearningRules:
+    """Categories learned from the desk's own tickets (SPEC B1)."""
+
+    enabled: bool
+    promise: float
+    """The share, 0 to 1, of what the model files that must be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     version: int
     """Row id of the stored version; 0 before it is stored."""
@@ -224,12 +359,26 @@ class Policy:
     categories: Mapping[str, Category]
     default_category: str
     """For what no rule knows; its team is first-line triage."""
+    learning: LearningRules
     priority: PriorityRules
     calendar: Calendar
     first_contact: Mapping[Priority, Target]
     resolution: Mapping[Priority, Target]
     reminders: tuple[ReminderLevel, ...]
     """By rising percent."""
+    take_within: Mapping[Priority, Target]
+    """Until when a person must have taken a ticket (SPEC B3); empty: no such clock."""
+    untaken: tuple[ReminderLevel, ...]
+    """Who is told of a ticket that nobody takes, by rising percent of that time."""
+    channel_contact: Mapping[Channel, Target]
+    """First contact by channel; of this and the priority's, the earlier wins (SPEC C1). A time of nothing:
+    who recorded the report has spoken with the requester."""
+    routing: RoutingRules
+    sites: Mapping[str, Site]
+    rosters: tuple[RosterRow, ...]
+    """In the order of the file: the first row that names somebody wins."""
+    absences: tuple[Absence, ...]
+    """Those of the configuration; `#away` makes rows in the store."""
     closing: Closing
     survey: SurveyRules
     silence: SilenceRules
@@ -255,6 +404,11 @@ class Policy:
         """Say whether this is the desk itself, a reply address of it ("support+...@") included."""
         local, _, domain = address.lower().rpartition("@")
         return f"{local.partition('+')[0]}@{domain}" in self.own_addresses
+
+    @property
+    def needs_workload(self) -> bool:
+        """Whether a team is given its tickets by how much open work each has."""
+        return any(team.assign is Assign.LEAST_LOADED for team in self.teams.values())
 
     def person_at(self, address: str) -> Person | None:
         """Return who of staff has this address, case ignored."""

@@ -15,6 +15,7 @@ from daemon.desk.identity import Signer, Use, message_id
 from parsers.model import ParsedMail
 from parsers.tokens import find_tokens, thread_domain, token_of_id
 
+_IN_A_BOUNCE = (Use.ENVELOPE, Use.MESSAGE_ID, Use.REPLY_ADDRESS, Use.BODY)
 _RECIPIENT_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 
 
@@ -45,8 +46,11 @@ class OurIds:
         """`domains` are those of the desk's own addresses, lower case."""
         self._signer, self._domains = signer, tuple(sorted(domains))
 
-    def read(self, mail: ParsedMail, now: datetime) -> Shown:
-        """Say what a message shows. Work is bounded by the limits of `parsers.tokens`."""
+    def read(self, mail: ParsedMail, now: datetime, returned_texts: Iterable[str] = ()) -> Shown:
+        """Say what a message shows. Work is bounded by the limits of `parsers.tokens`.
+
+        `returned_texts` are those of a bounce in which ids of ours may stand, most telling first.
+        """
         direct = tuple(dict.fromkeys(map(_normal, mail.in_reply_to)))
         named = tuple(dict.fromkeys(map(_normal, reversed(mail.references))))
         recipients = " ".join(_recipients(mail))
@@ -55,7 +59,8 @@ class OurIds:
             if mail.bounce.original_message_id:
                 returned.append(_normal(mail.bounce.original_message_id))
             returned += self._ids(recipients, (Use.ENVELOPE,), now)
-            returned += self._ids(mail.text, (Use.MESSAGE_ID, Use.REPLY_ADDRESS, Use.BODY), now)
+            for text in (*returned_texts, mail.text):
+                returned += self._ids(text, _IN_A_BOUNCE, now)
         ids = {*direct, *named, *returned}
         unsigned = frozenset(each for each in ids if token_of_id(each) and not self._is_signed(each, now))
         return Shown(

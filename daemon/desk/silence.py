@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from daemon.desk.model import Known
 from daemon.desk.policy import Policy, SilenceRules
 from parsers.model import Address, AutoKind, ParsedMail
+
+LADDER = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 180, 600))
+"""Spans of time, rising, within each of which one address gets only so many mails about one ticket."""
 
 _ROBOT = re.compile(
     r"(?:no|do[-_.]?not)[-_.]?reply.*|.*[-_.]no[-_.]?reply|(?:web[-_.]?)?forms?|portal|website|notifications?",
@@ -52,7 +57,7 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
         return False, f"no answer: {known.automatic_mails_10_minutes} automatic mails in 10 minutes already"
     if known.automatic_mails_1_hour >= rules.per_hour:
         return False, f"no answer: {known.automatic_mails_1_hour} automatic mails in an hour already"
-    domain = mail.sender.address.rpartition("@")[2].lower()
+    domain = reader.address.rpartition("@")[2].lower()
     if domain in policy.own_domains:
         return True, ""  # in an outage everybody in the house writes at once, and all want an answer
     if known.domain_mails_10_minutes >= rules.domain_per_10_minutes:
@@ -64,9 +69,10 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
     return True, ""
 
 
-def is_ignored(address: str, rules: SilenceRules) -> bool:
-    """Say whether the administrator wants nothing of this sender ("bob@x.example" or "@x.example")."""
-    wanted = address.lower()
-    return any(
-        wanted == rule or (rule.startswith("@") and wanted.endswith(rule)) for rule in rules.ignored_senders
-    )
+def full_step(mails: Sequence[int], rules: SilenceRules) -> int | None:
+    """Return which step of the ladder (an index of `LADDER`) is full, the longest of them; None for none.
+
+    `mails` counts what one address got about one ticket within each of `LADDER`.
+    """
+    full = [step for step, most in enumerate(rules.per_ticket) if mails[step] >= most]
+    return full[-1] if full else None

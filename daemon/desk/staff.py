@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, announce_owner, carry_out
+from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.model import (
@@ -24,6 +24,10 @@ from daemon.desk.model import (
 from daemon.desk.policy import Person
 from daemon.desk.silence import may_answer
 from parsers.commands import contains_late_commands
+from parsers.model import CommandBlock
+
+NEED_PROOF = WITHOUT_TICKET | {"for"}
+"""What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -47,22 +51,39 @@ def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
     """Staff have faults too: an answer to a mail for requesters, or a mail on their own ticket."""
     if parent is not None:
         return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
-    return case.sender == ticket.requester.address.lower()
+    return case.is_requester(ticket)
 
 
 def _without_ticket(case: Case, person: Person) -> Decision | None:
-    """Commands need a ticket; words without commands are a fault that staff report themselves."""
+    """Commands about people, and reports for others, need no ticket; the rest do.
+
+    Words without commands are a fault that staff report themselves.
+    """
     block = case.reading.commands
     if not block:
         return None
-    draft = case.draft("commands_without_ticket", Outcome.REFUSED)
-    draft.because("commands, but on no ticket: nothing was done")
-    results = [Result(written=command.written, refused="no_ticket") for command in block.commands]
-    _receipt(case, draft, person, results, kept_text="", relayed=False)
+    if any(command.verb in NEED_PROOF for command in block.commands):
+        if not (case.trust.may_command or case.vouched):
+            return _unproven(case, person, None)
+        if any(command.verb == "for" for command in block.commands):
+            return None  # `reported_for` follows in the table of rules
+    draft = case.draft("staff_without_ticket", Outcome.REFUSED)
+    results = [
+        carry_out(command, person, case, draft, "", may_go=False)
+        if command.verb in WITHOUT_TICKET
+        else Result(written=command.written, refused="no_ticket")
+        for command in block.commands
+    ]
+    if any(result.done for result in results):
+        draft.outcome = Outcome.FOLLOW_UP
+        draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
+    else:
+        draft.because("commands, but on no ticket: nothing was done")
+    send_receipt(case, draft, person, results, kept_text="", relayed=False)
     return draft.finish()
 
 
-def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
+def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
     block = case.reading.commands
     draft = case.draft("unproven_staff", Outcome.HELD, ticket)
@@ -71,8 +92,9 @@ def _unproven(case: Case, person: Person, ticket: Ticket) -> Decision:
         "From is an address of staff, and nothing proves it: held",
         *case.trust.evidence,
     )
-    draft.note(case.sender, case.reading.words, case.reading.folded)
-    draft.happened(EventKind.NOTED, DESK, held=True)
+    if ticket is not None:
+        draft.note(case.sender, case.reading.words, case.reading.folded)
+        draft.happened(EventKind.NOTED, DESK, held=True)
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -105,24 +127,31 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     results = [
         carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
     ]
-    announce_owner(case, draft, person, ticket.owner)
-    resolved = any(result.done == "resolved" for result in results)
+    announce_owner(case, draft, person, ticket)
+    resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
     if resolved and not keep_why:
-        relayed = True  # the words went with the solution
+        relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
         kept = _keep(case, on, person, keep_why)
     elif text or case.mail.attachments:
-        relayed = _relay(case, on, about, person, text)
+        if (sent := _relay(case, on, about, person, text)) is None:
+            kept = _keep(case, on, person, "the requester is not written to now")
+        relayed = bool(sent)
     else:
         draft.because("no words to pass on")
-    only_to = case.side if relayed and parent and _knew_nothing(case.side, parent) else None
-    if results or block.unknown or (kept and keep_why != _BY_PARENT) or only_to:
-        _receipt(case, draft, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
+    untold = about if about.withheld is not None else draft
+    only_to = None
+    if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
+        only_to = case.side
+    withheld = untold.withheld is not None
+    if results or block.unknown or (kept and keep_why != _BY_PARENT) or withheld or only_to:
+        # It says whom nothing was sent to: of a merged ticket, that one's requester.
+        send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
 
 
@@ -172,11 +201,16 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     Whatever hints that the writer meant staff keeps them inside: an internal remark sent to a customer
     cannot be called back, an answer kept by mistake only has to be sent again.
     """
-    block = case.reading.commands
     if parent is None:
         return "it answers no mail that says where a reply goes"
     if parent.reply_goes_to is not ReplyGoesTo.REQUESTER:
         return _BY_PARENT
+    return internal_words(case)
+
+
+def internal_words(case: Case) -> str:
+    """Return what in the words themselves hints that they are for staff only; "" when nothing does."""
+    block = case.reading.commands
     if block.unknown:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
@@ -186,17 +220,23 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     return ""
 
 
-def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bool:
+def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bool | None:
     """Send an engineer's words to the requester of `about`, as the desk, and keep them on `on`.
 
     Who answers an unowned ticket takes it. Words to somebody who reported a ticket that was merged into `on`
-    are no contact with its own requester, who may not read them. Returns whether they were sent: a requester
-    who stands in To or Cc has them already (SPEC D1).
+    are no contact with its own requester, who may not read them; nor may those whom staff had copied on `on`.
+    Returns whether they were sent: a requester who stands in To or Cc has them already (SPEC D1). None: the
+    requester is not written to now (`Draft.withheld`), so the words have still to be kept.
     """
     if on.ticket.owner is None and case.match is not None and on.ticket.id == case.match.ticket_id:
         on.because("answers a ticket that nobody owned: takes it")
         if lifecycle.may(on.ticket, EventKind.TAKEN):
             on.happened(EventKind.TAKEN, person.id)
+    already = {address.address.lower() for address in (*case.mail.to, *case.mail.cc)}
+    has_it = about.ticket.requester.address.lower() in already
+    if not has_it and (why := about.why_not_to_requester()) is not None:
+        about.withhold_from_requester("reply", why)  # nobody was contacted: the clock goes on
+        return None
     if about is on:
         on.happened(EventKind.STAFF_REPLIED, person.id)
         on.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
@@ -204,16 +244,26 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         on.because("goes to the requester of the merged ticket that the answered mail was about")
         on.happened(EventKind.NOTED, person.id, to_requester_of=about.ticket.id)
         on.write(person.id, Visibility.INTERNAL, text, case.reading.folded)
-    requester = about.ticket.requester.address.lower()
-    if any(address.address.lower() == requester for address in (*case.mail.to, *case.mail.cc)):
+    values: dict[str, Json] = {
+        "author": person.name,
+        "words": text,
+        "left_out": case.left_out(outward=True),
+    }
+    for address in about.ticket.copied:
+        if "@" in address and address not in already:
+            about.tell_outsider(
+                "reply",
+                address,
+                key="reply:{message}",
+                values=values,
+                speaker=person.name,
+                with_attachments=True,
+            )
+    if has_it:
         on.because("the requester has it already: no second copy")
         return False
     about.tell_requester(
-        "reply",
-        key="reply:{message}",
-        values={"author": person.name, "words": text, "left_out": case.left_out(outward=True)},
-        speaker=person.name,
-        with_attachments=True,
+        "reply", key="reply:{message}", values=values, speaker=person.name, with_attachments=True
     )
     return True
 
@@ -238,7 +288,7 @@ def _fit(line: str, person: Person, opening: set[str]) -> bool:
     return True
 
 
-def _receipt(
+def send_receipt(
     case: Case,
     draft: Draft,
     person: Person,
@@ -247,13 +297,19 @@ def _receipt(
     kept_text: str,
     relayed: bool,
     only_to: Ticket | None = None,
+    block: CommandBlock | None = None,
+    forwarded: dict[str, Json] | None = None,
 ) -> None:
     """Say what was done, what was not and what to write instead.
 
     `only_to`: the merged ticket whose requester alone the words went to, where that may not be expected.
+    `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
+    mail that this one forwards; then text that stays internal is as it should be.
     """
-    unknown = case.reading.commands.unknown
-    problems = bool(kept_text or unknown or only_to) or any(r.refused for r in results)
+    unknown = (block if block is not None else case.reading.commands).unknown
+    withheld = draft.withheld is not None
+    kept = bool(kept_text) and forwarded is None
+    problems = kept or withheld or bool(unknown or only_to) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
     if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
@@ -277,7 +333,10 @@ def _receipt(
             "kept_text": kept_text,
             "relayed": relayed,
             "only_to": _whom(only_to) if only_to is not None else None,
+            "forwarded": forwarded,
+            "withheld": draft.withheld.value if draft.withheld is not None else "",
         },
+        in_any_case=withheld,
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from daemon.desk import calendar
 from daemon.desk.effects import Due
-from daemon.desk.model import EventKind, Priority, Status, Ticket
-from daemon.desk.policy import Policy, ReminderLevel
+from daemon.desk.model import EventKind, Status, Ticket
+from daemon.desk.policy import Policy, ReminderLevel, Target
 
 DUE_TARGET = "target"
 DUE_CONFIRMATION = "confirmation"
@@ -24,6 +24,8 @@ DUE_SURVEY = "survey"
 class ClockName(StrEnum):
     FIRST_CONTACT = "first_contact"
     RESOLUTION = "resolution"
+    ACCEPTANCE = "acceptance"
+    """Until a person takes it (SPEC B3, C1). Promised to nobody outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,50 +65,88 @@ def clocks(ticket: Ticket, policies: Mapping[int, Policy]) -> tuple[Clock, ...]:
 _STARTS = {
     ClockName.FIRST_CONTACT: (EventKind.OPENED,),
     ClockName.RESOLUTION: (EventKind.OPENED, EventKind.REOPENED, EventKind.NOT_FIXED),
+    ClockName.ACCEPTANCE: (EventKind.OPENED, EventKind.ASSIGNED),
 }
 _MEETS = {
     ClockName.FIRST_CONTACT: (EventKind.STAFF_REPLIED, EventKind.RESOLVED, EventKind.CLOSED),
     ClockName.RESOLUTION: (EventKind.RESOLVED, EventKind.CLOSED),
+    ClockName.ACCEPTANCE: (
+        EventKind.TAKEN,
+        EventKind.STAFF_REPLIED,
+        EventKind.RESOLVED,
+        EventKind.CLOSED,
+    ),
 }
+_SETS_ANEW = (EventKind.PRIORITY_SET, EventKind.CHANNEL_SET)
+"""What changes a promise that is not kept yet."""
 
 
 def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> Clock | None:
     start = arming = None
     met_at = None
-    priority: Priority = ticket.priority
     for index, event in enumerate(ticket.history):
         if event.kind in _STARTS[name]:
             start, arming, met_at = event, index, None
+            if event.kind is EventKind.ASSIGNED and event.data.get("owner") == event.actor:
+                met_at = event.at  # who gives it to themselves has taken it
         elif start is None:
             continue
-        elif event.kind is EventKind.PRIORITY_SET and met_at is None:
+        elif event.kind in _SETS_ANEW and met_at is None:
             arming = index
         elif event.kind in _MEETS[name] and met_at is None:
             met_at = event.at
     if start is None or arming is None:
         return None
     policy = policies[ticket.history[arming].policy_version]
-    promise = policy.first_contact if name is ClockName.FIRST_CONTACT else policy.resolution
-    target = promise[priority]
+    promises = _promises(name, ticket, policy)
+    if not promises:
+        return None
+    if met_at is None and any(promise.time == timedelta(0) for promise in promises):
+        met_at = start.at  # who took down a call has spoken with the requester
+    begin = start.at
 
     def after(percent: int, *, when_working: bool) -> datetime:
-        share = target.time * percent / 100
-        if target.around_the_clock:
-            return start.at + share
-        at = calendar.add(policy.calendar, start.at, share)
-        limit = at if target.at_most is None else start.at + target.at_most * percent / 100
-        if limit >= at:
-            return at
-        return calendar.next_working(policy.calendar, limit) if when_working else limit
+        return min(_instant(each, begin, percent, policy, when_working=when_working) for each in promises)
 
     return Clock(
         name=name,
-        started_at=start.at,
+        started_at=begin,
         due_at=after(100, when_working=False),
         arming=arming,
         met_at=met_at,
-        levels=tuple((level, after(level.percent, when_working=True)) for level in policy.reminders),
+        levels=tuple((level, after(level.percent, when_working=True)) for level in _levels(name, policy)),
     )
+
+
+def _promises(name: ClockName, ticket: Ticket, policy: Policy) -> tuple[Target, ...]:
+    """Return what is promised; of several the earliest wins (SPEC C1). Nothing: there is no such clock."""
+    match name:
+        case ClockName.FIRST_CONTACT:
+            by_channel = policy.channel_contact.get(ticket.channel)
+            return (policy.first_contact[ticket.priority], *([by_channel] if by_channel else []))
+        case ClockName.RESOLUTION:
+            return (policy.resolution[ticket.priority],)
+        case ClockName.ACCEPTANCE:
+            within = policy.take_within.get(ticket.priority)
+            return () if within is None else (within,)
+
+
+def _levels(name: ClockName, policy: Policy) -> tuple[ReminderLevel, ...]:
+    return policy.untaken if name is ClockName.ACCEPTANCE else policy.reminders
+
+
+def _instant(
+    target: Target, start: datetime, percent: int, policy: Policy, *, when_working: bool
+) -> datetime:
+    """Return when so much of a target's time has passed since `start`."""
+    share = target.time * percent / 100
+    if target.around_the_clock:
+        return start + share
+    at = calendar.add(policy.calendar, start, share)
+    limit = at if target.at_most is None else start + target.at_most * percent / 100
+    if limit >= at:
+        return at
+    return calendar.next_working(policy.calendar, limit) if when_working else limit
 
 
 def reminded(ticket: Ticket, clock: Clock) -> int:

@@ -6,10 +6,11 @@ reads that mailbox; the receiving server's verdict proves the domain. A DMARC fa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.desk.matching import Match
+from daemon.desk.matching import Answer
 from daemon.desk.policy import MailboxPolicy
 from parsers.authentication import Authentication, read_authentication
 from parsers.model import ParsedMail
@@ -52,8 +53,8 @@ class Trust:
         return self.grade is Grade.AUTHENTICATED
 
 
-def judge(mail: ParsedMail, match: Match | None, box: MailboxPolicy) -> Trust:
-    """Say how far `mail` proves its sender.
+def judge(mail: ParsedMail, answered: Sequence[Answer], box: MailboxPolicy) -> Trust:
+    """Say how far `mail` proves its sender. `answered`: the mails of ours to them that it answers.
 
     A direct answer proves nothing when the id it answers was signed with a key that has run out, or was shown
     to outsiders: who has it may be anybody by now.
@@ -63,15 +64,16 @@ def judge(mail: ParsedMail, match: Match | None, box: MailboxPolicy) -> Trust:
         return Trust(grade=Grade.VETOED, evidence=found.evidence)
     if found.aligned:
         return Trust(grade=Grade.AUTHENTICATED, evidence=found.evidence)
-    parent = match.parent if match is not None else None
-    if match is None or parent is None:
-        return Trust(grade=Grade.CLAIMED, evidence=found.evidence)
-    if not match.direct:
-        return Trust(grade=Grade.SHOWN, evidence=(match.reason, *found.evidence))
-    if not parent.signed:
-        old = "the id that it answers was signed with a key that has run out"
-        return Trust(grade=Grade.CLAIMED, evidence=(old, *found.evidence))
-    if parent.exposed:
+    direct = [answer for answer in answered if answer.direct]
+    for answer in direct:
+        if answer.mail.signed and not answer.mail.exposed:
+            return Trust(grade=Grade.ANSWERED, evidence=(answer.how,))
+    if any(answer.mail.signed for answer in direct):
         seen = "the id that it answers was shown to outsiders in copy"
         return Trust(grade=Grade.SHOWN, evidence=(seen, *found.evidence))
-    return Trust(grade=Grade.ANSWERED, evidence=(match.reason,))
+    if direct:
+        old = "the id that it answers was signed with a key that has run out"
+        return Trust(grade=Grade.CLAIMED, evidence=(old, *found.evidence))
+    if answered:
+        return Trust(grade=Grade.SHOWN, evidence=(answered[0].how, *found.evidence))
+    return Trust(grade=Grade.CLAIMED, evidence=found.evidence)

@@ -408,7 +408,12 @@ class _Link:
                 f"{where} does not let us send under the desk's address: {words}; allow it there. Mail waits."
             )
             return DeliveryDeferred(text, code=code, response=words)
-        return DeliveryRefused(f"{where} refused the {about}: {words}", code=code, response=words)
+        return DeliveryRefused(
+            f"{where} refused the {about}: {words}",
+            code=code,
+            response=words,
+            about_recipient=about == "recipient",
+        )
 
 
 def _own_name() -> str:

@@ -12,6 +12,7 @@ from daemon.desk import targets
 from daemon.desk.calendar import is_working_day
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.desk.policy import Policy
+from daemon.desk.reachable import is_dead
 from daemon.store.figures import Happened
 
 USUAL_DAYS = 28
@@ -35,6 +36,8 @@ class Figures:
     events: Sequence[Happened]
     """OPENED, CLOSED, SURVEY_SENT and SURVEY_ANSWERED of the last `USUAL_DAYS` days and this one."""
     policies: Mapping[int, Policy]
+    dead_addresses: int = 0
+    """How many addresses refuse our mail and are left alone."""
 
 
 def first_instant(day: date, zone: str) -> datetime:
@@ -55,6 +58,7 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
     opened = [e for e in recent if e.kind is EventKind.OPENED]
     closed = [e for e in recent if e.kind is EventKind.CLOSED]
     at_risk, breached = _pressed(figures, now)
+    unreachable = [t for t in figures.live if is_dead(t.requester_dead, now, policy.silence)]
     unassigned = [t for t in figures.live if t.owner not in policy.people]  # who has left works on nothing
     return {
         "date": day.isoformat(),
@@ -63,6 +67,8 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
         "closed": len(closed),
         "backlog": len(figures.live),
         "unassigned": len(unassigned),
+        "dead_addresses": figures.dead_addresses,
+        "unreachable": [t.number for t in unreachable[:MOST_NAMED]],
         "usual": _usual(figures.events, day, zone),
         "at_risk": [_line(t, at, policy) for t, at in at_risk[:MOST_NAMED]],
         "breached": [_line(t, at, policy) for t, at in breached[:MOST_NAMED]],
@@ -91,7 +97,8 @@ def _pressed(figures: Figures, now: datetime) -> tuple[list[Pressed], list[Press
     """Return (at risk, breached) tickets, each with the due instant that presses most, soonest first."""
     at_risk, breached = [], []
     for ticket in figures.live:
-        running = [c for c in targets.clocks(ticket, figures.policies) if c.running]
+        clocks = targets.clocks(ticket, figures.policies)
+        running = [c for c in clocks if c.running and c.name is not targets.ClockName.ACCEPTANCE]
         late = [c.due_at for c in running if c.due_at <= now]
         if late:
             breached.append((ticket, min(late)))
@@ -204,7 +211,7 @@ def _surveys(events: Sequence[Happened]) -> dict[str, Json]:
         name: round(sum(a[name] for a in answers) / len(answers), 1) if answers else None
         for name in ("speed", "skill", "attitude")
     }
-    sent = sum(1 for e in events if e.kind is EventKind.SURVEY_SENT)
+    sent = sum(1 for e in events if e.kind is EventKind.SURVEY_SENT and not e.data.get("withheld"))
     return {"answered": len(answers), "sent": sent, **averages}
 
 

@@ -42,6 +42,15 @@ def due_now(
     return [(row.ticket_id, row.kind) for row in rows]
 
 
+_NEXT = sa.select(sa.func.min(due.c.at))
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """Return when the next row falls due, or fell; None when nothing is planned."""
+    found: datetime | None = connection.scalar(_NEXT)
+    return found
+
+
 def is_due(connection: sa.Connection, ticket_id: int, kind: str, now: datetime) -> bool:
     """Say whether this is still due: another worker may have dealt with it."""
     return connection.execute(_IS_DUE, {"ticket": ticket_id, "kind": kind, "now": now}).first() is not None

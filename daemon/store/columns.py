@@ -50,7 +50,7 @@ class JsonText(TypeDecorator[Any]):
         return _to_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value)
+        return None if value is None else json.loads(value)  # None: an outer join found no row
 
 
 def id_column() -> sa.Column[int]:

@@ -8,16 +8,34 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from daemon.desk.matching import ticket_numbers
-from daemon.desk.model import AlertKnown, Known, Language, ReplyGoesTo, SentMail
+from daemon.desk.model import AlertKnown, Known, Language, RecentReport, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.shown import OurIds
-from daemon.store import merges, messages, tickets
+from daemon.desk.silence import LADDER, answerable
+from daemon.store import dead_addresses, directory, merges, messages, staffing, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
-from daemon.store.tables import contact, delivery, entry, mail, message, ticket, turn
-from parsers.model import ParsedMail
+from daemon.store.tables import (
+    contact,
+    dead_address,
+    delivery,
+    directory_address,
+    directory_contact,
+    entry,
+    mail,
+    message,
+    ticket,
+    turn,
+)
+from parsers.model import AutoKind, ParsedMail
 
 MOST_REFERENCES = 40
 """Ids looked up for one message, newest first: a hostile References header costs no more."""
+
+MOST_RECENT = 50
+"""Newest tickets among which similar reports are looked for."""
+
+RECENT_WORDS = 400
+"""Characters of each that are compared."""
 
 MOST_COUNTED = 1_000
 """Automatic mails counted for one address; far more than any limit on them."""
@@ -59,6 +77,10 @@ def _answers(to: sa.ColumnElement[str], whom: str, since: str) -> sa.ScalarSelec
     return sa.select(sa.func.count()).select_from(mails).scalar_subquery()
 
 
+_DIRECTORY = sa.outerjoin(
+    directory_address, directory_contact, directory_address.c.contact_id == directory_contact.c.id
+)
+
 _ABOUT = sa.select(
     sa.select(message.c.id)
     .where(message.c.fingerprint == sa.bindparam("fingerprint"))
@@ -67,7 +89,7 @@ _ABOUT = sa.select(
     sa.select(contact.c.language)
     .where(contact.c.address == sa.bindparam("address"))
     .scalar_subquery()
-    .label("language"),
+    .label("learned_language"),
     _answers(delivery.c.recipient, "address", "ten_minutes_ago").label("in_10_minutes"),
     _answers(delivery.c.recipient, "address", "one_hour_ago").label("in_1_hour"),
     _answers(delivery.c.recipient_domain, "domain", "ten_minutes_ago").label("domain_in_10_minutes"),
@@ -86,9 +108,34 @@ _ABOUT = sa.select(
     .label("same_words"),
     turn.c.team,
     turn.c.member,
-).select_from(sa.select(sa.literal_column("1")).subquery().outerjoin(turn, sa.true()))
-"""What a message's content and sender alone tell, beside whose turn it is in each team (a row a team, or
-one row without): one round trip."""
+    *directory.COLUMNS,
+    *dead_addresses.JOINED,
+).select_from(
+    sa.select(sa.literal_column("1"))
+    .subquery()
+    .outerjoin(_DIRECTORY, directory_address.c.address == sa.bindparam("address"))
+    .outerjoin(turn, sa.true())
+    .outerjoin(dead_address, dead_address.c.address == sa.bindparam("address"))
+)
+"""What a message's content and sender alone tell, and the directory of who has to be answered, beside whose
+turn it is in each team (a row a team, or one row without): one round trip."""
+
+_TICKET_MAILS = (
+    sa.select(
+        mail.c.ticket_id,
+        delivery.c.recipient,
+        *(
+            sa.func.sum(sa.case((mail.c.queued_at > sa.bindparam(f"since_{step}"), 1), else_=0))
+            for step in range(len(LADDER))
+        ),
+    )
+    .join(delivery, delivery.c.mail_id == mail.c.id)
+    .where(
+        mail.c.ticket_id.in_(sa.bindparam("ids", expanding=True)),
+        mail.c.queued_at > sa.bindparam(f"since_{len(LADDER) - 1}"),
+    )
+    .group_by(mail.c.ticket_id, delivery.c.recipient)
+)
 
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
@@ -96,6 +143,30 @@ _FIRST_ENTRIES = (
     .group_by(entry.c.ticket_id)
 )
 _OPENING = sa.select(entry.c.ticket_id, entry.c.text).where(entry.c.id.in_(_FIRST_ENTRIES))
+_RECENT = (
+    sa.select(
+        ticket.c.id,
+        ticket.c.number,
+        ticket.c.requester_address,
+        ticket.c.subject,
+        ticket.c.opened_at,
+        sa.select(sa.func.substr(entry.c.text, 1, RECENT_WORDS))
+        .where(entry.c.ticket_id == ticket.c.id, entry.c.kind == "message")
+        .order_by(entry.c.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("words"),
+    )
+    .where(
+        ticket.c.id > sa.select(sa.func.max(ticket.c.id) - MOST_RECENT).scalar_subquery(),
+        ticket.c.opened_at > sa.bindparam("since"),
+        sa.not_(ticket.c.machine),
+        sa.not_(ticket.c.muted),
+    )
+    .order_by(ticket.c.id.desc())
+)
+"""The newest tickets of people, looked for among so many that an old and large table costs no more."""
+
 _REMEMBER_LANGUAGE = insert_or_set(contact, "address", "language")
 _REMEMBER_TURN = insert_or_set(turn, "team", "member")
 
@@ -111,17 +182,40 @@ def what_is_known(
     alert: AlertKnown | None = None,
     house: Collection[str] = (),
     numbers: Sequence[str] = (),
+    similar_within: timedelta = timedelta(0),
+    workload: bool = False,
     cut_short: bool = False,
     muted: bool = False,
+    original: ParsedMail | None = None,
+    same_words: Collection[int] = (),
+    returned_texts: Iterable[str] = (),
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
     `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `numbers` are the
-    ticket numbers that its commands name. Mails to domains in `house` are not counted.
+    ticket numbers that its commands name. Mails to domains in `house` are not counted. `original` is the
+    person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
+    its writer said the same, and count as referred to. `returned_texts` are those of a bounce in which ids
+    of ours may stand (`Reading.bounce_texts`). Tickets opened within `similar_within` before it was received
+    are told when it may open one itself.
     """
     connection = later.connection
-    sender = parsed.sender.address.lower() if parsed.sender else ""
-    shown = ours.read(parsed, now)
+    theirs = None
+    if original is not None:
+        same = messages.tickets_with_words(connection, original)
+        theirs = what_is_known(
+            later,
+            original,
+            mailbox=mailbox,
+            received_at=received_at,
+            now=now,
+            ours=ours,
+            house=house,
+            same_words=same,
+        )
+    answered = answerable(parsed)  # of a form, the person behind it: what they get is what counts
+    sender = answered.address.lower() if answered is not None else ""
+    shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
     asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
     sent, received = _named_mails(connection, list(asked), shown.unsigned)
@@ -131,7 +225,8 @@ def what_is_known(
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
     pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
-    referenced = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    pointed = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    referenced = list(dict.fromkeys((*pointed, *same_words)))
     foreign = shown.foreign and not pointed_at and not ancestors
     tags = () if foreign else ticket_numbers(parsed.subject)
     numbered = _numbered_tickets(connection, dict.fromkeys((*tags, *numbers)))
@@ -162,7 +257,14 @@ def what_is_known(
         },
     ).all()
     about = about_and_turns[0]
+    dead = dead_addresses.of(connection, returned.recipients) if returned else {}
+    if (bounced := dead_addresses.joined(about)) is not None:
+        dead[bounced.address] = bounced
+    may_open = not ids and alert is None and about.duplicate_of is None and not muted
+    may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
+    staff = staffing.staffing(later, now, workload=workload)
     found, taken_in = merges.load_followed(connection, ids)
+    written_about = [*found, *(each.id for several in taken_in.values() for each in several)]
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -179,15 +281,23 @@ def what_is_known(
         taken_in=taken_in,
         participants=tickets.participants(connection, found),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
+        asked_at=now,
+        away=staff.away,
+        workload=staff.workload,
         opening_words=_opening_words(connection, list(found)),
-        contact_language=Language(about.language) if about.language else None,
+        contact=directory.contact_in(about),
+        contact_language=Language(about.learned_language) if about.learned_language else None,
+        recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,
         domain_mails_1_hour=about.domain_in_1_hour,
         same_words_1_hour=about.same_words,
+        ticket_mails=_ticket_mails(connection, written_about, now),
+        dead=dead,
         alert=alert,
         cut_short=cut_short,
+        original=theirs,
         muted=muted,
     )
 
@@ -233,11 +343,55 @@ def _numbered_tickets(connection: sa.Connection, numbers: Collection[str]) -> di
     return {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
 
 
+def _ticket_mails(
+    connection: sa.Connection, ids: Sequence[int], now: datetime
+) -> dict[int, dict[str, tuple[int, ...]]]:
+    """Count the mails of any kind about these tickets, by ticket and address, within each of `LADDER`."""
+    counts: dict[int, dict[str, tuple[int, ...]]] = {i: {} for i in ids}
+    if ids:
+        since = {f"since_{step}": now - span for step, span in enumerate(LADDER)}
+        for ticket_id, recipient, *mails in connection.execute(_TICKET_MAILS, {"ids": ids, **since}):
+            counts[ticket_id][recipient] = tuple(mails)
+    return counts
+
+
 def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
     if not ids:
         return {}
     words = {row.ticket_id: row.text for row in connection.execute(_OPENING, {"ids": list(ids)})}
     return {i: words.get(i, "") for i in ids}
+
+
+def _recent(later: Later, since: datetime) -> tuple[RecentReport, ...]:
+    """The tickets that people opened since then, newest first: asked once in a transaction."""
+    if later.reports is None:
+        later.flush()  # of what this transaction has opened, nothing may be missed
+        later.reports = [
+            RecentReport(
+                ticket_id=row.id,
+                number=row.number,
+                address=row.requester_address.lower(),
+                subject=row.subject,
+                words=row.words or "",
+                opened_at=row.opened_at,
+            )
+            for row in later.connection.execute(_RECENT, {"since": since})
+        ]
+    return tuple(later.reports[:MOST_RECENT])
+
+
+def remember_report(later: Later, opened: Ticket, words: str) -> None:
+    """Let the next messages of this transaction know of a ticket that a person has just opened."""
+    if later.reports is not None and not (opened.machine or opened.muted):
+        report = RecentReport(
+            ticket_id=opened.id,
+            number=opened.number,
+            address=opened.requester.address.lower(),
+            subject=opened.subject,
+            words=words[:RECENT_WORDS],
+            opened_at=opened.opened_at,
+        )
+        later.reports.insert(0, report)
 
 
 def remember_languages(connection: Writes, languages: Iterable[tuple[str, Language]]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
 import sqlalchemy as sa
 
+from daemon.desk.model import RecentReport
 from daemon.store.tables import metadata
 
 _REFERRED_TO_FIRST = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
@@ -26,6 +28,10 @@ class Later:
         """Does not see what waits."""
         self.serials: dict[str, int] = {}
         """By day, the last ticket number that this transaction has given out."""
+        self.reports: list[RecentReport] | None = None
+        """Tickets that people opened lately, newest first, also in this transaction; None: not asked yet."""
+        self.away: tuple[datetime, dict[str, datetime]] | None = None
+        """Who of staff is away until when, as this transaction found it at an instant."""
         self._waiting: dict[sa.Insert, list[Mapping[str, Any]]] = {}
         self._about: set[str] = set()
 

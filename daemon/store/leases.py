@@ -55,6 +55,7 @@ def _mails(connection: sa.Connection, ids: Sequence[int]) -> list[LeasedMail]:
             attempts=row[d.attempts],
             uncertain=row[d.uncertain],
             message_id=row[m.message_id],
+            ticket_id=row[m.ticket_id],
             template=row[m.template],
             automatic=row[m.automatic],
             queued_at=row[m.queued_at],

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from daemon.desk.model import MOST_MERGES, EventKind, Ticket
 from daemon.store.tables import ticket
-from daemon.store.tickets import from_row, load
+from daemon.store.tickets import BOUNCED, WHOLE, from_whole_row, load
 
 MOST_TAKEN_IN = 1_000
 """Merged tickets that are looked at for one message: those whose requesters are told of its end."""
@@ -34,7 +34,8 @@ def _behind() -> sa.Select[Any]:
     walk = begin.cte("behind", recursive=True)
     step = sa.select(walk.c.root, ticket.c.id, walk.c.steps + 1).join(walk, to == walk.c.id)
     walked = walk.union_all(step.where(walk.c.steps < MOST_MERGES))
-    return sa.select(walked.c.root, ticket).join(walked, ticket.c.id == walked.c.id).limit(MOST_TAKEN_IN)
+    found = sa.select(walked.c.root, *WHOLE).select_from(ticket).join(walked, ticket.c.id == walked.c.id)
+    return found.outerjoin(*BOUNCED).limit(MOST_TAKEN_IN)
 
 
 _AHEAD, _BEHIND = _ahead(), _behind()
@@ -55,5 +56,5 @@ def load_followed(
     taken: dict[int, list[Ticket]] = {}
     if took_in := [each.id for each in found.values() if each.last(EventKind.TOOK_IN) is not None]:
         for row in connection.execute(_BEHIND, {"ids": took_in}):
-            taken.setdefault(row.root, []).append(from_row(row))
+            taken.setdefault(row.root, []).append(from_whole_row(row))
     return found, {root: tuple(sorted(each, key=lambda one: one.id)) for root, each in taken.items()}

@@ -56,6 +56,7 @@ class LeasedMail:
     """This one included."""
     uncertain: int
     message_id: str
+    ticket_id: int | None
     template: str
     automatic: bool
     queued_at: datetime

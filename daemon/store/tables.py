@@ -83,6 +83,8 @@ ticket = sa.Table(
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("linked_ticket_id", sa.ForeignKey("ticket.id")),
+    sa.Column("channel", sa.Text, nullable=False, server_default="email"),
+    sa.Column("copied", JsonText, nullable=False, server_default="[]", comment="because staff said so"),
     sa.Column("merged_into_id", sa.ForeignKey("ticket.id"), comment="where its matter goes on"),
     one_of("status", "new", "open", "resolved", "closed", "merged"),
     sa.CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
@@ -207,6 +209,48 @@ contact = sa.Table(
     comment="What is remembered of people who write to the desk",
 )
 
+directory_contact = sa.Table(
+    "directory_contact",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("addresses", JsonText, nullable=False, comment="lower case, the usual one first"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("organisation", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("site", sa.Text, nullable=False),
+    sa.Column("room", sa.Text, nullable=False),
+    sa.Column("vip", sa.Boolean, nullable=False),
+    sa.Column("language", sa.Text, comment="NULL: not said"),
+    sa.Column("zone", sa.Text, nullable=False, comment="IANA name; empty: not said"),
+    one_of("language", "en", "zh-CN"),
+    sqlite_with_rowid=False,
+    comment="Who people are, as imported by the administrator",
+)
+
+directory_address = sa.Table(
+    "directory_address",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True, comment="lower case"),
+    sa.Column("contact_id", sa.ForeignKey("directory_contact.id"), nullable=False),
+    sa.Index(None, "contact_id"),
+    sqlite_with_rowid=False,
+    comment="Whose each address in the directory is",
+)
+
+dead_address = sa.Table(
+    "dead_address",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True, comment="lower case"),
+    sa.Column("bounced_at", Instant, nullable=False),
+    sa.Column("strikes", sa.Integer, nullable=False, comment="bounces, each after a sign of life"),
+    sa.Column("status", sa.Text, nullable=False, comment="enhanced code (RFC 3463)"),
+    sa.Column("diagnostic", sa.Text, nullable=False),
+    sa.Column("lifted_at", Instant, comment="a message from there came since"),
+    sqlite_with_rowid=False,
+    comment="Addresses that bounced since they are bad; left alone for a while",
+)
+
 alert = sa.Table(
     "alert",
     metadata,
@@ -231,6 +275,20 @@ turn = sa.Table(
     sa.Column("member", sa.Text, nullable=False),
     sqlite_with_rowid=False,
     comment="Round-robin: who of each team had the last ticket",
+)
+
+absence = sa.Table(
+    "absence",
+    metadata,
+    id_column(),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("begins_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False, comment="not included"),
+    sa.Column("said_at", Instant, nullable=False),
+    sa.Index(None, "ends_at"),
+    sa.Index(None, "person", "begins_at"),
+    sqlite_autoincrement=True,
+    comment="Who of staff said that they are away; the configuration may name more",
 )
 
 mail = sa.Table(

@@ -11,23 +11,31 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
-from daemon.desk.model import Event, EventKind, Language, Priority, Status, Ticket
+from daemon.desk.model import Channel, Event, EventKind, Language, Priority, Status, Ticket
+from daemon.store import dead_addresses
 from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
+from daemon.store.directory import REQUESTERS_CONTACT, REQUESTERS_ZONE, usable_zone
 from daemon.store.later import Later, Writes
-from daemon.store.tables import due, entry, event, participant, ticket, ticket_serial
+from daemon.store.tables import dead_address, due, entry, event, participant, ticket, ticket_serial
 from parsers.model import Address
 
-_LOAD = sa.select(ticket).where(ticket.c.id.in_(sa.bindparam("ids", expanding=True)))
+WHOLE: tuple[Any, ...] = (ticket, REQUESTERS_ZONE, REQUESTERS_CONTACT, *dead_addresses.JOINED)
+"""What a query selects for `from_whole_row`, with `BOUNCED` joined to it."""
+BOUNCED = (dead_address, dead_address.c.address == sa.func.lower(ticket.c.requester_address))
+_LOAD = sa.select(*WHOLE).outerjoin(*BOUNCED).where(ticket.c.id.in_(sa.bindparam("ids", expanding=True)))
 _HISTORY = (
     sa.select(event).where(event.c.ticket_id.in_(sa.bindparam("ids", expanding=True))).order_by(event.c.id)
 )
 _INSERT = ticket.insert()
-_CHANGING = ("status", "category", "priority", "team", "owner", "watchers", "merged_into_id")
+_CHANGING = (
+    *("version", "status", "category", "priority", "team", "owner", "watchers"),
+    *("merged_into_id", "channel", "copied"),
+)
 _UPDATE = (
     ticket.update()
     .where(ticket.c.id == sa.bindparam("wanted"), ticket.c.version == sa.bindparam("seen"))
-    .values({name: sa.bindparam(name) for name in (*_CHANGING, "version")})
+    .values({name: sa.bindparam(name) for name in _CHANGING})
 )
 _SERIAL = insert_or_count(ticket_serial, "day", "last").returning(ticket_serial.c.last)
 _SET_SERIAL = insert_or_set(ticket_serial, "day", "last")
@@ -58,11 +66,21 @@ def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
             )
         )
     rows = connection.execute(_LOAD, wanted)
-    return {row.id: from_row(row, histories.get(row.id, ())) for row in rows}
+    return {row.id: from_whole_row(row, histories.get(row.id, ())) for row in rows}
+
+
+def from_whole_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
+    """Return the ticket that a row of `WHOLE` holds, with what is known of its requester now."""
+    return replace(
+        from_row(row, history),
+        zone=usable_zone(row.zone),
+        contact_id=row.contact_id,
+        requester_dead=dead_addresses.joined(row),
+    )
 
 
 def from_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
-    """Return the ticket that a row of the ticket table holds."""
+    """Return the ticket that a row of the ticket table holds, without what else is known of its requester."""
     return Ticket(
         id=row.id,
         number=row.number,
@@ -77,6 +95,8 @@ def from_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
         team=row.team,
         owner=row.owner,
         watchers=tuple(row.watchers),
+        copied=tuple(row.copied),
+        channel=Channel(row.channel),
         machine=row.machine,
         muted=row.muted,
         opened_at=row.opened_at,
@@ -206,6 +226,8 @@ def _columns(state: Ticket) -> dict[str, object]:
         "owner": state.owner,
         "watchers": list(state.watchers),
         "merged_into_id": state.merged_into,
+        "channel": state.channel.value,
+        "copied": list(state.copied),
     }
 
 

@@ -210,6 +210,9 @@ GLUED = frozenset(
         "schedule",
         "wait",
         "contacted",
+        "away",
+        "team",
+        "channel",
     }
 )
 """Chinese is written without blanks: after these "#转派张三" is read as "#转派 张三". Never after the verbs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from parsers.dsn.bad_address import read_refusal, says_bad_address
 from parsers.dsn.parts import ReportParts
 from parsers.dsn.prose import recipients_in
 from parsers.dsn.recognise import bounce_evidence, sender_kind
@@ -13,7 +14,15 @@ from parsers.dsn.status import is_permanent, refine
 from parsers.dsn.wording import MAX_SUBJECT_CHARS, fold, is_reply_or_forward
 from parsers.model import Bounce, BouncedRecipient, ParsedMail
 
-__all__ = ["ReportParts", "bounce_evidence", "fold", "is_reply_or_forward", "read_bounce", "sender_kind"]
+__all__ = [
+    "ReportParts",
+    "bounce_evidence",
+    "fold",
+    "is_reply_or_forward",
+    "read_bounce",
+    "read_refusal",
+    "sender_kind",
+]
 
 _MESSAGE_ID = re.compile(r"^[ \t>]{0,4}message-id:\s{0,80}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _TO = re.compile(r"^to:[ \t]*(?:[^\n]{0,300}?)(" + ADDRESS.pattern + ")", re.IGNORECASE | re.MULTILINE)
@@ -66,7 +75,13 @@ def _completed(told: BouncedRecipient, said: BouncedRecipient | None) -> Bounced
     status = refine(told.status, said.diagnostic) if told.action in ("failed", "delayed") else told.status
     failed = told.action == "failed"
     permanent = failed and is_permanent(status, said.diagnostic, failed=failed)
-    return dataclasses.replace(told, diagnostic=said.diagnostic, status=status, permanent=permanent)
+    return dataclasses.replace(
+        told,
+        diagnostic=said.diagnostic,
+        status=status,
+        permanent=permanent,
+        bad_address=says_bad_address(status, said.diagnostic, permanent=permanent),
+    )
 
 
 def _original_id(mail: ParsedMail, report: ReportParts) -> str | None:

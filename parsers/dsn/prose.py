@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parsers.dsn.bad_address import says_bad_address
 from parsers.dsn.report import ADDRESS, MAX_DIAGNOSTIC_CHARS, MAX_RECIPIENTS, Action
 from parsers.dsn.status import is_permanent, refine, telling_code
 from parsers.dsn.wording import fold
@@ -263,12 +264,14 @@ def recipients_in(
         )
         status = refine("", reason)
         failed = action == "failed"
+        permanent = failed and is_permanent(status, reason, failed=failed)
         read.append(
             BouncedRecipient(
                 address=entry.address,
                 action=action,
                 status=status,
-                permanent=failed and is_permanent(status, reason, failed=failed),
+                permanent=permanent,
+                bad_address=says_bad_address(status, reason, permanent=permanent),
                 diagnostic=entry.diagnostic,
             )
         )

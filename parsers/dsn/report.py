@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from parsers.dsn.bad_address import says_bad_address
 from parsers.dsn.status import enhanced_code, is_permanent, refine
 from parsers.model import BouncedRecipient
 
@@ -123,11 +124,13 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
         # A failure with a code of success is a contradiction; the diagnostic knows better.
         status = refine("" if status.startswith("2") else status, diagnostic)
     failed = action == "failed"
+    permanent = failed and is_permanent(status, diagnostic, failed=failed)
     return BouncedRecipient(
         address=address,
         action=action,
         status=status,
-        permanent=failed and is_permanent(status, diagnostic, failed=failed),
+        permanent=permanent,
+        bad_address=says_bad_address(status, diagnostic, permanent=permanent),
         diagnostic=diagnostic,
     )
 

@@ -8,6 +8,7 @@ from parsers.reply.attribution import attribution_at
 from parsers.reply.contact import is_closing
 from parsers.reply.lines import Kind, Lines, Part
 from parsers.reply.marks import (
+    HeaderBlock,
     header_block,
     is_above_line,
     is_forward,
@@ -94,14 +95,21 @@ def _own_begin(lines: Lines, index: int, floor: int) -> int:
 
 def _quoted_mail(lines: Lines, index: int) -> int | None:
     """The line after the marker or header block that begins at `index`; None when there is neither."""
+    found = quoted_mail(lines, index)
+    return None if found is None else found.end
+
+
+def quoted_mail(lines: Lines, index: int) -> HeaderBlock | None:
+    """The marker of an answered mail with the header block below it, or a bare block, that begins at `index`.
+
+    A marker without a block has no values.
+    """
     bare = lines.bare[index]
-    if is_original(bare):
+    dashed = is_original(bare)
+    if dashed or is_original_undashed(bare):
         below = lines.next_filled(index + 1)
         block = header_block(lines, below) if below < len(lines) and lines.kind[below] is Kind.TEXT else None
-        return block if block is not None else index + 1
-    if is_original_undashed(bare):
-        below = lines.next_filled(index + 1)
-        return header_block(lines, below) if below < len(lines) and lines.kind[below] is Kind.TEXT else None
+        return HeaderBlock(index + 1, {}) if block is None and dashed else block
     return header_block(lines, index) if label_of(bare) is not None else None
 
 

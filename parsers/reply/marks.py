@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from parsers.reply.lines import Kind, Lines, is_rule
 from parsers.reply.phrases import ABOVE, ABOVE_DASHED, ABOVE_KEYS
@@ -24,9 +26,11 @@ _POLITE = 60
 _RFC_DATE = re.compile(r"\d{4},? (?:at )?\d{1,2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT|UTC|[A-Z]{3,4})")
 _BLOCK_LINES = 40
 _WRAPPED_LINES = 6
+_MOST_PREFIXES = 10
 _FORWARDED_BY = re.compile(
     r"(?:forwarded|weitergeleitet|transféré|reenviado|inoltrato|doorgestuurd|转发|轉寄)"
     r" (?:by|von|par|por|da|door|由|者)\b"
+    r"|forwarded message from\b"
 )
 
 
@@ -61,10 +65,26 @@ def is_forward(bare: str) -> bool:
     return bare[-1:] in ":：" and bare.rstrip(":： ").casefold() in FORWARDED
 
 
+def is_forward_end(bare: str) -> bool:
+    """Whether the line ends a forwarded mail, as text mail programs write it."""
+    core = marker(bare)
+    return core.startswith("end ") and core.removeprefix("end ").removeprefix("of ") in FORWARDED
+
+
 def forwards(subject: str) -> bool:
     """Whether a subject's first prefix makes the mail a forward: "Fwd:", "WG:", "转发："."""
     found = _PREFIX.match(subject[:200])
     return found is not None and found.group(1).casefold() in FORWARD_PREFIXES
+
+
+def without_forwards(subject: str) -> str:
+    """The subject without the prefixes of a forward at its beginning; brackets before them stay."""
+    for _ in range(_MOST_PREFIXES):
+        found = _PREFIX.match(subject[:200])
+        if found is None or found.group(1).casefold() not in FORWARD_PREFIXES:
+            break
+        subject = subject[: found.start(1)] + subject[found.end() :].lstrip()
+    return subject.strip()
 
 
 def is_above_line(bare: str) -> bool:
@@ -92,48 +112,67 @@ def label_of(bare: str) -> tuple[Field, str] | None:
     field = LABELS.get(name)
     if field is None and not name.isascii():
         field = LABELS.get(name.replace(" ", ""))
-    return None if field is None else (field, found.group(2).strip())
+    if field is None:
+        return None
+    value = found.group(2).strip()
+    return field, value.rstrip("| ") if bare.startswith("|") else value  # a cell of a table
 
 
-def header_block(lines: Lines, start: int) -> int | None:
-    """The line after the header block ("From: Sent: To: Subject:") that begins at `start`; None if none does.
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """What a mail program wrote of a mail's header above its text."""
 
-    Values may be wrapped or stand below their label, and blank lines may lie between.
+    end: int
+    """The line after it."""
+    values: Mapping[Field, str]
+    """As written, the lines of a wrapped value joined."""
+
+
+def header_block(lines: Lines, start: int) -> HeaderBlock | None:
+    """The header block ("From: Sent: To: Subject:") that begins at the line `start`; None if none does.
+
+    Values may be wrapped or stand below their label, and blank lines may lie between. A block that tells
+    who, what and when ends at the first blank line, unless blank lines part its own: the letter below may
+    begin with a label too ("时间：昨天下午").
     """
     first = label_of(lines.bare[start])
     if first is None:
         return None
-    if _flattened(lines.bare[start]):
-        return start + 1
+    if (flat := _flattened(lines.bare[start])) is not None:
+        return HeaderBlock(start + 1, flat)
     seen: dict[Field, str] = {}
     end = index = start
-    wrapped = 0
-    while index < min(start + _BLOCK_LINES, len(lines)) and wrapped <= _WRAPPED_LINES:
-        kind = lines.kind[index]
+    wrapped: list[str] = []
+    spaced = False
+    while index < min(start + _BLOCK_LINES, len(lines)) and len(wrapped) <= _WRAPPED_LINES:
+        kind, bare = lines.kind[index], lines.bare[index]
         if kind is Kind.TEXT:
-            label = label_of(lines.bare[index])
+            label = label_of(bare)
             if label is not None:
-                if label[0] in seen and label[0] is not Field.OTHER and label[0] is not Field.CC:
+                field, value = label
+                if field in seen and field not in (Field.OTHER, Field.CC):
                     break
-                seen[label[0]] = label[1]
-                wrapped, end = 0, index + 1
-                last_value = label[1]
-            elif _is_form_label(lines.bare[index]) and end == index:
+                if wrapped:
+                    last = next(reversed(seen))
+                    seen[last] = " ".join((seen[last], *wrapped))
+                # Taken out first: the last field written is the one that the lines below go on with.
+                before = seen.pop(field, "")
+                seen[field] = f"{before}; {value}" if before and value else before or value
+                spaced = spaced or (end < index and not wrapped)
+                wrapped, end = [], index + 1
+            elif _is_form_label(bare) and end == index:
                 return None
+            elif not wrapped and end == index and seen and not seen[next(reversed(seen))]:
+                seen[next(reversed(seen))] = bare  # the value stands directly below its label
+                end = index + 1
+            elif end < index and _is_whole(seen):
+                break
             else:
-                wrapped += 1
-                if wrapped == 1 and end == index and seen:
-                    # Directly below its label: the value, or its continuation.
-                    field = next(reversed(seen))
-                    if not last_value:
-                        seen[field] = lines.bare[index]
-                        end = index + 1
-                    elif label_ahead(lines, index + 1):
-                        end = index + 1
-        elif kind is not Kind.BLANK:
+                wrapped.append(bare)
+        elif kind is not Kind.BLANK or (_is_whole(seen) and not spaced):
             break
         index += 1
-    return end if _is_mail_header(seen) else None
+    return HeaderBlock(end, seen) if _is_mail_header(seen) else None
 
 
 def _is_form_label(bare: str) -> bool:
@@ -141,17 +180,15 @@ def _is_form_label(bare: str) -> bool:
     return found is not None and found.group(1).casefold().strip() in FORM_LABELS
 
 
-def label_ahead(lines: Lines, index: int) -> bool:
-    """Whether a header label follows within the lines that a wrapped value may take."""
-    for ahead in range(index, min(index + _WRAPPED_LINES, len(lines))):
-        if lines.kind[ahead] is not Kind.TEXT:
-            return False
-        if label_of(lines.bare[ahead]) is not None:
-            return True
-    return False
+def _is_whole(seen: Mapping[Field, str]) -> bool:
+    """Whether a mail's header is all there: who, about what, and when or to whom."""
+    return {Field.FROM, Field.SUBJECT} <= seen.keys() and not seen.keys().isdisjoint(_WHEN_OR_WHOM)
 
 
-def _is_mail_header(seen: dict[Field, str]) -> bool:
+_WHEN_OR_WHOM = frozenset({Field.SENT, Field.DATE, Field.TO})
+
+
+def _is_mail_header(seen: Mapping[Field, str]) -> bool:
     """Whether these labels can only be a mail's, not a form's ("From: Berlin, To: Rome, Date: May")."""
     address = any("@" in value for value in seen.values())
     if Field.FROM in seen:
@@ -166,12 +203,19 @@ def _is_mail_header(seen: dict[Field, str]) -> bool:
     )
 
 
-def _flattened(bare: str) -> bool:
-    """Whether a whole header block was run together into one line."""
-    fields = [LABELS.get(found.group(1).casefold()) for found in _INNER_LABEL.finditer(bare)]
-    if len(fields) < 3 or fields[0] is not Field.FROM:
-        return False
-    return len({field for field in fields if field is not None}) >= 3
+def _flattened(bare: str) -> dict[Field, str] | None:
+    """The values of a whole header block that was run together into one line; None when it is none."""
+    labels = [(LABELS.get(found.group(1).casefold()), found) for found in _INNER_LABEL.finditer(bare)]
+    if len(labels) < 3 or labels[0][0] is not Field.FROM:
+        return None
+    known = [(field, found) for field, found in labels if field is not None]
+    if len({field for field, _ in known}) < 3:
+        return None
+    values: dict[Field, str] = {}
+    for number, (field, found) in enumerate(known):
+        until = known[number + 1][1].start() if number + 1 < len(known) else len(bare)
+        values.setdefault(field, bare[found.end() : until].strip(" *_"))
+    return values
 
 
 def opening(lines: Lines, start: int, floor: int) -> int:

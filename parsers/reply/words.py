@@ -171,7 +171,7 @@ FORWARD_PREFIXES = frozenset(
     listed("""
     fw | fwd | wg | tr | rv | i | enc | encaminhar | doorst | vb | vl | videresendt | pd | pt | ilt
     továbbítás
-    přeposl | пересл | 转发 | 轉寄 | 轉發 | 転送 | 전달
+    přeposl | пересл | 转发 | 转寄 | 轉寄 | 轉發 | 転送 | 전달
     """)
 )
 """Prefixes of a forwarded mail's subject."""

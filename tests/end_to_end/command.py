@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import structlog
+
 from daemon.cli import main
 from daemon.clock import Clock
 from tests.end_to_end.world import ROOT, World
@@ -40,6 +42,8 @@ def run_here(*arguments: str, clock: Clock | None = None) -> Ended:
         stack.enter_context(patch.object(sys, "argv", ["postdesk", *arguments]))
         stack.enter_context(contextlib.redirect_stdout(out))
         stack.enter_context(contextlib.redirect_stderr(err))
+        # A command may log as it likes; whoever watches the log in this process must not notice.
+        stack.callback(structlog.configure, **structlog.get_config())
         if clock is not None:
             stack.enter_context(patch("daemon.app.SystemClock", lambda: clock))
         try:

@@ -65,6 +65,7 @@ id = "application"
 name_en = "Application support"
 members = ["ann", "wang"]
 supervisor = "zhao"
+{application}
 
 [[team]]
 id = "system"
@@ -88,11 +89,13 @@ def write_config(
     mailbox: str = "",
     more_mailboxes: str = "",
     smtp: str = "",
+    application: str = "",
     extra: str = "",
 ) -> Path:
     """Write config.toml and the password file into `folder`; return the configuration's path.
 
-    `mailbox` and `smtp` are further lines of these sections, `more_mailboxes` and `extra` whole sections.
+    `mailbox`, `smtp` and `application` (a team) are further lines of these sections, `more_mailboxes` and
+    `extra` whole sections.
     """
     secret = folder / "password"
     secret.write_text(password(desk), encoding="utf-8")
@@ -110,6 +113,7 @@ def write_config(
         mailbox=mailbox,
         more_mailboxes=more_mailboxes,
         smtp=smtp,
+        application=application,
         extra=extra,
     )
     path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Signed ids over real IMAP and SMTP: what brings a mail to its ticket, what is replayed, what never leaks."""
+"""Signed ids over real IMAP and SMTP: what brings a mail to its ticket, what replays, what leaks."""
 
 from __future__ import annotations
 

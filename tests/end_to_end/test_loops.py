@@ -6,52 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from daemon.demo.host import MailHost
-from daemon.demo.people import ANN, BOB, DESK, Actor, password, users
+from daemon.demo.people import ANN, BOB, DESK, Actor
 from daemon.desk.model import Outcome
 from tests.end_to_end.conftest import MakeWorld
-from tests.end_to_end.letters import answer_headers, letter, subject_of, text_of
+from tests.end_to_end.letters import answer_headers, subject_of, text_of
+from tests.end_to_end.two_desks import OTHER, begin, strip_headers, two_desks, until_quiet
 from tests.end_to_end.world import World
-
-OTHER = "service@demo.test"
-
-
-def two_desks(make_world: MakeWorld) -> tuple[World, World]:
-    host = MailHost({**users(), OTHER: password(OTHER)}).start()
-    return make_world("one", host=host).start(), make_world("other", host=host, desk=OTHER).start()
-
-
-def begin(one: World) -> None:
-    """Let a letter in the name of the other desk arrive."""
-    other = Actor(name="Service", address=OTHER)
-    one.put(letter(other, DESK, "VPN does not connect", "It says 809.", at=one.clock.now()), sender=OTHER)
-    one.settle()
-
-
-def until_quiet(*worlds: World) -> int:
-    """Let desks write to each other until nothing moves any more; return how many mails went between them."""
-    host = worlds[0].host
-
-    def count() -> int:
-        return sum({one.sender, one.recipient} <= {DESK, OTHER} for one in host.accepted)
-
-    for _ in range(30):
-        before = count()
-        for world in worlds:
-            world.sweep()
-        if count() == before:
-            return before
-    raise AssertionError(f"no end after {count()} mails")
 
 
 def test_two_desks_that_write_to_each_other_stop_within_ten_mails(make_world: MakeWorld) -> None:
     """A person's letter in the name of one desk begins it: each takes the other for a requester."""
     one, other = two_desks(make_world)
-    other_desk = Actor(name="Service", address=OTHER)
-    one.put(
-        letter(other_desk, DESK, "VPN does not connect", "It says 809.", at=one.clock.now()), sender=OTHER
-    )
-    one.settle()
+    begin(one)
     assert until_quiet(one, other) <= 10
     for minutes in (15, 60, 24 * 60):
         one.advance(minutes=minutes)
@@ -65,32 +31,31 @@ def test_two_desks_stop_even_if_a_server_between_them_strips_every_header(
 ) -> None:
     """What tells a machine is gone, and so are the ids: only the counters are left."""
     one, other = two_desks(make_world)
-    take = one.host.take
-
-    async def stripped(sender: str, recipient: str, content: bytes) -> None:
-        if {sender, recipient} == {DESK, OTHER}:
-            drop = (b"auto-submitted", b"x-auto", b"precedence", b"references", b"in-reply-to", b"message-id")
-            head, _, body = content.partition(b"\r\n\r\n")
-            kept = [line for line in unfolded(head) if not line.lower().startswith(drop)]
-            content = b"\r\n".join(no_tag(line) for line in kept) + b"\r\n\r\n" + body
-        await take(sender, recipient, content)
-
-    monkeypatch.setattr(one.host, "take", stripped)
-    other_desk = Actor(name="Service", address=OTHER)
-    one.put(
-        letter(other_desk, DESK, "VPN does not connect", "It says 809.", at=one.clock.now()), sender=OTHER
-    )
-    one.settle()
+    strip_headers(one.host, monkeypatch)
+    begin(one)
     assert until_quiet(one, other) <= 20 + 1  # ten automatic mails from each in ten minutes
     one.host.stop()
 
 
-def unfolded(head: bytes) -> list[bytes]:
-    return head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ").split(b"\r\n")
-
-
-def no_tag(line: bytes) -> bytes:
-    return b"Subject: Your mail" if line.lower().startswith(b"subject:") else line
+@pytest.mark.parametrize("headers", ["kept", "stripped"])
+@pytest.mark.parametrize("first", ["question", "receipt"])
+def test_two_desks_stop_also_when_a_question_or_a_receipt_begins_it(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch, first: str, headers: str
+) -> None:
+    """One desk takes the other's address for one of staff, whom it asks "was this you?"."""
+    staff = f'[[person]]\nid = "other"\nname = "Service"\naddress = "{OTHER}"\nroles = ["engineer"]\n'
+    one, other = two_desks(make_world, extra=staff)
+    if headers == "stripped":
+        strip_headers(one.host, monkeypatch)
+    one.write(BOB, "VPN does not connect", "It says 809.")
+    (ticket,) = one.tickets()
+    begin(one, f"[#{ticket.number}] VPN" if first == "question" else "VPN", "#take")
+    assert {"question": "unproven", "receipt": "receipt"}[first] in {m.template for m in one.sent}
+    assert until_quiet(one, other) <= (2 if headers == "kept" else 21)
+    one.advance(minutes=61)
+    other.advance(minutes=61)
+    assert until_quiet(one, other) <= (2 if headers == "kept" else 21)
+    one.host.stop()
 
 
 def responder(world: World, reply: Callable[[World], bytes | None]) -> int:

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from daemon.demo.people import ADMINISTRATOR, ANN, BOB, CHEN
-from daemon.store import outbox, tables
+from daemon.store import dead_addresses, outbox, tables
 from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import read, text_of
@@ -238,20 +238,37 @@ def test_mail_that_nobody_takes_for_days_is_given_up_and_told(smtp_fault: MakeFa
     assert "450" in text_of(told)
 
 
-def test_a_refused_recipient_is_a_dead_letter_and_the_others_get_theirs(smtp_fault: MakeFaulty) -> None:
+def test_a_refused_recipient_counts_like_a_bounce_and_the_others_get_theirs(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
     server.recipients[BOB.address] = "550 5.1.1 no such user here"
     world.write(BOB, "VPN does not connect", "It says error 809.")
-    states = {one.recipient: (one.state, one.attempts) for one in world.deliveries()}
-    assert states == {BOB.address: ("dead", 1), ANN.address: ("sent", 1), ADMINISTRATOR: ("sent", 1)}
-    (told,) = taken_by(server, ADMINISTRATOR)
-    assert "no such user here" in text_of(told)
+    states = [(one.recipient, one.template, one.state, one.attempts) for one in world.deliveries()]
+    assert states == [
+        (BOB.address, "acknowledgement", "dead", 1),
+        (ANN.address, "assigned", "sent", 1),
+        (ANN.address, "undelivered", "sent", 1),  # and not the administrator too: the owner knows
+    ]
+    assert "no such user here" in text_of(taken_by(server, ANN.address)[-1])
+    (ticket,) = world.tickets()
+    assert "no such user here" in world.entries(ticket)[-1].text
+
+
+def test_a_mail_that_the_server_refuses_for_itself_is_told_to_owner_and_administrator(
+    smtp_fault: MakeFaulty,
+) -> None:
+    world, server = smtp_fault(None)
+    server.recipients[BOB.address] = "550 5.7.1 relaying denied"
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    told = {one.recipient for one in world.deliveries() if one.template in ("undelivered", "dead_letter")}
+    assert told == {ANN.address, ADMINISTRATOR}
+    with world.app.database.read() as connection:
+        assert dead_addresses.listing(connection) == []  # the address may be good
 
 
 def test_a_dead_letter_about_a_dead_letter_is_never_written(smtp_fault: MakeFaulty) -> None:
     world, server = smtp_fault(None)
-    for address in (BOB.address, ADMINISTRATOR):
-        server.recipients[address] = "550 5.1.1 no such user here"
+    server.recipients[BOB.address] = "450 4.2.0 mailbox is busy"
+    server.recipients[ADMINISTRATOR] = "550 5.1.1 no such user here"
     world.write(BOB, "VPN does not connect", "It says error 809.")
     world.run_until_idle()
     assert Counter(one.template for one in world.deliveries() if one.state == "dead") == {

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from daemon.app import open_database
+from daemon.config import load
+from daemon.desk.model import DeadAddress
+from daemon.store import dead_addresses, schema
 from tests.end_to_end.command import run_here
 from tests.end_to_end.desk_config import write_config
 
@@ -64,3 +69,21 @@ def test_a_mail_server_that_cannot_be_reached_is_named_without_talk_of_waiting_m
     assert "FAIL  mailbox support" in ended.out
     (smtp,) = [line for line in ended.out.splitlines() if line.startswith("FAIL  smtp")]
     assert "waits" not in smtp
+
+
+def test_addresses_that_refuse_mail_are_counted(config: Path) -> None:
+    settings = load(config)
+    assert "ok    addresses" not in run_here("check", "--offline", "--config", str(config)).out
+    settings.data_dir.mkdir(exist_ok=True)
+    database = open_database(settings)
+    schema.ensure(database)
+    assert "ok    addresses: none refuses" in run_here("check", "--offline", "--config", str(config)).out
+    bounced = DeadAddress(
+        address="bob@demo.test", bounced_at=datetime.now(UTC), strikes=1, status="5.1.1", diagnostic=""
+    )
+    with database.write() as connection:
+        dead_addresses.note(connection, [bounced])
+    database.close()
+    ended = run_here("check", "--offline", "--config", str(config))
+    assert ended.code == 0
+    assert "ok    addresses: 1 refuse our mail and are left alone: `postdesk address list`" in ended.out

@@ -48,7 +48,7 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Policy:
         ("Whole company has no internet", "", "network", "P1"),
         ("The trading system is down", "", "application", "P1"),
         ("Mail server is down", "", "server", "P1"),
-        ("Suspicious email", "I clicked a link in a phishing mail", "security", "P3"),
+        ("Suspicious email", "I clicked a link in a phishing mail", "security", "P2"),
         ("Please install Visio", "No hurry.", "software", "P4"),
         ("VPN drops", "It reconnects after a while, only sometimes", "network", "P4"),
         ("Shared drive full", "Several users cannot save, disk full", "server", "P2"),

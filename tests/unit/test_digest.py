@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from daemon.desk.model import EventKind, Language, Ticket
+from daemon.desk.model import DeadAddress, EventKind, Language, Ticket
 from daemon.report.digest import Figures, digest
 from daemon.store.figures import Happened
 from tests.builders import ticket
@@ -40,6 +41,28 @@ def test_tickets_of_teams_that_are_gone_stand_in_a_row_of_their_own() -> None:
         assert found["teams"][-1] == {"name": name, "open": 2, "opened": 1, "closed": 0}
         assert sum(row["open"] for row in found["teams"]) == found["backlog"] == 3
         assert sum(row["opened"] for row in found["teams"]) == found["opened"] == 2
+
+
+def test_tickets_whose_requester_cannot_be_reached_by_mail_are_named() -> None:
+    bounced = DeadAddress(
+        address="ann@example.test",
+        bounced_at=MONDAY_10 - timedelta(days=6),
+        strikes=1,
+        status="5.1.1",
+        diagnostic="no such user",
+    )
+    over = replace(bounced, bounced_at=MONDAY_10 - timedelta(days=8))
+    found = report([live(1, requester_dead=bounced), live(2), live(3, requester_dead=over)], [])
+    assert found["unreachable"] == ["20240520-001"]
+
+
+def test_a_survey_that_was_withheld_was_not_sent() -> None:
+    at = MONDAY_10 - timedelta(hours=1)
+    asked = [
+        Happened(at=at, kind=EventKind.SURVEY_SENT, team=None, owner=None, data=data)
+        for data in ({}, {"withheld": True})
+    ]
+    assert report([], asked)["surveys"]["sent"] == 1
 
 
 def test_without_such_tickets_there_is_no_such_row() -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 from daemon.desk.mails import MAILS
 from daemon.desk.model import Language
 from daemon.mail.compose.engine import ENDING, Engine, TemplateFault
-from daemon.mail.compose.filling import GIVEN, SHARED, TERMS, context, file_names, fill, templates_folder
+from daemon.mail.compose.filling import (
+    BOTH,
+    GIVEN,
+    GIVEN_BOTH,
+    SHARED,
+    TERMS,
+    context,
+    file_names,
+    fill,
+    templates_folder,
+)
 from daemon.mail.compose.samples import sample, variants
 
 
@@ -53,7 +63,7 @@ def _unsound(engine: Engine, name: str) -> list[str]:
     except TemplateFault as fault:
         return [str(fault)]
     template = Path(name).name.split(".")[0]
-    allowed = frozenset[str]() if Path(name).name == TERMS else GIVEN
+    allowed = frozenset[str]() if Path(name).name == TERMS else GIVEN_BOTH if name in BOTH else GIVEN
     if name not in SHARED and template in MAILS:
         allowed |= set(MAILS[template].values)
     return [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from daemon.desk.mails import MAILS
 from daemon.desk.model import Json, Language
+from daemon.mail.compose.both import below_each_other
 from daemon.mail.compose.engine import Engine, TemplateFault
 from daemon.mail.compose.filling import Given, context, fill, templates_folder
 from daemon.mail.compose.view import Rendered, TicketView
@@ -70,6 +71,18 @@ class Composer:
                     extra={"action": "template_broken", "template": template},
                 )
         return fill(self._shipped, template, language, words)
+
+    def both(self, first: Rendered, second: Rendered, *, tag: str, language: Language) -> Rendered:
+        """Return one mail that says `first` and, below it, `second`, which is in `language`.
+
+        `tag` is what both subjects begin with. TemplateFault: a shipped file is broken.
+        """
+        if self._engine is not self._shipped:
+            try:
+                return below_each_other(self._engine, first, second, tag=tag, language=language)
+            except TemplateFault as fault:
+                log.error("A changed template is broken, the shipped one is used instead: %s", fault)
+        return below_each_other(self._shipped, first, second, tag=tag, language=language)
 
     def sample(self, template: str, language: Language, variant: str = "") -> Rendered:
         """Return the mail filled with made-up values, as `postdesk templates preview` shows it.

@@ -127,6 +127,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self._asked: dict[tuple[type, str], bool] = {}
 
 
+def as_it_is(html: str) -> str:
+    """Return HTML that was made by a template, not to be escaped when it is put into another."""
+    return Markup(html)
+
+
 def _is_html(name: str | None) -> bool:
     return bool(name) and str(name).endswith(".html" + ENDING)
 

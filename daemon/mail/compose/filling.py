@@ -19,7 +19,11 @@ from daemon.mail.compose.view import Rendered, TicketView
 PARTS = ("subject", "text", "html")
 TERMS = "terms.j2"
 """By language: the words that many mails have in common."""
-SHARED = ("shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2")
+BOTH = ("shared/both.text.j2", "shared/both.html.j2")
+"""Put two languages below each other."""
+SHARED = (
+    "shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2", *BOTH
+)  # fmt: skip
 """Used by every mail in both languages."""
 
 GIVEN = frozenset(
@@ -27,6 +31,9 @@ GIVEN = frozenset(
     | {"reply_goes_to", "t", "ui", "mailto", "reference"}
 )
 """Names that every template is given, beside the values of its mail."""
+
+GIVEN_BOTH = frozenset({"hint", "first", "second", "second_language"})
+"""Names that `BOTH` are given, and no others."""
 
 _TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
 

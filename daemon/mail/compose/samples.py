@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
-from daemon.desk.model import Json, Language, Priority, Status
+from daemon.desk.model import Language, Priority, Status
+from daemon.mail.compose import routing_samples
 from daemon.mail.compose.filling import Given
+from daemon.mail.compose.sample_cases import CASES
+from daemon.mail.compose.sample_words import DIGEST, LATER, REPORT, SOLUTION, SOON, Both, Change, translated
 from daemon.mail.compose.view import TicketView
 
 
 def variants(template: str) -> tuple[str, ...]:
     """Return the names of the cases that there are samples for; "", the usual one, first."""
-    return ("", *_VARIANTS.get(template, {}))
+    return ("", *CASES.get(template, {}))
 
 
 def sample(template: str, language: Language, variant: str = "") -> Given:
     """Return made-up values for one case of a mail. KeyError: no such mail or case."""
     world = _ENGLISH if language is Language.EN else _CHINESE
-    change = _VARIANTS[template][variant] if variant else _Change()
+    change = CASES[template][variant] if variant else Change()
     return Given(
         desk_name=world.desk,
         desk_address="help@example.com",
@@ -32,7 +35,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
         reference="",
         ticket=None if template in _WITHOUT_TICKET or change.no_ticket else change.apply(world.ticket()),
         values={
-            name: _translated(value, language)
+            name: translated(value, language)
             for name, value in {**_VALUES[template], **change.values}.items()
         },
     )
@@ -86,117 +89,13 @@ _CHINESE = _World(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Both:
-    """One text in two languages."""
-
-    en: str
-    zh: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """How a case differs from the usual one."""
-
-    values: Mapping[str, object] = field(default_factory=dict)
-    owner: str | None = None
-    status: Status | None = None
-    no_ticket: bool = False
-
-    def apply(self, ticket: TicketView) -> TicketView:
-        if self.owner is not None:
-            ticket = replace(ticket, owner=self.owner)
-        return replace(ticket, status=self.status) if self.status else ticket
-
-
-def _translated(value: object, language: Language) -> Json:
-    """Return a value with each text in `language`."""
-    if isinstance(value, _Both):
-        return value.en if language is Language.EN else value.zh
-    if isinstance(value, list):
-        return [_translated(each, language) for each in value]
-    if isinstance(value, dict):
-        return {name: _translated(each, language) for name, each in value.items()}
-    assert value is None or isinstance(value, (str, int, float, bool))
-    return value
-
-
-_REPORT = _Both(
-    en="Good morning,\n\nsince this morning the printer on the third floor prints only blank pages. "
-    "I have turned it off and on twice.\nIts manual: https://printer.example.com/manual?model=40(b)\n\n"
-    "Error: <E-12> & nothing else\n\nWei",
-    zh="您好，\n\n今天早上开始，三楼的打印机打出来全是白纸，已经重启过两次。\n"
-    "说明书：https://printer.example.com/manual?model=40(b)，上面没有提到。\n\n"
-    "报错：<E-12> & 没有别的提示\n\n张伟",
-)
-_SOLUTION = _Both(en="Replaced the toner cartridge and cleaned the drum.", zh="更换了硒鼓，并清洁了感光鼓。")
-_SOON, _LATER = "2024-05-20T01:42:00+00:00", "2024-05-23T10:00:00+00:00"
-
-_DIGEST: dict[str, object] = {
-    "date": "2024-05-20",
-    "headline": {"code": "breached", "count": 2},
-    "opened": 14,
-    "closed": 11,
-    "backlog": 23,
-    "unassigned": 3,
-    "usual": {"opened": 9.4, "closed": 10.0},
-    "breached": [
-        {
-            "number": "20240517-004",
-            "subject": _Both(en="VPN drops every few minutes", zh="VPN 每隔几分钟就断线"),
-            "owner": _Both(en="Ben Okafor", zh="王磊"),
-            "priority": "P2",
-            "due_at": "2024-05-20T06:30:00+00:00",
-        },
-        {
-            "number": "20240516-011",
-            "subject": _Both(en="Cannot open the month-end report", zh="月结报表打不开"),
-            "owner": "",
-            "priority": "P3",
-            "due_at": "2024-05-20T09:00:00+00:00",
-        },
-    ],
-    "at_risk": [
-        {
-            "number": "20240520-001",
-            "subject": _Both(
-                en="Printer on the third floor prints blank pages", zh="三楼打印机打出来全是白纸"
-            ),
-            "owner": _Both(en="Ann Miller", zh="李静"),
-            "priority": "P3",
-            "due_at": "2024-05-21T02:00:00+00:00",
-        }
-    ],
-    "ages": [
-        {"label": "1", "count": 9},
-        {"label": "3", "count": 8},
-        {"label": "7", "count": 5},
-        {"label": "older", "count": 1},
-    ],
-    "teams": [
-        {"name": _Both(en="Desktop support", zh="桌面支持组"), "open": 12, "opened": 8, "closed": 7},
-        {"name": _Both(en="Network operations", zh="网络运维组"), "open": 6, "opened": 4, "closed": 3},
-        {"name": _Both(en="System operations", zh="系统运维组"), "open": 5, "opened": 2, "closed": 1},
-    ],
-    "engineers": [
-        {"name": _Both(en="Ann Miller", zh="李静"), "open": 7, "closed": 5},
-        {"name": _Both(en="Ben Okafor", zh="王磊"), "open": 5, "closed": 2},
-    ],
-    "surveys": {"answered": 5, "sent": 9, "speed": 4.6, "skill": 4.8, "attitude": 5.0},
-    "week": [
-        {"date": f"2024-05-{14 + number}", "opened": opened, "closed": closed}
-        for number, (opened, closed) in enumerate(
-            [(9, 10), (12, 9), (8, 11), (10, 12), (0, 0), (1, 0), (14, 11)]
-        )
-    ],
-}
-
 _VALUES: Mapping[str, Mapping[str, object]] = {
-    "acknowledgement": {"first_contact_by": _SOON, "cut_short": False},
-    "owner_changed": {"first_contact_by": _SOON},
+    **routing_samples.VALUES,
+    "acknowledgement": {"first_contact_by": SOON, "cut_short": False, "recorded_by": "", "words": ""},
+    "owner_changed": {"first_contact_by": SOON},
     "reply": {
-        "author": _Both(en="Ann Miller", zh="李静"),
-        "words": _Both(
+        "author": Both(en="Ann Miller", zh="李静"),
+        "words": Both(
             en="Hello Wei,\n\nI will bring a new toner cartridge this afternoon. "
             "Until then please use the printer in room 305:\n"
             "https://intranet.example.com/printers\n\nKind regards\nAnn",
@@ -206,27 +105,29 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "left_out": ["driver.exe"],
     },
     "resolved": {
-        "words": _Both(en="It was quicker than I thought.", zh="比预想的要快。"),
-        "cause": _Both(en="The toner cartridge was empty.", zh="硒鼓用完了。"),
-        "solution": _SOLUTION,
-        "tested": _Both(en="Ten test pages, all clean.", zh="打印了十张测试页，全部正常。"),
-        "close_on": _LATER,
+        "words": Both(en="It was quicker than I thought.", zh="比预想的要快。"),
+        "cause": Both(en="The toner cartridge was empty.", zh="硒鼓用完了。"),
+        "solution": SOLUTION,
+        "tested": Both(en="Ten test pages, all clean.", zh="打印了十张测试页，全部正常。"),
+        "close_on": LATER,
         "left_out": [],
     },
-    "confirmation_reminder": {"solution": _SOLUTION, "close_on": _LATER},
+    "confirmation_reminder": {"solution": SOLUTION, "close_on": LATER},
     "closed": {"how": "confirmed", "reopen_until": "2024-05-27T06:30:00+00:00"},
-    "survey": {"solution": _SOLUTION},
+    "survey": {"solution": SOLUTION},
     "assigned": {
-        "words": _REPORT,
+        "words": REPORT,
         "reasons": ["the words “printer”, “blank pages”", "one user, seriously hindered", "next in turn"],
-        "first_contact_by": _SOON,
-        "resolve_by": _LATER,
+        "first_contact_by": SOON,
+        "resolve_by": LATER,
         "by": "",
+        **routing_samples.ASSIGNED,
         "left_out": ["driver.exe"],
+        "remark": None,
     },
     "follow_up": {
-        "author": _Both(en="Wei Zhang", zh="张伟"),
-        "words": _Both(
+        "author": Both(en="Wei Zhang", zh="张伟"),
+        "words": Both(
             en="The light on the left is red now.\n\n    pages: 0\n    toner: --",
             zh="现在左边的灯变红了。\n\n    页数：0\n    墨粉：--",
         ),
@@ -237,51 +138,56 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     },
     "receipt": {
         "done": [
-            {"written": _Both(en="#take", zh="#接单"), "result": "taken", "value": ""},
-            {"written": _Both(en="#priority P2", zh="#优先级 P2"), "result": "priority_set", "value": "P2"},
+            {"written": Both(en="#take", zh="#接单"), "result": "taken", "value": ""},
+            {"written": Both(en="#priority P2", zh="#优先级 P2"), "result": "priority_set", "value": "P2"},
         ],
         "refused": [],
         "unknown": [],
         "kept_text": "",
         "relayed": True,
         "only_to": None,
+        "forwarded": None,
+        "withheld": "",
     },
     "unproven": {
-        "written": [_Both(en="#take", zh="#接单"), _Both(en="#priority P1", zh="#优先级 P1")],
-        "words": _Both(en="I will come at three.", zh="我三点过来。"),
+        "written": [Both(en="#take", zh="#接单"), Both(en="#priority P1", zh="#优先级 P1")],
+        "words": Both(en="I will come at three.", zh="我三点过来。"),
     },
     "merged": {"number": "20240520-007", "own": False},
     "merged_ended": {"how": "resolved"},
     "merged_in": {
         "number": "20240520-007",
-        "subject": _Both(en="Nothing comes out of the printer", zh="打印机打不出东西"),
-        "author": _Both(en="Grace Hall (grace.hall@example.com)", zh="周敏 (grace.hall@example.com)"),
-        "words": _REPORT,
-        "by": _Both(en="Ben Okafor", zh="王磊"),
+        "subject": Both(en="Nothing comes out of the printer", zh="打印机打不出东西"),
+        "author": Both(en="Grace Hall (grace.hall@example.com)", zh="周敏 (grace.hall@example.com)"),
+        "words": REPORT,
+        "by": Both(en="Ben Okafor", zh="王磊"),
         "own": False,
     },
-    "handed_over": {"by": _Both(en="Li Na", zh="李娜")},
+    "handed_over": {"by": Both(en="Li Na", zh="李娜")},
     "stranger": {
-        "author": _Both(en="Grace Hall", zh="周敏"),
+        "author": Both(en="Grace Hall", zh="周敏"),
         "address": "grace.hall@example.net",
-        "words": _Both(en="I have the same problem on the third floor.", zh="三楼也有同样的问题。"),
+        "words": Both(en="I have the same problem on the third floor.", zh="三楼也有同样的问题。"),
     },
     "target_reminder": {
         "clock": "first_contact",
         "percent": 80,
-        "due_at": _SOON,
+        "due_at": SOON,
         "overdue": False,
     },
     "undelivered": {
         "recipient": "wei.zhang@example.com",
         "diagnostic": "550 5.1.1 <wei.zhang@example.com>: no such user here",
         "permanent": True,
+        "whose": "requester",
+        "paused_until": "2024-05-27T01:12:00+00:00",
     },
-    "digest": {"digest": _DIGEST},
+    "withheld": {"recipient": "wei.zhang@example.com", "count": 10, "minutes": 10},
+    "digest": {"digest": DIGEST},
     "dead_letter": {
         "delivery": 41,
         "recipient": "wei.zhang@example.com",
-        "subject": _Both(
+        "subject": Both(
             en="[#20240520-001] Printer on the third floor prints blank pages",
             zh="[#20240520-001] 三楼打印机打出来全是白纸",
         ),
@@ -298,150 +204,6 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "mailbox": "support",
         "since": "2024-05-20T01:12:00+00:00",
         "until": "2024-05-20T02:34:00+00:00",
-    },
-}
-
-_EVERY_REFUSAL = [
-    ("#assign Bob", "#转派 小明", "no_such_person", "Bob"),
-    ("#assign printing", "#转派 打印组", "team_is_empty", "printing"),
-    ("#team x", "#团队 x", "no_such_team", "x"),
-    ("#priority P9", "#优先级 P9", "no_such_priority", "P9"),
-    ("#category toys", "#分类 玩具", "no_such_category", "toys"),
-    ("#note", "#备注", "needs_argument", ""),
-    ("#take", "#接单", "not_now", "closed"),
-    ("#schedule tomorrow", "#预约 明天", "not_offered", "schedule"),
-    ("#resolve", "#解决", "needs_solution", ""),
-    ("#resolve", "#解决", "needs_cause", ""),
-    ("#close", "#关闭", "no_ticket", ""),
-    ("#merge", "#合并", "needs_argument", ""),
-    ("#merge 002", "#合并 002", "no_ticket_number", "002"),
-    ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
-    ("#merge 20240520-001", "#合并 20240520-001", "same_ticket", "20240520-001"),
-    ("#merge 20240520-007", "#合并 20240520-007", "already_merged", "20240520-008"),
-    ("#merge 20240520-007", "#合并 20240520-007", "target_merged", "20240520-008"),
-    ("#merge 20240520-007", "#合并 20240520-007", "merged_here", "20240520-007"),
-    ("#merge 20240520-007", "#合并 20240520-007", "target_closed", "20240520-007"),
-    ("#merge 20240520-007", "#合并 20240520-007", "machine_and_person", "20240520-007"),
-    ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
-    ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
-]
-
-_VARIANTS: Mapping[str, Mapping[str, _Change]] = {
-    "acknowledgement": {
-        "nobody_yet": _Change(owner="", values={"first_contact_by": None}),
-        "cut_short": _Change(values={"cut_short": True}),
-    },
-    "owner_changed": {"no_time": _Change(values={"first_contact_by": None})},
-    "reply": {"short": _Change(values={"left_out": [], "words": _Both(en="Done.", zh="好了。")})},
-    "resolved": {"bare": _Change(values={"words": "", "cause": "", "tested": "", "close_on": None})},
-    "confirmation_reminder": {"no_time": _Change(values={"close_on": None})},
-    "closed": {
-        "unconfirmed": _Change(values={"how": "unconfirmed"}),
-        "staff": _Change(values={"how": "staff", "reopen_until": None}),
-    },
-    "survey": {"bare": _Change(values={"solution": ""})},
-    "assigned": {
-        "by_person": _Change(values={"by": _Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
-        "pool": _Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
-    },
-    "follow_up": {
-        "elsewhere": _Change(values={"elsewhere": True}),
-        "into": _Change(values={"into": "20240520-007"}, status=Status.MERGED),
-    }
-    | {
-        what: _Change(values={"what": what, "left_out": ["scan.exe"]}, status=status)
-        for what, status in {
-            "reopened": Status.OPEN,
-            "not_fixed": Status.OPEN,
-            "confirmed": Status.CLOSED,
-            "thanked": Status.CLOSED,
-            "colleague": Status.OPEN,
-        }.items()
-    },
-    "receipt": {
-        "problems": _Change(
-            values={
-                "refused": [
-                    {"written": _Both(en=en, zh=zh), "why": why, "value": value}
-                    for en, zh, why, value in _EVERY_REFUSAL
-                ],
-                "unknown": [
-                    {"written": _Both(en="#tkae", zh="#接但"), "nearest": "take"},
-                    {"written": "#xyzzy", "nearest": None},
-                ],
-                "kept_text": _Both(en="Could Bob look at this?\n\nThanks", zh="请小明看一下。\n\n谢谢"),
-                "relayed": False,
-            }
-        ),
-        "everything_done": _Change(
-            values={
-                "done": [
-                    {"written": f"#{result}", "result": result, "value": value}
-                    for result, value in {
-                        "taken": "",
-                        "assigned": "Ann Miller",
-                        "priority_set": "P2",
-                        "category_set": "Network",
-                        "noted": "",
-                        "resolved": "",
-                        "closed": "",
-                        "reopened": "",
-                        "merged": "20240520-007",
-                        "nothing_to_do": "",
-                    }.items()
-                ]
-            }
-        ),
-        "only_to": _Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
-        "no_ticket": _Change(
-            no_ticket=True,
-            values={
-                "done": [],
-                "refused": [{"written": _Both(en="#take", zh="#接单"), "why": "no_ticket", "value": ""}],
-                "relayed": False,
-            },
-        ),
-    },
-    "unproven": {"words_only": _Change(values={"written": []}), "lines_only": _Change(values={"words": ""})},
-    "handed_over": {"taken": _Change(owner="Li Na", values={"by": "Li Na"})},
-    "merged": {"own": _Change(values={"own": True})},
-    "merged_ended": {"closed": _Change(values={"how": "closed"})},
-    "merged_in": {"own": _Change(values={"own": True, "words": ""})},
-    "stranger": {"nameless": _Change(values={"author": ""})},
-    "target_reminder": {
-        "supervisor": _Change(owner="Li Na"),
-        "nobody": _Change(owner=""),
-        "overdue": _Change(values={"clock": "resolution", "percent": 100, "overdue": True}),
-        "resolution": _Change(values={"clock": "resolution"}),
-    },
-    "undelivered": {
-        "delayed": _Change(values={"permanent": False, "diagnostic": ""}),
-        "no_ticket": _Change(no_ticket=True),
-    },
-    "digest": {
-        "many_breached": _Change(
-            values={"digest": {**_DIGEST, "headline": {"code": "breached", "count": 17}}}
-        ),
-    }
-    | {
-        code: _Change(
-            values={
-                "digest": {
-                    **_DIGEST,
-                    "headline": {"code": code, "count": 1},
-                    "usual": {"opened": None, "closed": None},
-                    "breached": [],
-                    "at_risk": [],
-                    "teams": [],
-                    "engineers": [],
-                    "surveys": {"answered": 0, "sent": sent, "speed": None, "skill": None, "attitude": None},
-                    "week": [
-                        {"date": f"2024-05-{14 + number}", "opened": 0, "closed": 0} for number in range(7)
-                    ],
-                }
-            }
-        )
-        for code, sent in {"quiet": 0, "normal": 3, "breached": 3, "at_risk": 3, "unassigned": 3}.items()
     },
 }
 

@@ -26,6 +26,8 @@ class TicketView:
     """"" when unknown."""
     requester_address: str
     opened_at: datetime
+    unreachable_since: datetime | None = None
+    """Since when the requester's address refuses mail, in mails to staff; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from daemon.desk.directory import Changes, Contact
 from daemon.desk.effects import Due
-from daemon.desk.model import Language, Outcome
-from daemon.store import agenda, browse, known, leases, messages, outbox, tickets
+from daemon.desk.model import DeadAddress, Language, Outcome
+from daemon.store import (
+    agenda,
+    browse,
+    dead_addresses,
+    directory,
+    known,
+    leases,
+    messages,
+    outbox,
+    tickets,
+)
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later
 from daemon.store.leases import Attempt
@@ -63,7 +74,14 @@ def _take_in_one(later: Later, uid: int) -> None:
     )
     due = [Due(kind=kind, at=NOW) for kind in ("first_contact", "resolution")]
     known.what_is_known(
-        later, mail, mailbox="support", received_at=NOW, now=NOW, ours=OURS, house=("example.test",)
+        later,
+        mail,
+        mailbox="support",
+        received_at=NOW,
+        now=NOW,
+        ours=OURS,
+        house=("example.test",),
+        similar_within=timedelta(minutes=30),
     )
     stored = tickets.settle(later, opening(), now=NOW, zone="UTC", linked_ticket=None)
     row = messages.record(
@@ -114,6 +132,10 @@ def _later(connection: Connection, raw: RawStore) -> None:
     for read in (browse.entries, browse.mails, browse.decisions_on):
         read(connection, 1)
     browse.messages_of(connection, "<1@example.test>")
+    bounced = DeadAddress(address=ANN.address, bounced_at=NOW, strikes=1, status="", diagnostic="")
+    dead_addresses.note(connection, [bounced])
+    dead_addresses.of(connection, [ANN.address])
+    dead_addresses.lift(connection, ANN.address, NOW)
 
 
 @pytest.fixture
@@ -121,12 +143,12 @@ def raw(tmp_path: Path) -> RawStore:
     return RawStore(tmp_path / "raw")
 
 
-def test_a_new_ticket_with_two_mails_costs_fourteen_statements(database: Database, raw: RawStore) -> None:
+def test_a_new_ticket_with_two_mails_costs_fifteen_statements(database: Database, raw: RawStore) -> None:
     with database.write() as connection:
         _take_in(connection, raw, 1)
     with database.write() as connection, _statements(database) as said:
         _take_in(connection, raw, 2)
-    assert len(said) <= 14, "\n".join(statement for statement, _ in said)
+    assert len(said) <= 15, "\n".join(statement for statement, _ in said)
 
 
 def test_another_new_ticket_in_the_transaction_costs_four(database: Database, raw: RawStore) -> None:
@@ -134,7 +156,22 @@ def test_another_new_ticket_in_the_transaction_costs_four(database: Database, ra
         _take_in(connection, raw, 1)
     with database.write() as connection, _statements(database) as said:
         _take_in(connection, raw, *range(2, 12))
-    assert len(said) <= 15 + 9 * 4, "\n".join(statement for statement, _ in said)
+    assert len(said) <= 16 + 9 * 4, "\n".join(statement for statement, _ in said)
+
+
+def test_who_is_in_the_directory_costs_no_statement_more(database: Database) -> None:
+    with database.write() as connection:
+        listed = Contact(addresses=(ANN.address, "ann@home.test"), zone="Europe/Berlin")
+        directory.apply(connection, Changes(added=(listed,)))
+    counted = []
+    for sender in (ANN.address, "nobody@example.test"):
+        mail = parsed_mail(sender=address(sender))
+        with database.read() as connection, _statements(database) as said:
+            found = known.what_is_known(
+                Later(connection), mail, mailbox="support", received_at=NOW, now=NOW, ours=OURS
+            )
+        counted.append((len(said), found.contact is not None))
+    assert counted == [(2, True), (2, False)]  # the other one asks who is away
 
 
 @pytest.mark.parametrize("references", [0, 1, 40, 4_000])

@@ -60,12 +60,12 @@ def _look(connection: Connection, **fields: Any) -> Known:
 
 def test_of_a_first_message_nothing_is_known(database: Database) -> None:
     with database.read() as connection:
-        assert _look(connection) == Known(mailbox="support", received_at=NOW)
+        assert _look(connection) == Known(mailbox="support", received_at=NOW, asked_at=NOW)
 
 
 def test_a_message_without_a_sender_is_looked_up_too(database: Database) -> None:
     with database.read() as connection:
-        assert _look(connection, sender=None) == Known(mailbox="support", received_at=NOW)
+        assert _look(connection, sender=None) == Known(mailbox="support", received_at=NOW, asked_at=NOW)
 
 
 def test_the_mail_that_is_answered_is_the_parent(database: Database) -> None:
@@ -235,3 +235,49 @@ def test_a_mail_to_several_is_one_mail_with_all_its_recipients(database: Databas
         )
         (sent,) = _look(connection, in_reply_to=ids, references=ids).parents
     assert set(sent.recipients) == {"ann@example.test", "bob@example.test"}
+
+
+FORWARDED = "The printer on the third floor jams since noon, and it hums."
+
+
+def test_of_a_forwarded_mail_is_known_what_would_be_if_its_writer_had_sent_it(database: Database) -> None:
+    bob = address("Bob@example.test")
+    with database.write() as connection:
+        stored = _open(connection, requester=bob)
+        tickets.add_participants(connection, stored.id, [bob.address])
+        _receive(connection, 1, stored.id, sender=bob, text=f"{FORWARDED}\n", message_id="<b@example.test>")
+        known.remember_languages(connection, [("bob@example.test", Language.ZH_CN)])
+        outbox.queue(connection, queued_mail("ack", recipient="bob@example.test"), NOW)
+        found = known.what_is_known(
+            Later(connection),
+            parsed_mail(message_id="<f@example.test>"),
+            mailbox="support",
+            received_at=NOW,
+            now=NOW,
+            ours=OURS,
+            original=parsed_mail(sender=address("bob@EXAMPLE.test"), text=FORWARDED, message_id=None),
+        )
+    assert (found.tickets, found.contact_language, found.automatic_mails_1_hour) == ({}, None, 0)
+    assert found.original is not None
+    assert found.original.referenced_tickets == (stored.id,)
+    assert set(found.original.tickets) == {stored.id}
+    assert found.original.participants[stored.id] == {"bob@example.test"}
+    assert found.original.contact_language is Language.ZH_CN
+    assert found.original.automatic_mails_1_hour == 1
+
+
+def test_the_same_words_of_somebody_else_or_few_words_are_no_mail_that_was_there(database: Database) -> None:
+    with database.write() as connection:
+        stored = _open(connection)
+        _receive(connection, 1, stored.id, text=FORWARDED, message_id="<a@example.test>")
+        _receive(connection, 2, stored.id, text="It hums.", message_id="<b@example.test>")
+        same = messages.tickets_with_words(connection, parsed_mail(text=FORWARDED))
+        others = parsed_mail(text=FORWARDED, sender=address("eve@example.test"))
+        few = parsed_mail(text="It hums.")
+        nobody = parsed_mail(text=FORWARDED, sender=None)
+        assert [messages.tickets_with_words(connection, mail) for mail in (others, few, nobody)] == [
+            [],
+            [],
+            [],
+        ]
+    assert same == [stored.id]

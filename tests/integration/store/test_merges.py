@@ -14,11 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from daemon.carry_out import Carrier
+from daemon.desk.directory import Changes, Contact
 from daemon.desk.effects import Beside, Change, Decision, SendMail
 from daemon.desk.lifecycle import happen
-from daemon.desk.model import MOST_MERGES, EventKind, Outcome, Status, Ticket
+from daemon.desk.model import MOST_MERGES, DeadAddress, EventKind, Outcome, Status, Ticket
 from daemon.mail.compose import Composer
-from daemon.store import browse, known, merges, outbox, tickets
+from daemon.store import browse, dead_addresses, directory, known, merges, outbox, tickets
 from daemon.store.database import Connection, Database, LostRace
 from daemon.store.later import Later
 from daemon.store.tables import mail as mail_table
@@ -171,6 +172,7 @@ def test_a_ticket_opened_beside_another_gets_its_number_and_its_mail(database: D
     new = ticket(subject="The other matter", requester=BOB, watchers=("cy@example.test",))
     opened = replace(opening(new), before=None)
     noted = event(EventKind.NOTED)
+    said = {"first_contact_by": None, "cut_short": False, "recorded_by": "", "words": ""}
     decided = decision(
         Outcome.FOLLOW_UP,
         ticket_id=first.id,
@@ -179,7 +181,7 @@ def test_a_ticket_opened_beside_another_gets_its_number_and_its_mail(database: D
             Beside(
                 ticket=new,
                 change=opened,
-                mails=(_mail("acknowledgement", BOB.address, first_contact_by=None, cut_short=False),),
+                mails=(_mail("acknowledgement", BOB.address, **said),),
                 linked_ticket=first.id,
             ),
         ),
@@ -288,6 +290,23 @@ def test_what_went_into_a_ticket_is_known_with_it(database: Database) -> None:
         found, taken_in = merges.load_followed(connection, [three])
     assert list(found) == [three]
     assert {root: [t.id for t in each] for root, each in taken_in.items()} == {three: [one, two]}
+
+
+def test_of_what_went_into_a_ticket_it_is_known_whether_its_requester_can_be_reached(
+    database: Database,
+) -> None:
+    one, two = (t.id for t in _opened(database, 2))
+    _carry(database, _merging(*_load(database, [one, two])))
+    dead = DeadAddress(address=ANN.address, bounced_at=NOW, strikes=1, status="5.1.1", diagnostic="no")
+    listed = Contact(addresses=(ANN.address,), zone="Europe/Berlin")
+    with database.write() as connection:
+        dead_addresses.note(connection, [dead])
+        directory.apply(connection, Changes(added=(listed,)))
+        found, taken_in = merges.load_followed(connection, [two])
+    (taken,) = taken_in[two]
+    assert (taken.requester_dead, taken.zone) == (dead, "Europe/Berlin")
+    assert taken.contact_id is not None and taken.contact_id == found[two].contact_id
+    assert taken.same_requester(replace(found[two], requester=BOB))
 
 
 @pytest.mark.parametrize("length", [2, MOST_MERGES + 1])

@@ -13,12 +13,14 @@ from tests.builders import event, ticket
 REFUSED = {
     Status.NEW: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
     Status.OPEN: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
-    Status.RESOLVED: {"opened", "assigned", "taken", "target_reminded", "survey_sent"},
+    Status.RESOLVED: {"opened", "assigned", "taken", "escalated", "target_reminded", "survey_sent"},
     Status.CLOSED: {
         "opened",
         "assigned",
         "taken",
         "priority_set",
+        "channel_set",
+        "escalated",
         "resolved",
         "confirmed",
         "not_fixed",
@@ -28,7 +30,7 @@ REFUSED = {
         "merged",
         "took_in",
     },
-    Status.MERGED: {kind.value for kind in EventKind},
+    Status.MERGED: {kind.value for kind in EventKind} - {"withheld"},
 }
 
 DATA = {
@@ -37,6 +39,7 @@ DATA = {
     EventKind.CATEGORY_SET: {"category": "network"},
     EventKind.MERGED: {"into": 7, "number": "20240520-007"},
     EventKind.TOOK_IN: {"ticket": 7, "number": "20240520-007", "steps": 1},
+    EventKind.CHANNEL_SET: {"channel": "phone"},
 }
 
 
@@ -72,7 +75,9 @@ def test_an_event_changes_only_what_it_is_about() -> None:
 def test_a_merged_ticket_names_the_one_that_it_went_into_and_moves_no_more() -> None:
     merged = happen(ticket(), event(EventKind.MERGED, actor="li", into=7, number="20240520-007"))
     assert (merged.status, merged.merged_into) == (Status.MERGED, 7)
-    assert [kind for kind in EventKind if may(merged, kind)] == []
+    assert [kind for kind in EventKind if may(merged, kind)] == [EventKind.WITHHELD]
+    withheld = happen(merged, event(EventKind.WITHHELD, template="reply", to="requester", why="flood"))
+    assert (withheld.status, withheld.merged_into) == (Status.MERGED, 7)
 
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.OPEN, Status.RESOLVED])

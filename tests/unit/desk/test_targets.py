@@ -124,7 +124,7 @@ def test_only_the_next_instant_of_a_ticket_is_due() -> None:
     assert (row.kind, row.at) == (targets.DUE_TARGET, MONDAY_10 + timedelta(minutes=24))
 
 
-def test_each_reminder_is_given_once_and_the_last_leaves_only_the_resolution() -> None:
+def test_each_reminder_is_given_once_and_the_last_leaves_the_acceptance() -> None:
     ticket = opened("无法登录系统")
     first = fallen_due(targets.DUE_TARGET, ticket, MONDAY_10 + timedelta(minutes=24))
     assert templates(first) == ["target_reminder"] * 2  # owner and supervisor
@@ -135,7 +135,7 @@ def test_each_reminder_is_given_once_and_the_last_leaves_only_the_resolution() -
     assert all(m.values["overdue"] for m in second.mails)
     assert second.change is not None
     (row,) = second.change.due
-    assert row.at == clock(ticket, ClockName.RESOLUTION).levels[0][1]
+    assert row.at == clock(ticket, ClockName.ACCEPTANCE).levels[0][1]
 
 
 def test_after_a_long_stop_only_the_highest_level_is_sent() -> None:

@@ -9,7 +9,7 @@ import pytest
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
-from daemon.desk.matching import find_ticket
+from daemon.desk.matching import answers, find_ticket
 from daemon.desk.model import EventKind, Outcome, ReplyGoesTo, SentMail, Status, Ticket, Visibility
 from daemon.desk.trust import Grade, judge
 from parsers.model import Address
@@ -165,5 +165,7 @@ def test_a_mark_that_shows_no_mail_of_ours_is_kept_and_not_counted() -> None:
 )
 def test_the_grades(shown: dict[str, tuple[SentMail, ...]], grade: Grade) -> None:
     parsed, what = mail("还有一点"), known([opened()], tagged_tickets=(1,), **shown)
-    match = find_ticket(parsed, what, person=None)
-    assert judge(parsed, match, policy().mailboxes["support"]).grade is grade
+    answered = answers(parsed, what, person=None)
+    match = find_ticket(parsed, what, answered, person=None)
+    assert match is not None and match.ticket_id == 1
+    assert judge(parsed, answered, policy().mailboxes["support"]).grade is grade

@@ -1,0 +1,147 @@
+"""Commands that say what a ticket is and how it stands: priority, category, notes, its end (SPEC D2, E1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from daemon.desk import lifecycle, merging, targets
+from daemon.desk.announce import close
+from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS, PRIORITY_WORDS
+from daemon.desk.commands.order import Order, Result
+from daemon.desk.effects import EntryKind
+from daemon.desk.model import EventKind, Status, Visibility
+
+
+def _priority(order: Order) -> Result:
+    wanted = order.command.argument.strip()
+    if not wanted:
+        return order.refused("needs_argument")
+    priority = PRIORITY_WORDS.get(wanted.casefold())
+    if priority is None:
+        return order.refused("no_such_priority", wanted)
+    if not lifecycle.may(order.draft.ticket, EventKind.PRIORITY_SET):
+        return order.refused_now()
+    if priority is order.draft.ticket.priority:
+        return order.done("nothing_to_do")
+    order.draft.happened(EventKind.PRIORITY_SET, order.person.id, priority=priority.value)
+    return order.done("priority_set", priority.value)
+
+
+def _category(order: Order) -> Result:
+    wanted, policy = order.command.argument.strip(), order.case.policy
+    if not wanted:
+        return order.refused("needs_argument")
+    folded = wanted.casefold()
+    for category in policy.categories.values():
+        if folded in (category.id.casefold(), *(name.casefold() for name in category.name.values())):
+            if category.id == order.draft.ticket.category:
+                return order.done("nothing_to_do")
+            order.draft.happened(EventKind.CATEGORY_SET, order.person.id, category=category.id)
+            return order.done("category_set", category.name[order.person.language])
+    return order.refused("no_such_category", wanted)
+
+
+def _channel(order: Order) -> Result:
+    wanted = " ".join(order.command.argument.split())
+    if not wanted:
+        return order.refused("needs_argument")
+    channel = CHANNEL_WORDS.get(wanted.casefold())
+    if channel is None:
+        return order.refused("no_such_channel", wanted)
+    if not lifecycle.may(order.draft.ticket, EventKind.CHANNEL_SET):
+        return order.refused_now()
+    if channel is order.draft.ticket.channel:
+        return order.done("nothing_to_do")
+    order.draft.happened(EventKind.CHANNEL_SET, order.person.id, channel=channel.value)
+    return order.done("channel_set", CHANNEL_NAMES[order.person.language][channel])
+
+
+def _note(order: Order) -> Result:
+    text = order.command.argument.strip()
+    if not text:
+        return order.refused("needs_argument")
+    order.draft.note(order.person.id, text)
+    order.draft.happened(EventKind.NOTED, order.person.id)
+    return order.done("noted")
+
+
+def _resolve(order: Order) -> Result:
+    """Needs a solution: as a labelled part, behind the command, or as the text below it (SPEC E1)."""
+    draft, parts = order.draft, order.command.parts
+    words = order.words
+    solution = parts.get("solution", "") or order.command.argument.strip()
+    if not lifecycle.may(draft.ticket, EventKind.RESOLVED):
+        return order.refused_now()
+    if not solution and not words:
+        return order.refused("needs_solution")
+    if not solution:
+        solution, words = words, ""
+    resolution = {
+        "cause": parts.get("cause", ""),
+        "solution": solution,
+        "tested": parts.get("tested", ""),
+    }
+    draft.write(order.person.id, Visibility.PUBLIC, words, kind=EntryKind.RESOLUTION, parts=resolution)
+    draft.happened(EventKind.RESOLVED, order.person.id)
+    close_on = targets.confirmation_steps(draft.ticket, draft.policy)[-1]
+    left_out = order.case.left_out(outward=True) if order.may_go else []
+    draft.tell_requester(
+        "resolved",
+        key=f"resolved:{{ticket}}:{len(draft.ticket.history)}",
+        values={"words": words, **resolution, "close_on": close_on.isoformat(), "left_out": left_out},
+        speaker=order.person.name,
+        with_attachments=order.may_go,
+    )
+    untold = draft.withheld is not None
+    merging.tell_merged_requesters(order.case, draft, "resolved")
+    return order.done("resolved_untold" if untold else "resolved")
+
+
+def _close(order: Order) -> Result:
+    if not lifecycle.may(order.draft.ticket, EventKind.CLOSED):
+        return order.refused_now()
+    known_to_be_solved = order.draft.ticket.status is Status.RESOLVED
+    close(order.draft, how="staff", actor=order.person.id)
+    if not known_to_be_solved:
+        merging.tell_merged_requesters(order.case, order.draft, "closed")
+    return order.done("closed")
+
+
+def _reopen(order: Order) -> Result:
+    if not lifecycle.may(order.draft.ticket, EventKind.REOPENED):
+        return order.refused_now()
+    order.draft.happened(EventKind.REOPENED, order.person.id)
+    return order.done("reopened")
+
+
+def _merge(order: Order) -> Result:
+    wanted = order.command.argument.strip()
+    if not wanted:
+        return order.refused("needs_argument")
+    number = merging.read_number(wanted)
+    if number is None:
+        return order.refused("no_ticket_number", wanted)
+    if order.draft.before is None:
+        return order.refused("opened_just_now")
+    if order.case.via is None and not lifecycle.may(order.draft.ticket, EventKind.MERGED):
+        return order.refused_now()
+    if (refusal := merging.why_not(order.case, order.draft.ticket, number)) is not None:
+        return order.refused(*refusal)
+    merging.merge(order.case, order.draft, order.person, number)
+    return order.done("merged", number)
+
+
+ACTS: Mapping[str, Callable[[Order], Result]] = {
+    "priority": _priority,
+    "category": _category,
+    "channel": _channel,
+    "note": _note,
+    "resolve": _resolve,
+    "close": _close,
+    "reopen": _reopen,
+    "merge": _merge,
+}
+
+TELL_REQUESTER = frozenset({"resolve", "close"})
+"""Their words are for the ticket's requester: in answer to a mail about a ticket that was merged into one of
+somebody else they may be meant for the wrong person."""

@@ -1,0 +1,53 @@
+"""One command before the desk, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daemon.desk.case import Case
+from daemon.desk.draft import Draft
+from daemon.desk.model import Ticket
+from daemon.desk.policy import Person
+from parsers.model import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one command line."""
+
+    written: str
+    done: str = ""
+    """What was done ("taken", "assigned" ...); "" when it was refused."""
+    refused: str = ""
+    """Why it was not done ("not_now", "no_such_person" ...); "" when it was done."""
+    value: str = ""
+    """The name or label that the receipt mentions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One command before the desk."""
+
+    command: Command
+    person: Person
+    case: Case
+    draft: Draft
+    words: str
+    """What the mail says below its commands, if that may go to the requester; else ""."""
+    may_go: bool
+    """Whether words and files of this mail may go to the requester."""
+
+    @property
+    def side(self) -> Ticket | None:
+        """`Case.side`, where the command is about the ticket that the mail is about."""
+        about = self.case.ticket
+        return self.case.side if about is not None and about.id == self.draft.ticket.id else None
+
+    def done(self, what: str, value: str = "") -> Result:
+        return Result(written=self.command.written, done=what, value=value)
+
+    def refused(self, why: str, value: str = "") -> Result:
+        return Result(written=self.command.written, refused=why, value=value)
+
+    def refused_now(self) -> Result:
+        return self.refused("not_now", self.draft.ticket.status.value)

@@ -1,0 +1,100 @@
+"""Which team gets a new ticket, and which one it is escalated to, by site and category (SPEC B3, B5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daemon.desk.model import Priority, Ticket
+from daemon.desk.policy import Policy, Site
+from daemon.desk.routing.choice import choose
+from daemon.desk.routing.duty import Duty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a new ticket goes."""
+
+    team: str
+    owner: str | None
+    """None: the whole team is told, the first to take it owns it."""
+    reasons: tuple[str, ...]
+    in_turn: bool
+    """Whether it was the owner's turn, which is remembered."""
+    helpers: tuple[str, ...] = ()
+    """Persons on the spot who are copied."""
+
+    @property
+    def reason(self) -> str:
+        return "; ".join(self.reasons)
+
+
+def route(
+    category: str,
+    mailbox: str,
+    duty: Duty,
+    *,
+    priority: Priority,
+    site: str | None = None,
+    by_machine: bool = False,
+) -> Route:
+    """Choose team and owner for a new ticket.
+
+    `site` is where its requester sits, as people write it. What monitoring reports goes past the first line.
+    """
+    policy = duty.policy
+    place = find_site(site, policy)
+    team_id, why, named = _team(category, mailbox, place, policy, priority, by_machine=by_machine)
+    found = choose(policy.teams[team_id], duty, named=named)
+    helper = place.helper if place is not None else None
+    helps = helper is not None and helper != found.owner and duty.is_here(helper)
+    return Route(
+        team=team_id,
+        owner=found.owner,
+        reasons=(f"team {team_id}: {why}", *found.reasons, *((f"helper {helper}",) if helps else ())),
+        in_turn=found.in_turn,
+        helpers=(helper,) if helper is not None and helps else (),
+    )
+
+
+def _team(
+    category: str, mailbox: str, site: Site | None, policy: Policy, priority: Priority, *, by_machine: bool
+) -> tuple[str, str, str | None]:
+    """Return the team, why, and the owner that the category names."""
+    own_team = policy.mailboxes[mailbox].team
+    if category == policy.default_category and own_team is not None:
+        return own_team, f"mailbox {mailbox}", None
+    rules = policy.routing
+    if rules.first_line is not None and not by_machine and priority not in rules.past_first_line:
+        return rules.first_line, "first line", None
+    team, why = _solvers(category, site, policy)
+    return team, why, policy.categories[category].owner
+
+
+def _solvers(category: str, site: Site | None, policy: Policy) -> tuple[str, str]:
+    """Return the team for a category at a site, and why."""
+    if site is not None and category in site.teams:
+        return site.teams[category], f"site {site.id}, category {category}"
+    return policy.categories[category].team, f"category {category}"
+
+
+def second_line(ticket: Ticket, policy: Policy, site: str | None = None) -> str | None:
+    """Return the team that a ticket is escalated to; None when nobody is named above the present one.
+
+    The first line hands it to the team of its category, that one to the second line of the configuration.
+    """
+    category = policy.categories.get(ticket.category)
+    if category is None:
+        return None
+    solvers, _ = _solvers(category.id, find_site(site, policy), policy)
+    first_line = policy.routing.first_line
+    if first_line is not None and ticket.team == first_line != solvers:
+        return solvers
+    return category.second_line if category.second_line != ticket.team else None
+
+
+def find_site(written: str | None, policy: Policy) -> Site | None:
+    """Return the site that somebody wrote: by id or one of its names, case ignored."""
+    if not written:
+        return None
+    folded = " ".join(written.split()).casefold()
+    return next((site for site in policy.sites.values() if folded in site.names), None)

@@ -1,0 +1,201 @@
+"""The cases of each mail that there are samples for, beside the usual one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from daemon.desk.model import Status
+from daemon.mail.compose import routing_samples
+from daemon.mail.compose.sample_words import DIGEST, Both, Change
+
+_EVERY_REFUSAL = [
+    ("#assign Bob", "#转派 小明", "no_such_person", "Bob"),
+    ("#assign printing", "#转派 打印组", "team_is_empty", "printing"),
+    ("#team x", "#团队 x", "no_such_team", "x"),
+    ("#priority P9", "#优先级 P9", "no_such_priority", "P9"),
+    ("#category toys", "#分类 玩具", "no_such_category", "toys"),
+    ("#note", "#备注", "needs_argument", ""),
+    ("#take", "#接单", "not_now", "closed"),
+    ("#schedule tomorrow", "#预约 明天", "not_offered", "schedule"),
+    ("#resolve", "#解决", "needs_solution", ""),
+    ("#resolve", "#解决", "needs_cause", ""),
+    ("#close", "#关闭", "no_ticket", ""),
+    ("#take", "#接单", "unproven", ""),
+    *routing_samples.REFUSALS,
+    ("#merge", "#合并", "needs_argument", ""),
+    ("#merge 002", "#合并 002", "no_ticket_number", "002"),
+    ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
+    ("#merge 20240520-001", "#合并 20240520-001", "same_ticket", "20240520-001"),
+    ("#merge 20240520-007", "#合并 20240520-007", "already_merged", "20240520-008"),
+    ("#merge 20240520-007", "#合并 20240520-007", "target_merged", "20240520-008"),
+    ("#merge 20240520-007", "#合并 20240520-007", "merged_here", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "target_closed", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "machine_and_person", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
+    ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
+    ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+]
+
+_REMARK: Mapping[str, object] = {
+    "by": Both(en="Ben Okafor", zh="王磊"),
+    "words": Both(en="He rang as well & sounded worried.", zh="他也打过电话 & 比较着急。"),
+    "proved": True,
+}
+_OPENED: Mapping[str, object] = {
+    "what": "opened",
+    "whose": Both(en="Wei Zhang <wei.zhang@example.com>", zh="张伟 <wei.zhang@example.com>"),
+    "told": True,
+}
+_FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forwarded": _OPENED}
+
+CASES: Mapping[str, Mapping[str, Change]] = {
+    **routing_samples.VARIANTS,
+    "acknowledgement": {
+        **routing_samples.ACKNOWLEDGED,
+        "nobody_yet": Change(owner="", values={"first_contact_by": None}),
+        "cut_short": Change(values={"cut_short": True}),
+    },
+    "owner_changed": {"no_time": Change(values={"first_contact_by": None})},
+    "reply": {"short": Change(values={"left_out": [], "words": Both(en="Done.", zh="好了。")})},
+    "resolved": {"bare": Change(values={"words": "", "cause": "", "tested": "", "close_on": None})},
+    "confirmation_reminder": {"no_time": Change(values={"close_on": None})},
+    "closed": {
+        "unconfirmed": Change(values={"how": "unconfirmed"}),
+        "staff": Change(values={"how": "staff", "reopen_until": None}),
+    },
+    "survey": {"bare": Change(values={"solution": ""})},
+    "assigned": {
+        "escalated": routing_samples.ESCALATED,
+        "forwarded": Change(values={"remark": _REMARK}),
+        "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
+        "by_person": Change(values={"by": Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
+        "unreachable": Change(unreachable=True),
+        "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
+    },
+    "follow_up": {
+        "elsewhere": Change(values={"elsewhere": True}),
+        "into": Change(values={"into": "20240520-007"}, status=Status.MERGED),
+    }
+    | {
+        what: Change(values={"what": what, "left_out": ["scan.exe"]}, status=status)
+        for what, status in {
+            "reopened": Status.OPEN,
+            "not_fixed": Status.OPEN,
+            "confirmed": Status.CLOSED,
+            "thanked": Status.CLOSED,
+            "colleague": Status.OPEN,
+            "forwarded": Status.OPEN,
+        }.items()
+    }
+    | {"unreachable": Change(unreachable=True)},
+    "receipt": {
+        "forward_opened": Change(values=_FORWARDED),
+        "forward_linked": Change(
+            values={**_FORWARDED, "forwarded": {**_OPENED, "what": "linked", "told": False}}
+        ),
+        "forward_kept": Change(values={**_FORWARDED, "forwarded": {**_OPENED, "what": "kept"}}),
+        "problems": Change(
+            values={
+                "refused": [
+                    {"written": Both(en=en, zh=zh), "why": why, "value": value}
+                    for en, zh, why, value in _EVERY_REFUSAL
+                ],
+                "unknown": [
+                    {"written": Both(en="#tkae", zh="#接但"), "nearest": "take"},
+                    {"written": "#xyzzy", "nearest": None},
+                ],
+                "kept_text": Both(en="Could Bob look at this?\n\nThanks", zh="请小明看一下。\n\n谢谢"),
+                "relayed": False,
+            }
+        ),
+        "everything_done": Change(
+            values={
+                "done": [
+                    {"written": f"#{result}", "result": result, "value": value}
+                    for result, value in {
+                        "taken": "",
+                        "assigned": "Ann Miller",
+                        "priority_set": "P2",
+                        "category_set": "Network",
+                        "noted": "",
+                        "resolved": "",
+                        "resolved_untold": "",
+                        "closed": "",
+                        "reopened": "",
+                        "merged": "20240520-007",
+                        "nothing_to_do": "",
+                        **routing_samples.RESULTS,
+                    }.items()
+                ]
+            }
+        ),
+        "unreachable": Change(
+            unreachable=True,
+            values={
+                "done": [{"written": Both(en="#take", zh="#接单"), "result": "taken", "value": ""}],
+                "kept_text": Both(en="Could you try again now?", zh="请您再试一次。"),
+                "relayed": False,
+                "withheld": "unreachable",
+            },
+        ),
+        "flood": Change(
+            values={
+                "done": [],
+                "kept_text": Both(en="Could you try again now?", zh="请您再试一次。"),
+                "relayed": False,
+                "withheld": "flood",
+            }
+        ),
+        "only_to": Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
+        "no_ticket": Change(
+            no_ticket=True,
+            values={
+                "done": [],
+                "refused": [{"written": Both(en="#take", zh="#接单"), "why": "no_ticket", "value": ""}],
+                "relayed": False,
+            },
+        ),
+    },
+    "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
+    "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},
+    "merged": {"own": Change(values={"own": True})},
+    "merged_ended": {"closed": Change(values={"how": "closed"})},
+    "merged_in": {"own": Change(values={"own": True, "words": ""})},
+    "stranger": {"nameless": Change(values={"author": ""})},
+    "target_reminder": {
+        "supervisor": Change(owner="Li Na"),
+        "nobody": Change(owner=""),
+        "overdue": Change(values={"clock": "resolution", "percent": 100, "overdue": True}),
+        "resolution": Change(values={"clock": "resolution"}),
+    },
+    "undelivered": {
+        "delayed": Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
+        "staff": Change(values={"whose": "staff", "paused_until": None}),
+        "not_the_address": Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),
+        "no_ticket": Change(no_ticket=True, values={"whose": "staff", "paused_until": None}),
+    },
+    "withheld": {"hours": Change(values={"count": 100, "minutes": 600})},
+    "digest": {
+        "many_breached": Change(values={"digest": {**DIGEST, "headline": {"code": "breached", "count": 17}}}),
+    }
+    | {
+        code: Change(
+            values={
+                "digest": {
+                    **DIGEST,
+                    "headline": {"code": code, "count": 1},
+                    "usual": {"opened": None, "closed": None},
+                    "breached": [],
+                    "at_risk": [],
+                    "teams": [],
+                    "engineers": [],
+                    "surveys": {"answered": 0, "sent": sent, "speed": None, "skill": None, "attitude": None},
+                    "week": [
+                        {"date": f"2024-05-{14 + number}", "opened": 0, "closed": 0} for number in range(7)
+                    ],
+                }
+            }
+        )
+        for code, sent in {"quiet": 0, "normal": 3, "breached": 3, "at_risk": 3, "unassigned": 3}.items()
+    },
+}

@@ -1,0 +1,1 @@
+"""Learning categories from tickets."""

@@ -1,0 +1,1 @@
+"""Who gets a ticket and who hears of it."""
