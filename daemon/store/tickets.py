@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
 from daemon.desk.model import Channel, Event, EventKind, Language, Priority, Status, Ticket
-from daemon.store import dead_addresses
+from daemon.store import dead_addresses, records
 from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
 from daemon.store.directory import REQUESTERS_ZONE, usable_zone
 from daemon.store.later import Later, Writes
 from daemon.store.tables import dead_address, due, entry, event, participant, ticket, ticket_serial
+from parsers.fields import NO_RECORD
 from parsers.model import Address
 
 _LOAD = (
@@ -70,11 +71,13 @@ def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
                 data=row.data,
             )
         )
+    known = records.load(connection, wanted["ids"])
     rows = connection.execute(_LOAD, wanted)
     return {
         row.id: replace(
             from_row(row, histories.get(row.id, ()), usable_zone(row.zone)),
             requester_dead=dead_addresses.joined(row),
+            record=known.get(row.id, NO_RECORD),
         )
         for row in rows
     }
