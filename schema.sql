@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0006, for SQLite.
+-- The database of Postdesk, schema 0007, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -72,6 +72,8 @@ CREATE TABLE ticket (
 );
 
 CREATE INDEX ix_ticket_merged ON ticket (merged_into_id) WHERE merged_into_id IS NOT NULL;
+
+CREATE INDEX ix_ticket_requester_address ON ticket (requester_address);
 
 CREATE INDEX ix_ticket_status ON ticket (status);
 
@@ -165,6 +167,23 @@ CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+
+-- What is known of person, place, thing and fault; erasable
+CREATE TABLE ticket_field (
+    ticket_id INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    text TEXT NOT NULL,
+    source TEXT NOT NULL,
+    snippet TEXT NOT NULL,  -- where it stood
+    moment_at TEXT,  -- of a fault time
+    moment_latest TEXT,
+    moment_exact TEXT,
+    CONSTRAINT pk_ticket_field PRIMARY KEY (ticket_id, field),
+    CONSTRAINT fk_ticket_field_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_ticket_field_asset ON ticket_field (text) WHERE field = 'asset';
 
 -- Every message that was read and the one outcome it had
 CREATE TABLE message (
@@ -361,4 +380,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+INSERT INTO alembic_version (version_num) VALUES ('0007');

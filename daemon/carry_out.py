@@ -17,7 +17,7 @@ from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, dead_addresses, known, messages, outbox, staffing, tickets
+from daemon.store import alerts, dead_addresses, known, messages, outbox, records, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -102,6 +102,9 @@ class Carrier:
                 known.remember_report(later, ticket, decision.entries[0].text if decision.entries else "")
             if decision.admit:
                 tickets.add_participants(later, ticket.id, decision.admit)
+            if decision.learned:
+                opened = change is not None and change.before is None
+                records.put(later, ticket.id, decision.learned, new=opened)
         for place, other in enumerate(decision.others):
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:

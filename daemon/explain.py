@@ -12,9 +12,11 @@ from daemon.desk.effects import Decision
 from daemon.desk.forwarded import original_mail
 from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
+from daemon.desk.model import Known
 from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
+from daemon.what_it_tells import with_record
 from parsers.reading import Reading
 from parsers.route import read_route
 
@@ -40,10 +42,19 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             returned_texts=reading.bounce_texts(),
         )
         known = known_with_model(known, app.classifier or learn_now(app))
+        known = with_record(connection, known, reading, app.policy, now)
         original = known.original.tickets if known.original is not None else {}
         policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)
-    return {**_read(reading, raw), **_decided(app, decision)}
+    return {**_read(reading, raw), "record": list(_record(known)), **_decided(app, decision)}
+
+
+def _record(known: Known) -> Iterator[str]:
+    """Yield each value of the record with its source, and what lost against it."""
+    for value in (*known.record.values.values(), *known.record.others):
+        lost = "" if known.record.values.get(value.field) is value else " (not taken)"
+        at = f" = {value.moment.at.isoformat()} ({value.moment.exact.value})" if value.moment else ""
+        yield f"{value.field.value}: {value.text}{at}, from {value.source.value}: {value.snippet!r}{lost}"
 
 
 def _read(reading: Reading, raw: bytes) -> dict[str, Any]:

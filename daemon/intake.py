@@ -28,6 +28,7 @@ from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnava
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.store.raw import RawMissing
+from daemon.what_it_tells import with_record
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
@@ -354,6 +355,7 @@ def take_in(
         returned_texts=reading.bounce_texts(),
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
+    known = _with_record(app, later, known, reading, fetched.received_at)
     known = _with_held(app, later, known, mail, now)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
@@ -382,6 +384,16 @@ def _corrects(decision: Decision) -> bool:
     """Whether somebody changed a ticket's category."""
     events = decision.change.events if decision.change is not None else ()
     return any(event.kind is EventKind.CATEGORY_SET for event in events)
+
+
+def _with_record(app: App, later: Later, known: Known, reading: Reading, received_at: datetime) -> Known:
+    """Return what is known with what the message, and a mail that it forwards, tell of a fault."""
+    known = with_record(later.connection, known, reading, app.policy, received_at)
+    mail = original_mail(reading, app.policy) if known.original is not None else None
+    if mail is None or known.original is None:
+        return known
+    original = with_record(later.connection, known.original, Reading(mail), app.policy, received_at)
+    return replace(known, original=original)
 
 
 _QUESTIONS = ("unproven", "stranger")
@@ -422,7 +434,7 @@ def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: date
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),
     )
-    about = known_with_model(about, app.classifier)
+    about = _with_record(app, later, known_with_model(about, app.classifier), reading, row.received_at)
     return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 

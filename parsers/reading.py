@@ -47,7 +47,7 @@ class Reading:
     @cached_property
     def opening(self) -> str:
         """What the writer says in the beginning of the mail: no quote, no signature. Cheap for any length."""
-        text = self.mail.text.strip()
+        text = self.text.strip()
         if "reply" not in self.__dict__:
             if not may_hold_more(text[:OPENING]):
                 return text[:OPENING]
@@ -64,6 +64,13 @@ class Reading:
         if forwards(self.mail.subject):
             return above_forward(own)
         return f"{self.mail.subject}\n{above_forward(own) if may_hold_more(own) else own}"
+
+    @cached_property
+    def own(self) -> Reply:
+        """As `reply`, but cheap for a text in which nothing is a sign of a quote or a signature."""
+        if "reply" not in self.__dict__ and not may_hold_more(self.text):
+            return Reply(new=self.text)
+        return self.reply
 
     @property
     def words(self) -> str:

@@ -73,6 +73,10 @@ def _as_json(ticket: Any) -> dict[str, Any]:
         "mailbox": ticket.mailbox,
         "channel": ticket.channel.value,
         "copied": list(ticket.copied),
+        "record": {
+            value.field.value: {"text": value.text, "source": value.source.value, "snippet": value.snippet}
+            for value in ticket.record.values.values()
+        },
         "opened_at": ticket.opened_at,
         "subject": ticket.subject,
     }
@@ -140,6 +144,8 @@ def show(
         print(f"  went into {went_into}, where its matter goes on")
     if ticket.copied:
         print(clean(f"  copied: {', '.join(ticket.copied)}"))
+    for value in ticket.record.values.values():
+        print(clean(f"  {value.field.value}: {value.text}  ({value.source.value})"))
     for clock in clocks:
         met = f"met {local(clock.met_at, zone)}" if clock.met_at else "running"
         print(f"  {clock.name.value}: due {local(clock.due_at, zone)}, {met}")

@@ -23,7 +23,7 @@ REQUIRED = ("desk", "mailbox", "smtp", "person", "team")
 MERGED = ("priority", "targets", "attachments", "routing")
 """Tables of which each key that is left out has the value of the shipped file."""
 
-REPLACED = ("category", "reminder")
+REPLACED = ("category", "reminder", "question")
 """Lists of tables that are as in the shipped file when there is none of them at all."""
 
 

@@ -37,8 +37,10 @@ from daemon.desk.policy import (
     Team,
     Urgency,
 )
+from daemon.desk.record import Question, QuestionRules
 from daemon.mail.settings import MEGABYTE
 from parsers.alerts import AlertKind, AlertSource
+from parsers.fields import Field
 
 
 def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
@@ -62,6 +64,11 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         teams=MappingProxyType({team.id: _team(team, calendar) for team in parts.team}),
         categories=MappingProxyType({each.id: _category(each) for each in parts.category}),
         default_category=parts.triage.default_category,
+        questions=QuestionRules(
+            questions=tuple(_question(each) for each in parts.question),
+            most=parts.questions.most,
+            remind_after=notation.working_time(parts.questions.remind_after, working_day),
+        ),
         learning=LearningRules(enabled=parts.triage.learn, promise=parts.triage.promised_percent / 100),
         priority=_priority(parts.priority),
         calendar=calendar,
@@ -166,6 +173,16 @@ def _duty_hours(hours: list[str] | None, calendar: Calendar, zone: str | None = 
         return None
     return rosters.hours_calendar(
         hours, zone or calendar.zone, holidays=calendar.holidays, extra_days=calendar.extra_days
+    )
+
+
+def _question(question: schema.Question) -> Question:
+    english = question.text_en or question.text_zh
+    return Question(
+        field=Field(question.field),
+        text=MappingProxyType({Language.EN: english, Language.ZH_CN: question.text_zh or english}),
+        categories=frozenset(question.categories),
+        words=tuple(question.words),
     )
 
 

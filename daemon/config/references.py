@@ -28,6 +28,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _teams(draft, complaints)
     _categories(draft, complaints)
     routing_references.check(draft, complaints)
+    _questions(draft, complaints)
     _times(draft, complaints)
     _reminders(draft, complaints)
     _silence(draft, complaints)
@@ -144,6 +145,16 @@ def _categories(draft: Draft, complaints: Complaints) -> None:
             f"is less than similar_department, {priority.similar_department}",
             "write as many or more: the whole organisation is no smaller than a department",
         )
+
+
+def _questions(draft: Draft, complaints: Complaints) -> None:
+    for index, question in draft.items("question", schema.Question):
+        if "question" not in complaints.document:
+            return  # the shipped ones: what names a category that this desk does not have is never asked
+        if not (question.text_en or question.text_zh):
+            complaints.add(("question", index), "has no text", "give text_en, text_zh or both")
+        for place, category in enumerate(question.categories):
+            _known(category, "category", ("question", index, "categories", place), draft, complaints)
 
 
 def _named(thing: schema.Named, path: Path, complaints: Complaints) -> None:

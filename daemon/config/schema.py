@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from daemon.config.schema_questions import Question as Question
+from daemon.config.schema_questions import Questions as Questions
 from daemon.config.schema_section import Section as Section
 from daemon.config.schema_staff import Absence as Absence
 from daemon.config.schema_staff import Category as Category
@@ -342,6 +344,8 @@ class Config(Section):
     site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
+    questions: Questions = Field(default_factory=Questions)
+    question: list[Question]
     routing: Routing
     roster: list[Roster] = Field(default_factory=list)
     absence: list[Absence] = Field(default_factory=list)
@@ -382,6 +386,8 @@ class PolicyDocument(Section):
     site: list[Site] = Field(default_factory=list)
     category: list[Category]
     triage: Triage
+    questions: Questions = Field(default_factory=lambda: Questions(most=0))
+    question: list[Question] = Field(default_factory=list)
     routing: Routing | None = None
     """None: stored before there was any."""
     roster: list[StoredRoster] = Field(default_factory=list)

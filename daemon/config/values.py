@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator
 from daemon.config import notation
 from daemon.config.problems import Wrong
 from parsers.alerts import PatternRefused, check_pattern
+from parsers.fields import Field
 
 Item = TypeVar("Item")
 
@@ -174,6 +175,13 @@ def _checked(read: Callable[[str], object]) -> Callable[[str], str]:
     return check
 
 
+def _field(text: str) -> str:
+    known = [field.value for field in Field]
+    if text not in known:
+        raise Wrong("is no field of a ticket's record", f"there are {', '.join(known)}")
+    return text
+
+
 def wall_between(low: timedelta, high: timedelta, words: str) -> Callable[[str], str]:
     """Demand a duration from `low` to `high`; `words` say both."""
 
@@ -244,6 +252,7 @@ ContactPromise = Annotated[
     str, AfterValidator(_checked(lambda text: notation.contact_target(text, _ANY_DAY)))
 ]
 Weight = Annotated[int, AfterValidator(between(0, 1000))]
+FieldName = Annotated[str, AfterValidator(_field)]
 LongLine = Annotated[str, AfterValidator(lambda text: line(500)(text) if text else text)]
 ClockTime = Annotated[str, BeforeValidator(_time_as_text), AfterValidator(_checked(notation.clock_time))]
 Hours = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_hours)]

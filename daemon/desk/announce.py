@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
-from daemon.desk.model import EventKind, Json, Ticket
+from daemon.desk.model import Earlier, EventKind, Json, Ticket
 from daemon.desk.policy import Person
+from daemon.desk.record import shown_record
 from daemon.desk.targets import ClockName
 from parsers.model import Address
+from parsers.tokens import without_tokens
 
 
 def promised(draft: Draft, name: ClockName) -> str | None:
@@ -44,8 +46,12 @@ def announce_assignment(
     left_out: list[Json],
     by: str = "",
     remark: Remark | None = None,
+    earlier: Sequence[Earlier] = (),
 ) -> None:
-    """Send the case to its owner, or to everyone who may take it. `by`: who assigned it; "" for the rules."""
+    """Send the case to its owner, or to everyone who may take it.
+
+    `by`: who assigned it; "" for the rules. `earlier`: tickets of the same device or requester.
+    """
     ticket = draft.ticket
     people = routing.responsible(ticket.team, ticket.owner, draft.duty)
     category = draft.policy.categories.get(ticket.category)
@@ -66,6 +72,17 @@ def announce_assignment(
                 "escalate_when": category.escalate_when.get(person.language, "") if category else "",
                 "left_out": left_out,
                 "remark": remark.as_value() if remark is not None else None,
+                "record": shown_record(ticket.record),
+                "earlier": [
+                    {
+                        "number": one.number,
+                        "subject": without_tokens(one.subject),
+                        "status": one.status.value,
+                        "opened_at": one.opened_at.isoformat(),
+                        "same_device": one.same_device,
+                    }
+                    for one in earlier
+                ],
             },
             with_attachments=not by,  # an engineer's command mail is not the case
         )
@@ -81,11 +98,11 @@ def introduce(draft: Draft, person: Person, *, words: str, by: str = "") -> None
     )
 
 
-def pass_on(draft: Draft, case: Case, *, what: str) -> None:
+def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()) -> None:
     """Send what the message says to who works on the ticket. Nobody gets a second copy (SPEC D1).
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
-    "forwarded".
+    "forwarded". `learned` is what it filled into the record.
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.
@@ -108,6 +125,7 @@ def pass_on(draft: Draft, case: Case, *, what: str) -> None:
                 "author": author,
                 "words": case.reading.words,
                 "what": what,
+                "learned": list(learned),
                 "elsewhere": case.match is not None and case.match.elsewhere,
                 "into": ticket.number if about is not draft else "",
                 "left_out": case.left_out(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -35,8 +35,10 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Absence, Person, Policy
 from daemon.desk.reachable import is_dead
+from daemon.desk.record import with_values
 from daemon.desk.routing import Duty, Route
 from daemon.desk.silence import LADDER, full_step
+from parsers.fields import Value
 from parsers.tokens import without_tokens
 
 _NONE_SENT = (0,) * len(LADDER)
@@ -83,6 +85,7 @@ class Draft:
         self._admitted: list[str] = []
         self._all: dict[int, Draft] = {ticket.id: self} if ticket is not None else {}
         self._dead: list[DeadAddress] = []
+        self._learned: list[Value] = []
         self._absences: list[Absence | BackAgain] = []
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
@@ -344,6 +347,12 @@ class Draft:
                 )
             )
 
+    def learn(self, values: Sequence[Value]) -> None:
+        """Put these into the ticket's record."""
+        if values:
+            self._learned += values
+            self._ticket = replace(self.ticket, record=with_values(self.ticket.record, values))
+
     def admit(self, address: str) -> None:
         """Let this address take part in the ticket from now on."""
         self._admitted.append(address.lower())
@@ -415,6 +424,7 @@ class Draft:
             admit=tuple(self._admitted),
             dead=tuple(self._dead),
             absences=tuple(self._absences),
+            learned=tuple(self._learned),
             alert=self.alert,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,

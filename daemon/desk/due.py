@@ -16,6 +16,7 @@ from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
 from daemon.desk.model import DESK, EventKind, Json, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
+from daemon.desk.record import open_questions
 from daemon.desk.routing import Duty
 from daemon.desk.targets import Clock, ClockName
 
@@ -57,6 +58,8 @@ def decide_due(case: DueCase) -> Decision:
             _confirmation(case, draft)
         case targets.DUE_SURVEY:
             _survey(case, draft)
+        case targets.DUE_QUESTIONS:
+            _questions(case, draft)
         case _:
             draft.because(f"nothing is known of {case.kind}: dropped")
     decision = draft.finish()
@@ -141,6 +144,22 @@ def _confirmation(case: DueCase, draft: Draft) -> None:
             "confirmation_reminder",
             key=f"confirmation_reminder:{{ticket}}:{len(draft.ticket.history)}",
             values={"solution": case.solution, "close_on": close_at.isoformat()},
+        )
+
+
+def _questions(case: DueCase, draft: Draft) -> None:
+    """Remind once of what was asked in the acknowledgement (SPEC A5). The work goes on meanwhile."""
+    at = targets.questions_reminder_at(case.ticket, case.policy)
+    if case.ticket.status not in (Status.NEW, Status.OPEN) or at is None or case.now < at:
+        return
+    draft.because("the questions of the acknowledgement are not answered: reminded once")
+    draft.happened(EventKind.QUESTIONS_REMINDED)
+    questions = open_questions(case.ticket, case.policy.questions)
+    if questions:
+        draft.tell_requester(
+            "questions_reminder",
+            key=f"questions_reminder:{{ticket}}:{len(draft.ticket.history)}",
+            values={"questions": questions},
         )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket, Visibility
 from daemon.desk.policy import Absence
+from parsers.fields import Value
 from parsers.model import ParsedMail
 
 
@@ -161,6 +162,8 @@ class Decision:
     """Row id of a held message that is dealt with by this: its outcome becomes this one's."""
     about: ParsedMail | None = None
     """The held message: it is its attachments that travel."""
+    learned: tuple[Value, ...] = ()
+    """What goes into the ticket's record, in place of what it had."""
     exposes: str | None = None
     """Message-ID of a mail of ours that this message shows to outsiders in copy."""
     duplicate_of: int | None = None

@@ -62,6 +62,9 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         # what is recorded without moving it
         **_stay(_K.REQUESTER_WROTE, *_ALL),
         **_stay(_K.NOTED, *_ALL),
+        **_stay(_K.QUESTIONS_ASKED, _S.NEW, _S.OPEN),
+        **_stay(_K.QUESTIONS_REMINDED, _S.NEW, _S.OPEN),
+        **_stay(_K.FIELDS_LEARNED, *_ALL),
         **_stay(_K.AUTOMATIC_REPLY, *_ALL),
         **_stay(_K.BOUNCED, *_ALL),
         **_stay(_K.WITHHELD, *_ALL, _S.MERGED),  # its requester is still written to

@@ -39,7 +39,10 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
             answers=True,
-            values=("first_contact_by", "cut_short", "recorded_by", "words"),
+            values=("first_contact_by", "cut_short", "recorded_by", "words", "system", "questions"),
+        ),
+        "questions_reminder": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("questions",)
         ),
         "owner_changed": MailKind(
             audience=TO_REQUESTER,
@@ -87,14 +90,14 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=(
                 *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
-                *("because", "escalate_when", "remark"),
+                *("because", "escalate_when", "remark", "record", "earlier"),
             ),
         ),
         "follow_up": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
             automatic=False,
-            values=("author", "words", "what", "elsewhere", "into", "left_out"),
+            values=("author", "words", "what", "elsewhere", "into", "learned", "left_out"),
         ),
         "copied": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.REQUESTER, automatic=True, values=("words", "by")

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from daemon.desk.classifier import Classifier
 from parsers.alerts import Alert
+from parsers.fields import NO_RECORD, Record
 from parsers.model import Address
 from parsers.reading import Reading
 
@@ -81,6 +82,9 @@ class EventKind(StrEnum):
     """What can happen to a ticket. Facts and ids only; words of people stand in entries."""
 
     OPENED = "opened"
+    QUESTIONS_ASKED = "questions_asked"
+    QUESTIONS_REMINDED = "questions_reminded"
+    FIELDS_LEARNED = "fields_learned"
     ASSIGNED = "assigned"
     TAKEN = "taken"
     PRIORITY_SET = "priority_set"
@@ -203,6 +207,8 @@ class Ticket:
     """Id of the ticket that this one went into; set when it is `MERGED`, and only then."""
     history: tuple[Event, ...] = ()
     """Oldest first."""
+    record: Record = NO_RECORD
+    """What is known of the person, the place, the thing and the fault (SPEC A4)."""
 
     def last(self, *kinds: EventKind) -> Event | None:
         """Return the newest event of these kinds, or None."""
@@ -307,6 +313,18 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier ticket that helps with a new one."""
+
+    number: str
+    subject: str
+    status: Status
+    opened_at: datetime
+    same_device: bool
+    """Of this very device; else of the same requester."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecentReport:
     """A ticket that somebody opened lately, as far as it is compared with a new one."""
 
@@ -397,6 +415,10 @@ class Known:
     """What would be known if the mail that staff forwards had come from its writer."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    record: Record = NO_RECORD
+    """What the message tells as the report of a fault; only when it may open a ticket."""
+    earlier: tuple[Earlier, ...] = ()
+    """Tickets of the same device and of the same requester, newest first; only then."""
     classifier: Classifier | None = None
     """What the desk has learned about categories; None while nothing was, or when it is not to learn."""
 

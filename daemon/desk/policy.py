@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from daemon.desk.model import Channel, Language, Priority
+from daemon.desk.record import QuestionRules
 from parsers.alerts import AlertSource
 from parsers.shifts import Shift
 
@@ -374,6 +375,7 @@ class Policy:
     """First contact by channel; of this and the priority's, the earlier wins (SPEC C1). A time of nothing:
     who recorded the report has spoken with the requester."""
     routing: RoutingRules
+    questions: QuestionRules
     sites: Mapping[str, Site]
     rosters: tuple[RosterRow, ...]
     """In the order of the file: the first row that names somebody wins."""

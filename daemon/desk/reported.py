@@ -152,6 +152,8 @@ def _acknowledge(draft: Draft, person: Person, words: str) -> None:
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": False,
+            "system": "",
+            "questions": [],
             "recorded_by": person.name,
             "words": words,
         },

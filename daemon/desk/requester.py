@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from daemon.desk import routing
 from daemon.desk.announce import Remark, announce_assignment, close, introduce, pass_on, promised
+from daemon.desk.answers import learn_more
 from daemon.desk.calendar import next_working
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
@@ -28,10 +29,12 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Strangers
+from daemon.desk.record import questions_for, shown_questions
 from daemon.desk.silence import answerable, may_answer
 from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
+from parsers.fields import Field
 from parsers.model import Address, Verdict
 
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
@@ -124,6 +127,7 @@ def begin_ticket(
             requester_dead=known.dead.get(sender.address.lower()),
             opened_at=case.now,
             zone=known.contact.zone if known.contact is not None else "",
+            record=known.record,
         ),
         category=found.category,
         priority=found.priority.value,
@@ -140,6 +144,7 @@ def begin_ticket(
             draft.because("names a ticket in which the sender takes no part: opened anew, linked")
     draft.linked_ticket = linked
     draft.write(REQUESTER, Visibility.PUBLIC, words)
+    draft.learn(tuple(known.record.values.values()))
     draft.give_to(path)
     if detected is not None:
         draft.remember_language(sender.address, detected)
@@ -162,6 +167,7 @@ def announce_ticket(
         reasons=opening.reasons,
         left_out=case.left_out(),
         remark=remark,
+        earlier=case.known.earlier,
     )
     for helper in opening.helpers:
         introduce(opening.draft, case.policy.people[helper], words=opening.words)
@@ -187,12 +193,19 @@ def _acknowledge(case: Case, draft: Draft, also: Language | None) -> bool:
     if not allowed:
         draft.because(why_not)
         return False
+    rules = case.policy.questions
+    report = f"{case.mail.subject}\n{case.reading.text}"
+    questions = questions_for(draft.ticket.record, draft.ticket.category, report, rules)
+    if questions and not case.known.muted:
+        draft.happened(EventKind.QUESTIONS_ASKED, fields=[question.field.value for question in questions])
     draft.tell_requester(
         "acknowledgement",
         key="acknowledgement:{ticket}",
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": case.known.cut_short,
+            "system": draft.ticket.record.text(Field.SYSTEM) or "",
+            "questions": shown_questions(questions, range(1, len(questions) + 1)),
             "recorded_by": "",
             "words": "",
         },
@@ -338,6 +351,7 @@ def follow_up(case: Case) -> Decision | None:
     is_requester, side = case.is_requester(ticket), case.side
     draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
     author = REQUESTER if is_requester else case.sender
+    learned: list[Json] = []
     if _answers_staff_mail(case):
         draft.because("answers a mail that was for staff only: stays internal, moves nothing")
         draft.write(author, Visibility.INTERNAL, case.reading.words, case.reading.folded)
@@ -346,12 +360,14 @@ def follow_up(case: Case) -> Decision | None:
         # What somebody wrote on a ticket of their own that was merged into this one is not its requester's.
         visibility = Visibility.PUBLIC if side is None else Visibility.INTERNAL
         draft.write(author, visibility, case.reading.words, case.reading.folded)
+        if is_requester:
+            learned = learn_more(case, draft)
         what = _move(case, draft, is_requester)
     reported = is_requester or (side is not None and case.is_requester(side))
     if reported and case.match.parent is not None:
         for address in _copied(case):  # whom they put in copy later may answer too
             draft.admit(address)
-    pass_on(draft, case, what=what)
+    pass_on(draft, case, what=what, learned=learned)
     return draft.finish()
 
 

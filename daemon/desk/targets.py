@@ -15,10 +15,12 @@ from daemon.desk import calendar
 from daemon.desk.effects import Due
 from daemon.desk.model import EventKind, Status, Ticket
 from daemon.desk.policy import Policy, ReminderLevel, Target
+from daemon.desk.record import still_asked
 
 DUE_TARGET = "target"
 DUE_CONFIRMATION = "confirmation"
 DUE_SURVEY = "survey"
+DUE_QUESTIONS = "questions"
 
 
 class ClockName(StrEnum):
@@ -181,11 +183,25 @@ def plan(ticket: Ticket, policy: Policy, running: Sequence[Clock]) -> tuple[Due,
         instants = [at for clock in running for _, at in due_levels(ticket, clock)]
         if instants:
             rows.append(Due(kind=DUE_TARGET, at=min(instants)))
+        if (at := questions_reminder_at(ticket, policy)) is not None:
+            rows.append(Due(kind=DUE_QUESTIONS, at=at))
     elif ticket.status is Status.RESOLVED:
         rows.append(Due(kind=DUE_CONFIRMATION, at=min(confirmation_steps(ticket, policy))))
     elif ticket.status is Status.CLOSED and (at := survey_at(ticket, policy)) is not None:
         rows.append(Due(kind=DUE_SURVEY, at=at))
     return tuple(rows)
+
+
+def questions_reminder_at(ticket: Ticket, policy: Policy) -> datetime | None:
+    """Return when to remind of questions that were asked; None when there is nothing to remind of (SPEC A5).
+
+    Once, and not whoever has written since: they have read them.
+    """
+    since = (EventKind.QUESTIONS_ASKED, EventKind.QUESTIONS_REMINDED, EventKind.REQUESTER_WROTE)
+    event = ticket.last(*since)
+    if event is None or event.kind is not EventKind.QUESTIONS_ASKED or not still_asked(ticket):
+        return None
+    return calendar.add(policy.calendar, event.at, policy.questions.remind_after)
 
 
 def confirmation_steps(ticket: Ticket, policy: Policy) -> tuple[datetime, ...]:

@@ -27,11 +27,11 @@ def insert_or_set(table: sa.Table, key: str, column: str) -> sa.Insert:
     )
 
 
-def insert_or_replace(table: sa.Table, key: str) -> sa.Insert:
+def insert_or_replace(table: sa.Table, *key: str) -> sa.Insert:
     """Insert rows; where the key is there, set every other column."""
     statement = insert(table)
-    new = {column.name: statement.excluded[column.name] for column in table.c if column.name != key}
-    return statement.on_conflict_do_update(index_elements=[key], set_=new)
+    new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=new)
 
 
 def insert_or_count(table: sa.Table, key: str, column: str) -> sa.Insert:

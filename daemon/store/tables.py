@@ -1,9 +1,9 @@
 """The one definition of all tables, for SQLite and PostgreSQL.
 
 `schema.sql` is generated from here; Alembic holds the steps that lead here; tests hold the three together.
-Personal words stand only in columns that can be erased (ticket.subject, requester_*, entry, mail,
-message.sender and subject, raw_mail); events hold facts and ids. Small tables found by a key of their own
-are WITHOUT ROWID on SQLite: one tree to keep instead of two.
+Personal words stand only in columns that can be erased (ticket.subject, requester_*, ticket_field, entry,
+mail, message.sender and subject, raw_mail); events hold facts and ids. Small tables found by a key of their
+own are WITHOUT ROWID on SQLite: one tree to keep instead of two.
 """
 
 from __future__ import annotations
@@ -91,9 +91,26 @@ ticket = sa.Table(
     sa.CheckConstraint("merged_into_id <> id", name="into_another"),
     one_of("priority", "P1", "P2", "P3", "P4"),
     sa.Index(None, "status"),
+    sa.Index(None, "requester_address"),
     partial_index("ix_ticket_merged", "merged_into_id", where="merged_into_id IS NOT NULL"),
     sqlite_autoincrement=True,
     comment="The present state of each ticket; its history stands in event",
+)
+
+ticket_field = sa.Table(
+    "ticket_field",
+    metadata,
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("snippet", sa.Text, nullable=False, comment="where it stood"),
+    sa.Column("moment_at", Instant, comment="of a fault time"),
+    sa.Column("moment_latest", Instant),
+    sa.Column("moment_exact", sa.Text),
+    partial_index("ix_ticket_field_asset", "text", where="field = 'asset'"),
+    sqlite_with_rowid=False,
+    comment="What is known of person, place, thing and fault; erasable",
 )
 
 ticket_serial = sa.Table(

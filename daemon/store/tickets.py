@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
 from daemon.desk.model import Channel, Event, EventKind, Language, Priority, Status, Ticket
-from daemon.store import dead_addresses
+from daemon.store import dead_addresses, records
 from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
 from daemon.store.directory import REQUESTERS_CONTACT, REQUESTERS_ZONE, usable_zone
 from daemon.store.later import Later, Writes
 from daemon.store.tables import dead_address, due, entry, event, participant, ticket, ticket_serial
+from parsers.fields import NO_RECORD, Record
 from parsers.model import Address
 
 WHOLE: tuple[Any, ...] = (ticket, REQUESTERS_ZONE, REQUESTERS_CONTACT, *dead_addresses.JOINED)
@@ -65,17 +66,21 @@ def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
                 data=row.data,
             )
         )
+    known = records.load(connection, wanted["ids"])
     rows = connection.execute(_LOAD, wanted)
-    return {row.id: from_whole_row(row, histories.get(row.id, ())) for row in rows}
+    return {
+        row.id: from_whole_row(row, histories.get(row.id, ()), known.get(row.id, NO_RECORD)) for row in rows
+    }
 
 
-def from_whole_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
+def from_whole_row(row: Any, history: Sequence[Event] = (), record: Record = NO_RECORD) -> Ticket:
     """Return the ticket that a row of `WHOLE` holds, with what is known of its requester now."""
     return replace(
         from_row(row, history),
         zone=usable_zone(row.zone),
         contact_id=row.contact_id,
         requester_dead=dead_addresses.joined(row),
+        record=record,
     )
 
 

@@ -76,6 +76,9 @@ supervisor = "zhao"
 [digest]
 at = "17:30"
 
+[questions]
+most = {questions}
+
 {extra}
 """
 
@@ -91,11 +94,13 @@ def write_config(
     smtp: str = "",
     application: str = "",
     extra: str = "",
+    questions: int = 0,
 ) -> Path:
     """Write config.toml and the password file into `folder`; return the configuration's path.
 
     `mailbox`, `smtp` and `application` (a team) are further lines of these sections, `more_mailboxes` and
-    `extra` whole sections.
+    `extra` whole sections. Requesters are asked at most so many `questions`: reminders would stir in every
+    test that lets days pass.
     """
     secret = folder / "password"
     secret.write_text(password(desk), encoding="utf-8")
@@ -115,6 +120,7 @@ def write_config(
         smtp=smtp,
         application=application,
         extra=extra,
+        questions=questions,
     )
     path.write_text(text, encoding="utf-8")
     return path

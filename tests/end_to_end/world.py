@@ -53,7 +53,7 @@ class World:
         desk: str = DESK,
         imap_port: int | None = None,
         smtp_port: int | None = None,
-        **config: str,
+        **config: Any,
     ) -> None:
         """Start the mail host unless one is given, and write the configuration; see `write_config`."""
         self.folder, self.desk = folder, desk

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from daemon.desk.model import Status
 from daemon.mail.compose import routing_samples
-from daemon.mail.compose.sample_words import DIGEST, Both, Change
+from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
 
 _EVERY_REFUSAL = [
     ("#assign Bob", "#转派 小明", "no_such_person", "Bob"),
@@ -54,6 +54,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
         "cut_short": Change(values={"cut_short": True}),
+        "asking": Change(values={"system": Both(en="printer", zh="打印机"), "questions": QUESTIONS}),
     },
     "owner_changed": {"no_time": Change(values={"first_contact_by": None})},
     "reply": {"short": Change(values={"left_out": [], "words": Both(en="Done.", zh="好了。")})},
@@ -68,13 +69,22 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         "escalated": routing_samples.ESCALATED,
         "forwarded": Change(values={"remark": _REMARK}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
-        "by_person": Change(values={"by": Both(en="Ben Okafor", zh="王磊"), "reasons": [], "left_out": []}),
+        "by_person": Change(
+            values={
+                "by": Both(en="Ben Okafor", zh="王磊"),
+                "reasons": [],
+                "left_out": [],
+                "record": [],
+                "earlier": [],
+            }
+        ),
         "unreachable": Change(unreachable=True),
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
     "follow_up": {
         "elsewhere": Change(values={"elsewhere": True}),
         "into": Change(values={"into": "20240520-007"}, status=Status.MERGED),
+        "answers": Change(values={"learned": RECORD[:3]}),
     }
     | {
         what: Change(values={"what": what, "left_out": ["scan.exe"]}, status=status)

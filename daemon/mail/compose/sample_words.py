@@ -119,3 +119,38 @@ DIGEST: dict[str, object] = {
         )
     ],
 }
+
+QUESTIONS: list[object] = [
+    {"number": 1, "en": "Since when does it happen?", "zh-CN": "故障从什么时候开始？"},
+    {"number": 2, "en": "On which phone number can we reach you?", "zh-CN": "您的联系电话？"},
+    {
+        "number": 3,
+        "en": "Where does the device stand (building, floor, room)?",
+        "zh-CN": "设备在什么位置（楼栋、楼层、房间）？",
+    },
+]
+RECORD: list[object] = [
+    ["department", Both(en="Accounts", zh="财务部")],
+    ["phone", "+86 21 5555 0102"],
+    ["room", Both(en="3rd floor, room 312", zh="3楼312室")],
+    ["fault_time", Both(en="since this morning", zh="今天早上开始")],
+    ["system", Both(en="printer", zh="打印机")],
+    ["asset", "PRN-0312"],
+    ["tried", Both(en="turned off and on twice", zh="已经重启过两次")],
+]
+EARLIER: list[object] = [
+    {
+        "number": "20240312-004",
+        "subject": Both(en="Printer jams all the time", zh="打印机老是卡纸"),
+        "status": "closed",
+        "opened_at": "2024-03-12T02:05:00+00:00",
+        "same_device": True,
+    },
+    {
+        "number": "20240229-011",
+        "subject": Both(en="VPN drops", zh="VPN 掉线"),
+        "status": "closed",
+        "opened_at": "2024-02-29T08:40:00+00:00",
+        "same_device": False,
+    },
+]

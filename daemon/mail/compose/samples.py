@@ -11,7 +11,19 @@ from daemon.desk.model import Language, Priority, Status
 from daemon.mail.compose import routing_samples
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
-from daemon.mail.compose.sample_words import DIGEST, LATER, REPORT, SOLUTION, SOON, Both, Change, translated
+from daemon.mail.compose.sample_words import (
+    DIGEST,
+    EARLIER,
+    LATER,
+    QUESTIONS,
+    RECORD,
+    REPORT,
+    SOLUTION,
+    SOON,
+    Both,
+    Change,
+    translated,
+)
 from daemon.mail.compose.view import TicketView
 
 
@@ -91,7 +103,15 @@ _CHINESE = _World(
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
-    "acknowledgement": {"first_contact_by": SOON, "cut_short": False, "recorded_by": "", "words": ""},
+    "acknowledgement": {
+        "first_contact_by": SOON,
+        "cut_short": False,
+        "recorded_by": "",
+        "words": "",
+        "system": "",
+        "questions": [],
+    },
+    "questions_reminder": {"questions": QUESTIONS[1:]},
     "owner_changed": {"first_contact_by": SOON},
     "reply": {
         "author": Both(en="Ann Miller", zh="李静"),
@@ -122,6 +142,8 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "resolve_by": LATER,
         "by": "",
         **routing_samples.ASSIGNED,
+        "record": RECORD,
+        "earlier": EARLIER,
         "left_out": ["driver.exe"],
         "remark": None,
     },
@@ -134,6 +156,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "what": "wrote",
         "elsewhere": False,
         "into": "",
+        "learned": [],
         "left_out": [],
     },
     "receipt": {

@@ -197,7 +197,7 @@ def test_loading_many_tickets_costs_as_many_statements_as_one(database: Database
     with database.read() as connection, _statements(database) as said:
         assert len(tickets.load(connection, range(1, 21))) == 20
         tickets.participants(connection, range(1, 21))
-    assert len(said) == 3
+    assert len(said) == 4
 
 
 @pytest.mark.parametrize("work", [lambda c, r: _take_in(c, r, 2), _later], ids=["take in", "later"])

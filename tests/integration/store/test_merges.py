@@ -172,7 +172,14 @@ def test_a_ticket_opened_beside_another_gets_its_number_and_its_mail(database: D
     new = ticket(subject="The other matter", requester=BOB, watchers=("cy@example.test",))
     opened = replace(opening(new), before=None)
     noted = event(EventKind.NOTED)
-    said = {"first_contact_by": None, "cut_short": False, "recorded_by": "", "words": ""}
+    said = {
+        "first_contact_by": None,
+        "cut_short": False,
+        "recorded_by": "",
+        "words": "",
+        "system": "",
+        "questions": [],
+    }
     decided = decision(
         Outcome.FOLLOW_UP,
         ticket_id=first.id,
@@ -314,14 +321,14 @@ def test_following_costs_the_same_over_one_step_and_over_many(database: Database
     ids = _chain(database, length)
     with database.read() as connection, _statements(database) as said:
         merges.load_followed(connection, ids[:1])
-    assert len(said) == 6
+    assert len(said) == 8
 
 
 def test_following_costs_nothing_where_nothing_was_merged(database: Database) -> None:
     ids = [each.id for each in _opened(database, 3)]
     with database.read() as connection, _statements(database) as said:
         merges.load_followed(connection, ids)
-    assert len(said) == 2
+    assert len(said) == 3
 
 
 def test_the_numbers_in_commands_cost_one_statement_with_those_in_the_subject(database: Database) -> None:

@@ -16,6 +16,7 @@ from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import Known, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.policy import Policy
+from daemon.desk.record import QuestionRules
 from parsers.model import Address, ParsedMail
 from parsers.reading import Reading
 from tests.builders import parsed_mail
@@ -31,7 +32,13 @@ CHEN = Address(name="陈晓", address="chen@example.com")
 
 @lru_cache(maxsize=1)
 def policy() -> Policy:
-    """The shipped policy as version 1: desktop has wang and li, zhao is supervisor and manager."""
+    """The shipped policy as version 1, without questions: desktop has wang and li, zhao is above them."""
+    return replace(shipped(), questions=QuestionRules())
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Policy:
+    """The shipped policy as version 1."""
     return replace(load(Path("config.toml"), secrets=False, today=MONDAY_10.date()).policy, version=1)
 
 
@@ -72,10 +79,18 @@ def decided(parsed: ParsedMail, what: Known | None = None, *, now: datetime = MO
     return decide(Reading(parsed), what or known(), policy(), {1: policy()}, now)
 
 
-def fallen_due(kind: str, ticket: Ticket, now: datetime, solution: str = "换了硒鼓") -> Decision:
-    """What the desk makes of a due instant."""
+def fallen_due(
+    kind: str,
+    ticket: Ticket,
+    now: datetime,
+    solution: str = "换了硒鼓",
+    *,
+    under: Policy | None = None,
+) -> Decision:
+    """What the desk makes of a due instant; `under` this policy or the one of the cases."""
+    rules = under or policy()
     return decide_due(
-        DueCase(kind=kind, ticket=ticket, solution=solution, policy=policy(), policies={1: policy()}, now=now)
+        DueCase(kind=kind, ticket=ticket, solution=solution, policy=rules, policies={1: rules}, now=now)
     )
 
 

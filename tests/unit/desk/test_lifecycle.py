@@ -10,10 +10,12 @@ from daemon.desk.lifecycle import TRANSITIONS, IllegalTransition, happen, may
 from daemon.desk.model import EventKind, Status
 from tests.builders import event, ticket
 
+_ASKED = {"questions_asked", "questions_reminded"}
+
 REFUSED = {
     Status.NEW: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
     Status.OPEN: {"opened", "confirmed", "not_fixed", "confirmation_reminded", "reopened", "survey_sent"},
-    Status.RESOLVED: {"opened", "assigned", "taken", "escalated", "target_reminded", "survey_sent"},
+    Status.RESOLVED: {"opened", "assigned", "taken", "escalated", "target_reminded", "survey_sent"} | _ASKED,
     Status.CLOSED: {
         "opened",
         "assigned",
@@ -29,7 +31,8 @@ REFUSED = {
         "target_reminded",
         "merged",
         "took_in",
-    },
+    }
+    | _ASKED,
     Status.MERGED: {kind.value for kind in EventKind} - {"withheld"},
 }
 

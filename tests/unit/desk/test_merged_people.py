@@ -9,8 +9,10 @@ import pytest
 
 from daemon.desk.directory import Contact
 from daemon.desk.effects import Decision
+from daemon.desk.lifecycle import happen
 from daemon.desk.model import DeadAddress, EventKind, Known, Outcome, ReplyGoesTo, Status, Ticket
 from parsers.reading import Reading
+from tests.builders import event
 from tests.unit.desk.cases import (
     CHEN,
     LI,
@@ -84,6 +86,17 @@ def test_one_who_reported_from_two_addresses_is_one_requester() -> None:
     assert mails(
         decided(mail("#close", sender=LI), merged(target, others, parents=(OF_TARGET,))), CHEN.address
     )
+
+
+def test_answers_are_read_under_the_numbers_of_the_ticket_on_which_they_were_asked() -> None:
+    asked = event(EventKind.QUESTIONS_ASKED, at=MONDAY_10, fields=["department", "phone"])
+    other = event(EventKind.QUESTIONS_ASKED, at=MONDAY_10, fields=["phone", "department"])
+    source, target = happen(opened(), asked), happen(into(CHEN), other)
+    decision = decided(mail("1. 财务部"), merged(target, gone(source), parents=(ACKNOWLEDGED,)))
+    learned = {value.field.value: value.text for value in decision.learned}
+    assert learned["department"] == "财务部" and "phone" not in learned
+    of_bob = decided(mail("1. 财务部"), merged(into(), gone(source), parents=(ACKNOWLEDGED,)))
+    assert of_bob.learned == ()  # of another's ticket they fill in nothing
 
 
 # -- whom staff had copied ---------------------------------------------------------------------------------

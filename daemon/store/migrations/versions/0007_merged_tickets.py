@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -63,6 +63,7 @@ def _before() -> sa.Table:
         sa.CheckConstraint("status IN ('new', 'open', 'resolved', 'closed')", name=op.f("ck_ticket_status")),
         sa.ForeignKeyConstraint(["linked_ticket_id"], ["ticket.id"], name=op.f("fk_ticket_linked_ticket_id")),
         sa.Index(op.f("ix_ticket_status"), "status"),
+        sa.Index(op.f("ix_ticket_requester_address"), "requester_address"),
         sqlite_autoincrement=True,
         comment="The present state of each ticket; its history stands in event",
     )

@@ -30,7 +30,7 @@ def _before(database: Database) -> None:
     with database.engine.connect() as connection:
         if database.sqlite_path is not None:
             sa.event.listen(connection, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
-        command.upgrade(schema._alembic(connection=connection), "0005")
+        command.upgrade(schema._alembic(connection=connection), "0006")
     with database.write() as connection:
         _add_policy(connection)
         for number, status, linked in (
@@ -84,4 +84,4 @@ def test_a_copy_is_kept_of_what_was(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'postdesk.db'}")
     _before(database)
     copy = schema.migrate(database).copy
-    assert copy is not None and copy.name == "postdesk.db.schema-0005"
+    assert copy is not None and copy.name == "postdesk.db.schema-0006"

@@ -1,0 +1,38 @@
+"""What a message tells as the report of a fault, and which earlier tickets help with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from daemon.desk.model import Known
+from daemon.desk.policy import Policy
+from daemon.desk.record import read_record
+from daemon.desk.silence import answerable
+from daemon.store import records
+from daemon.store.database import Connection
+from parsers.fields import Field
+from parsers.model import AutoKind
+from parsers.reading import Reading
+
+
+def with_record(
+    connection: Connection, known: Known, reading: Reading, policy: Policy, received_at: datetime
+) -> Known:
+    """Return what is known with the record and what follows from it, for a message that may open a ticket.
+
+    For all others it costs nothing. Where the sender sits is what the directory says, else the mail.
+    """
+    mail = reading.mail
+    answered = answerable(mail)
+    may_open = not known.tickets and known.duplicate_of is None and known.alert is None
+    if not may_open or mail.auto is not AutoKind.HUMAN or answered is None:
+        return known
+    record = read_record(reading, received_at, policy.zone, known.contact)
+    listed = known.contact.site if known.contact is not None else ""
+    return replace(
+        known,
+        record=record,
+        site=listed or record.text(Field.SITE),
+        earlier=records.earlier(connection, answered.address, record.text(Field.ASSET)),
+    )
