@@ -28,6 +28,8 @@ _SUBJECT_MARKS = re.compile(
 _PICTURE = re.compile(r"\[(?:image|cid|图片)[^\[\]\n]{0,200}\]")
 _MARKER = re.compile(r"\s{0,8}[-_=*]{4}")
 """A drawn line, or a mail program's mark above what it forwards."""
+STORY = 1_500
+"""Characters of free words that are read: every one of them costs, and a fault is told in the beginning."""
 _CARD_LINES = 8
 _CARD_WIDTH = 80
 _SENTENCE = re.compile(r"[。！？!?;；]|(?:[,，][^,，]{0,80}){3}")
@@ -39,8 +41,9 @@ def read_fields(
     """Return the record that a requester's mail fills.
 
     `words`: what the writer says now (`Reading.commands.rest` or `Reading.words`), without quotes;
-    `signature`: `Reading.reply.signature`; `received_at`: aware; `zone`: the desk's. At most the first 16,000
-    characters are read. Pure, linear in the size of the text; never raises for any text.
+    `signature`: `Reading.reply.signature`; `received_at`: aware; `zone`: the desk's. Forms are looked for in
+    the first 16,000 characters, free words are read in the first `STORY`. Pure, linear in the size of the
+    text; never raises for any text.
     """
     frame = Frame(received_at, zone)
     text = Text.of(words)
@@ -48,6 +51,7 @@ def read_fields(
     sent = read_time(form.forwarded_date, received_at, zone)
     forwarded = Frame(sent.at if sent is not None and sent.exact is Exactness.MINUTE else None, zone)
     body, card = _parted(form)
+    body = _beginning(body)
     subject = Prose.of(_SUBJECT_MARKS.sub("", mail.subject[:400]))
     told = [pair.value for pair in form.pairs if pair.label in _TOLD]
     prose = Prose.of("\n".join([*body, *told]))
@@ -63,6 +67,16 @@ def read_fields(
         read_prose(prose, subject, moments),
         _header(mail),
     )
+
+
+def _beginning(lines: list[str]) -> list[str]:
+    """The lines in which people tell what is wrong; what follows on a long mail is mostly logs and lists."""
+    left = STORY
+    for at, line in enumerate(lines):
+        left -= len(line) + 1
+        if left < 0:
+            return lines[: max(at, 1)]
+    return lines
 
 
 def _parted(form: Form) -> tuple[list[str], list[str]]:
