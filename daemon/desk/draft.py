@@ -130,7 +130,7 @@ class Draft:
         return self._all[ticket.id]
 
     def because(self, *reasons: str) -> None:
-        self._reasons.extend(reason for reason in reasons if reason)
+        self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
 
     def open(self, ticket: Ticket, **data: Json) -> None:
         """The ticket begins."""
