@@ -285,7 +285,11 @@ def _attachments(received: Received, policy: Policy, *, outward: bool) -> tuple[
     held = held_back(mail, policy, cut_short=received.cut_short, refused=unwanted)
     parts = {attachment.part for attachment in held}
     return tuple(
-        {"raw": mail.raw_sha256, **asdict(attachment)}
+        {
+            "raw": mail.raw_sha256,
+            **asdict(attachment),
+            "filename": without_tokens(attachment.filename) if attachment.filename else "",
+        }
         for attachment in mail.attachments
         if attachment.part not in parts
     )

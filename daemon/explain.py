@@ -44,7 +44,9 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
         original = known.original.tickets if known.original is not None else {}
         policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)
-    return {**_read(reading, raw), "record": list(_record(known)), **_decided(app, decision)}
+    keys = f"{app.settings.key_file} is missing: ids of this desk's mails cannot be recognised"
+    warning = {"warning": keys} if app.without_keys else {}
+    return {**warning, **_read(reading, raw), "record": list(_record(known)), **_decided(app, decision)}
 
 
 def _record(known: Known) -> Iterator[str]:

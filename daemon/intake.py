@@ -335,6 +335,7 @@ def take_in(
     """
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
+    app.look_for_keys(mail)
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
     known = what_is_known(
         later,

@@ -116,10 +116,14 @@ def blocked(case: Case) -> Decision | None:
     """The administrator calls this sender's mail spam: kept, nothing opened, nobody told.
 
     By From or by the envelope's sender. Unlike a filter's verdict this holds for answers too; bounces of what
-    we sent there are dealt with before.
+    we sent there are dealt with before. The envelope tells who handed the mail on, as a list or a relay does:
+    it blocks neither staff nor who answers, directly, a mail of ours.
     """
     rules = case.policy.silence.blocked_senders
-    rule = listed(case.sender, rules) or listed(case.mail.return_path or "", rules)
+    rule = listed(case.sender, rules)
+    wanted = case.person is not None or (case.match is not None and case.match.direct)
+    if rule is None and not wanted:
+        rule = listed(case.mail.return_path or "", rules)
     if rule is None:
         return None
     draft = case.draft("blocked", Outcome.SPAM)
