@@ -24,7 +24,7 @@ from daemon.desk.identity import (
 from daemon.errors import PostdeskError
 
 RELOAD_MARGIN = timedelta(hours=1)
-"""How much longer than asked for an old key is accepted: until the daemon has read the file, it signs with it."""
+"""How much longer than asked for an old key is accepted: until the daemon reads the file, it signs with it."""
 
 
 class KeysUnusable(PostdeskError):
@@ -59,7 +59,7 @@ def make_keys(path: Path) -> bool:
 
 
 def rotate(path: Path, now: datetime, overlap: timedelta) -> tuple[SigningKey, ...]:
-    """Put a new key in front; the one that signed so far is accepted for `overlap` and `RELOAD_MARGIN` longer.
+    """Put a new key in front; the one that signed so far is accepted for `overlap` and `RELOAD_MARGIN`.
 
     Returns all.
 

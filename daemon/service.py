@@ -163,7 +163,7 @@ class Service:
         task.add_done_callback(self._reloads.discard)
 
     async def reload(self) -> bool:
-        """Read the configuration and the keys again and work under them; bad ones are refused and change nothing.
+        """Read configuration and keys again and work under them; bad ones are refused and change nothing.
 
         Mailboxes and the SMTP server that changed are connected anew. A change of where the data lies
         (data_dir, database) is refused, since only a restart can follow it; what else needs one is named in

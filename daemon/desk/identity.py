@@ -251,8 +251,8 @@ def rotated(
         first = min(key.valid_until for key in still if key.valid_until is not None)
         raise KeysUnreadable(
             f"there would be more than {MAX_KEYS} keys; the next of the old ones runs out on "
-            f"{first.astimezone(UTC).isoformat(timespec='minutes')}. Rotate again then, or delete lines of old "
-            "keys: answers to mails that they signed prove nothing from then on"
+            f"{first.astimezone(UTC).isoformat(timespec='minutes')}. Rotate again then, or delete lines of "
+            "old keys: answers to mails that they signed prove nothing from then on"
         )
     new = (SigningKey(secret), *still)
     _refuse_unusable(new)
