@@ -38,6 +38,8 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
             original=original_mail(reading, app.policy),
             returned_texts=reading.bounce_texts(),
+            of_staff=app.policy.person_at(reading.mail.sender.address if reading.mail.sender else "")
+            is not None,
         )
         known = known_with_model(known, app.classifier or learn_now(app))
         known = with_record(connection, known, reading, app.policy, now)

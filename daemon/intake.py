@@ -352,6 +352,7 @@ def take_in(
         muted=muted,
         original=original_mail(reading, app.policy),
         returned_texts=reading.bounce_texts(),
+        of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     known = _with_record(app, later, known, reading, fetched.received_at)

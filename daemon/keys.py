@@ -24,7 +24,7 @@ from daemon.desk.identity import (
 from daemon.errors import PostdeskError
 
 RELOAD_MARGIN = timedelta(hours=1)
-"""How much longer than asked for an old key is accepted: until the daemon reads the file, it signs with it."""
+"""How much longer than asked for an old key is accepted: the daemon signs with it until it reads the file."""
 
 
 class KeysUnusable(PostdeskError):

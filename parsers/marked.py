@@ -32,10 +32,8 @@ def _patterns() -> Iterator[re.Pattern[bytes]]:
     for pd, letter in ((b"pd", b"a-z"), (b"PD", b"A-Z")):
         yield re.compile(rb"(?<![A-Za-z0-9])%b[%b][%b2-7]{%d}(?![A-Za-z0-9])" % (pd, letter, letter, _REST))
         wide = b"\0".join(bytes([each]) for each in pd)
-        yield re.compile(
-            rb"(?<![A-Za-z0-9]\x00)%b\x00[%b](?:\x00[%b2-7]){%d}(?!\x00[A-Za-z0-9])"
-            % (wide, letter, letter, _REST)
-        )
+        token = rb"%b\x00[%b](?:\x00[%b2-7]){%d}" % (wide, letter, letter, _REST)
+        yield re.compile(rb"(?<![A-Za-z0-9]\x00)" + token + rb"(?!\x00[A-Za-z0-9])")
 
 
 _PATTERNS = tuple(_patterns())

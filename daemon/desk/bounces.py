@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -146,10 +147,13 @@ def tell(
         _tell_of_staff(draft, returned, failed, news, key)
         return
     ticket = draft.ticket
-    if ticket.status is Status.CLOSED and returned.template in ANSWERS:
+    copy = failed.address.lower() != ticket.requester.address.lower()
+    if copy:
+        draft.because("a copy for somebody else than the requester: the ticket stays as it is")
+    elif ticket.status is Status.CLOSED and returned.template in ANSWERS:
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    values = _values(draft, failed, "requester")
+    values = _values(draft, failed, "copy" if copy else "requester")
     for person in responsible(ticket.team, ticket.owner, draft.duty):
         draft.tell_staff("undelivered", person, key=key, values=values)
 
@@ -179,15 +183,17 @@ def _tell_of_staff(
 def _tell_of_notice(
     draft: Draft, returned: SentMail, ours: Sequence[BouncedRecipient], news: frozenset[str]
 ) -> None:
-    """A digest or another mail about no ticket came back: the administrator hears of it once."""
+    """A digest or another mail about no ticket came back: the administrator hears of it once an hour for each
+    address, since no ladder of a ticket bounds it."""
     failed = _failed(ours)
     if failed is None or MAILS[returned.template].audience == TO_ADMINISTRATOR:
         return
     address = failed.address.lower()
     if address == draft.policy.administrator.lower() or (failed.bad_address and address not in news):
         return
+    whose, hour = hashlib.sha256(address.encode()).hexdigest()[:32], int(draft.now.timestamp()) // 3600
     draft.tell_administrator(
-        "undelivered", key="undelivered:{message}", values=_values(draft, failed, "staff")
+        "undelivered", key=f"undelivered:{whose}:{hour}", values=_values(draft, failed, "staff")
     )
 
 
@@ -197,7 +203,7 @@ def _failed(ours: Sequence[BouncedRecipient]) -> BouncedRecipient | None:
 
 
 def _values(draft: Draft, failed: BouncedRecipient, whose: str) -> Mapping[str, Json]:
-    paused = whose == "requester" and failed.bad_address
+    paused = whose != "staff" and failed.bad_address
     until = draft.now + draft.policy.silence.dead_for
     return {
         "recipient": failed.address,

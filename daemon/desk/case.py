@@ -78,6 +78,8 @@ class Case:
             duty=self.duty,
             silent=self.known.muted,
             sent=self.known.ticket_mails.get(ticket.id if ticket is not None else 0, {}),
+            asked=self.known.ticket_questions.get(ticket.id if ticket is not None else 0),
+            dead=self.known.dead,
         )
 
     def left_out(self, *, outward: bool = False) -> list[Json]:

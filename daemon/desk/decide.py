@@ -21,7 +21,9 @@ from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
 from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
+from daemon.desk.routing import responsible
 from daemon.desk.senders import listed
+from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import NEED_PROOF, staff_mail
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
@@ -85,7 +87,16 @@ def answer_to_notice(case: Case) -> Decision | None:
         return None  # it says what to do, and needs no ticket for it
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
-    if case.person is not None:
+    if case.person is None:
+        return draft.finish()
+    allowed, why_not = may_answer(case.mail, known, case.policy)
+    if not allowed:
+        draft.because(why_not)
+    elif all(notice.template == "receipt" for notice in notices if sender in notice.recipients):
+        draft.because("no receipt for an answer to a receipt")
+    elif receipts_are_full(known, case.policy.silence):
+        draft.because("no receipt: there were too many lately")
+    else:
         draft.tell_staff(
             "receipt",
             case.person,
@@ -98,6 +109,8 @@ def answer_to_notice(case: Case) -> Decision | None:
                 "relayed": False,
                 "forwarded": None,
                 "withheld": "",
+                "not_copied": [],
+                "paused": False,
             },
         )
     return draft.finish()
@@ -176,6 +189,19 @@ def _hold(case: Case, ticket: Ticket, rule: str, why: str) -> Decision:
     draft.because(why, *case.trust.evidence)
     draft.note(case.sender, case.reading.words, case.reading.folded)
     draft.happened(EventKind.NOTED, DESK, held=True)
+    sender = case.mail.sender
+    for person in responsible(ticket.team, ticket.owner, case.duty):
+        draft.tell_staff(
+            "held",
+            person,
+            key="held:{message}",
+            values={
+                "author": sender.name if sender else "",
+                "address": case.sender,
+                "words": case.reading.words,
+                "why": rule,
+            },
+        )
     return draft.finish()
 
 

@@ -18,6 +18,7 @@ from daemon.desk.effects import (
     SendMail,
     TakeTurn,
 )
+from daemon.desk.mails import ABOUT_HELD
 from daemon.desk.model import (
     DESK,
     REQUESTER,
@@ -39,6 +40,9 @@ from daemon.desk.silence import LADDER, full_step
 from parsers.fields import Value
 from parsers.tokens import without_tokens
 
+COPIED = "copied"
+"""Who did not get a mail, in the history: somebody outside whom staff had copied."""
+
 _NONE_SENT = (0,) * len(LADDER)
 
 
@@ -57,11 +61,14 @@ class Draft:
         duty: Duty,
         silent: bool = False,
         sent: Mapping[str, tuple[int, ...]] | None = None,
+        asked: Mapping[tuple[str, str], tuple[int, ...]] | None = None,
+        dead: Mapping[str, DeadAddress] | None = None,
     ) -> None:
         """Begin. `silent`: nobody is mailed, whatever the rules say (an import of old mail).
 
-        `sent`: by address, what went out about the ticket within each of `LADDER`; None: this decision cannot
-        be part of a loop.
+        `sent`: by address, what went out about the ticket (or about none) within each of `LADDER`; None: this
+        decision cannot be part of a loop. `asked`: the same by address and template for mails about held
+        mails. `dead`: what is known of bounces, by address.
         """
         self.rule, self.outcome = rule, outcome
         self.before = ticket
@@ -69,9 +76,13 @@ class Draft:
         self.duty = duty
         self._silent = silent
         self._sent = sent
+        self._asked = asked or {}
+        self._dead_before = dead or {}
         self._told_of_flood = False
         self.withheld: Withheld | None = None
         """Why a mail to the requester was not sent, if one was not."""
+        self.not_copied: list[str] = []
+        """Addresses of others who did not get their copy."""
         self._ticket = ticket
         self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
         self._events: list[Event] = []
@@ -209,8 +220,19 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
     ) -> None:
-        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff."""
-        if not self._silent:
+        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff.
+
+        One who cannot be reached, or got too much, is not written to: `not_copied` names them then.
+        """
+        if self._silent:
+            return
+        if is_dead(self._dead_before.get(address.lower()), self.now, self.policy.silence):
+            self.not_copied.append(address)
+            self._withhold(template, address, COPIED, Withheld.UNREACHABLE)
+        elif self._full_step(address, template) is not None:
+            self.not_copied.append(address)
+            self._withhold(template, address, COPIED, Withheld.FLOOD)
+        else:
             self._mails.append(
                 SendMail(
                     template=template,
@@ -241,7 +263,7 @@ class Draft:
         """
         if self._silent:
             return
-        if not in_any_case and self._full_step(person.address) is not None:
+        if not in_any_case and self._full_step(person.address, template) is not None:
             self._withhold(template, person.address, person.id, Withheld.FLOOD)
             return
         self._mails.append(
@@ -258,12 +280,22 @@ class Draft:
             )
         )
 
-    def _full_step(self, address: str) -> int | None:
-        """Return which step of the ladder is full for mails about this ticket to `address`; None for none."""
-        if self._sent is None or self._ticket is None:
-            return None
-        now = sum(mail.to.lower() == address.lower() for mail in self._mails)
-        before = self._sent.get(address.lower(), _NONE_SENT)
+    def asked(self, template: str, address: str) -> tuple[int, ...]:
+        """Return how many mails of this kind about held mails went there within each of `LADDER`."""
+        return self._asked.get((address.lower(), template), _NONE_SENT)
+
+    def _full_step(self, address: str, template: str = "") -> int | None:
+        """Return which step of the ladder is full for mails about this ticket, or about none, to `address`;
+        None for none. Mails about held mails count by themselves, each kind (`template`)."""
+        if self._sent is None or (self._ticket is not None and self.before is None):
+            return None  # a ticket that begins now: no mail was about it
+        kind = template if template in ABOUT_HELD else ""
+        now = sum(
+            mail.to.lower() == address.lower()
+            and (mail.template if mail.template in ABOUT_HELD else "") == kind
+            for mail in self._mails
+        )
+        before = self.asked(kind, address) if kind else self._sent.get(address.lower(), _NONE_SENT)
         return full_step([count + now for count in before], self.policy.silence)
 
     def _withhold(self, template: str, address: str, whose: str, why: Withheld) -> None:
@@ -271,8 +303,11 @@ class Draft:
 
         Where they are the ones who get too much, the administrator is told as well: nothing fails silently.
         """
-        step = self._full_step(address) if why is Withheld.FLOOD else None
-        told = step is None or self._was_told(whose, LADDER[step])
+        if self._ticket is None:
+            self.because(f"not sent: {template} to {whose}: {why.value}")
+            return
+        step = self._full_step(address, template) if why is Withheld.FLOOD else None
+        told = step is None or self._was_told(whose, LADDER[step], template)
         self.happened(EventKind.WITHHELD, template=template, to=whose, why=why.value)
         self.because(f"not sent: {template} to {whose}: {why.value}")
         if step is None or told or self._told_of_flood:
@@ -291,10 +326,12 @@ class Draft:
         if not people or any(person.id == whose for person in people):
             self.tell_administrator("withheld", key=key, values=values)
 
-    def _was_told(self, whose: str, within: timedelta) -> bool:
-        """Whether a mail to the same one was withheld for a flood so lately: then somebody was told."""
+    def _was_told(self, whose: str, within: timedelta, template: str) -> bool:
+        """Whether a mail of the same count to the same one was withheld for a flood so lately: then somebody
+        was told."""
         return any(
             event.kind is EventKind.WITHHELD
+            and (event.data.get("template") in ABOUT_HELD) is (template in ABOUT_HELD)
             and event.at > self.now - within
             and (event.data.get("to"), event.data.get("why")) == (whose, Withheld.FLOOD.value)
             for event in self.ticket.history

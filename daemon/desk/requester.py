@@ -29,7 +29,7 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Strangers
 from daemon.desk.record import questions_for, read_more, shown_questions, shown_record, with_values
-from daemon.desk.silence import answerable, may_answer
+from daemon.desk.silence import answerable, may_answer, may_ask
 from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
@@ -291,7 +291,7 @@ def stranger(case: Case) -> Decision | None:
     draft.because("names a ticket in which the sender takes no part: held")
     draft.note(case.sender, case.reading.words, case.reading.folded)
     draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    allowed, why_not = may_ask(case.mail)
     if not allowed:
         draft.because(why_not)
         return draft.finish()

@@ -22,7 +22,7 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
-from daemon.desk.silence import may_answer
+from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
@@ -95,9 +95,13 @@ def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     if ticket is not None:
         draft.note(case.sender, case.reading.words, case.reading.folded)
         draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    allowed, why_not = may_ask(case.mail)
     if not allowed:
         draft.because(why_not)
+        return draft.finish()
+    asked = draft.asked("unproven", person.address)[0]
+    if asked >= MOST_QUESTIONS:
+        _tell_of_more(draft, person, asked + 1)
         return draft.finish()
     # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
     draft.tell_staff(
@@ -110,6 +114,15 @@ def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
         },
     )
     return draft.finish()
+
+
+def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
+    """Say once in an hour that more mails in somebody's name are held than they are asked about."""
+    draft.because(f"no question: {count - 1} within ten minutes already")
+    if draft.asked("held_more", person.address)[2]:
+        draft.because("they know that there are more")
+        return
+    draft.tell_staff("held_more", person, key="held_more:{message}", values={"count": count})
 
 
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
@@ -142,7 +155,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
-    if results or block.unknown or (kept and keep_why != _BY_PARENT) or draft.withheld is not None:
+    told_anyway = draft.withheld is not None or draft.not_copied
+    if results or block.unknown or (kept and keep_why != _BY_PARENT) or told_anyway:
         send_receipt(case, draft, person, results, kept_text=kept, relayed=relayed)
     return draft.finish()
 
@@ -271,14 +285,19 @@ def send_receipt(
     unknown = (block if block is not None else case.reading.commands).unknown
     withheld = draft.withheld is not None
     kept = bool(kept_text) and forwarded is None
-    problems = kept or bool(unknown) or withheld or any(r.refused for r in results)
+    problems = kept or bool(unknown) or withheld or bool(draft.not_copied) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
-    if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
+    paused = False
+    if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
+        paused = receipts_are_full(case.known, case.policy.silence)
+    else:
         allowed, why_not = may_answer(case.mail, case.known, case.policy)
         if not allowed:
             draft.because(why_not)
             return
+    if paused:
+        draft.because("no receipt: there were too many lately; they are told so once in an hour")
     done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
     refused: list[Json] = [
         {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
@@ -287,7 +306,7 @@ def send_receipt(
     draft.tell_staff(
         "receipt",
         person,
-        key="receipt:{message}",
+        key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
         values={
             "done": done,
             "refused": refused,
@@ -296,6 +315,8 @@ def send_receipt(
             "relayed": relayed,
             "forwarded": forwarded,
             "withheld": draft.withheld.value if draft.withheld is not None else "",
+            "not_copied": list(draft.not_copied),
+            "paused": paused,
         },
         in_any_case=withheld,
     )

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, RecentReport, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.shown import OurIds
-from daemon.desk.silence import LADDER, answerable
-from daemon.store import dead_addresses, directory, messages, staffing, tickets
+from daemon.desk.silence import answerable
+from daemon.store import dead_addresses, directory, mail_counts, messages, staffing, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
@@ -120,23 +120,6 @@ _ABOUT = sa.select(
 """What a message's content and sender alone tell, and the directory of who has to be answered, beside whose
 turn it is in each team (a row a team, or one row without): one round trip."""
 
-_TICKET_MAILS = (
-    sa.select(
-        mail.c.ticket_id,
-        delivery.c.recipient,
-        *(
-            sa.func.sum(sa.case((mail.c.queued_at > sa.bindparam(f"since_{step}"), 1), else_=0))
-            for step in range(len(LADDER))
-        ),
-    )
-    .join(delivery, delivery.c.mail_id == mail.c.id)
-    .where(
-        mail.c.ticket_id.in_(sa.bindparam("ids", expanding=True)),
-        mail.c.queued_at > sa.bindparam(f"since_{len(LADDER) - 1}"),
-    )
-    .group_by(mail.c.ticket_id, delivery.c.recipient)
-)
-
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
     .where(entry.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), entry.c.kind == "message")
@@ -188,6 +171,7 @@ def what_is_known(
     original: ParsedMail | None = None,
     same_words: Collection[int] = (),
     returned_texts: Iterable[str] = (),
+    of_staff: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
@@ -195,7 +179,8 @@ def what_is_known(
     `house` are not counted. `original` is the person's mail that it forwards for staff, as if its writer had
     sent it; `same_words` are tickets on which its writer said the same, and count as referred to.
     `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`). Tickets
-    opened within `similar_within` before it was received are told when it may open one itself.
+    opened within `similar_within` before it was received are told when it may open one itself. `of_staff`:
+    its sender has an address of staff.
     """
     connection = later.connection
     theirs = None
@@ -259,6 +244,13 @@ def what_is_known(
     may_open = not ids and alert is None and about.duplicate_of is None and not muted
     may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
     staff = staffing.staffing(later, now, workload=workload)
+    mails, questions = mail_counts.of_tickets(connection, list(ids), now)
+    receipts: tuple[int, ...] = ()
+    if of_staff or any(each.ticket_id is None for each in pointed_at):
+        receipts = mail_counts.of_staff(connection, sender, now, mails, questions)
+    found = tickets.load(connection, ids)
+    copied = {each.lower() for one in found.values() for each in one.copied if "@" in each}
+    dead.update(dead_addresses.of(connection, copied))
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -270,7 +262,7 @@ def what_is_known(
         returned=returned,
         referenced_tickets=tuple(referenced),
         tagged_tickets=tuple(tagged),
-        tickets=tickets.load(connection, ids),
+        tickets=found,
         participants=tickets.participants(connection, ids),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
         asked_at=now,
@@ -285,7 +277,9 @@ def what_is_known(
         domain_mails_10_minutes=about.domain_in_10_minutes,
         domain_mails_1_hour=about.domain_in_1_hour,
         same_words_1_hour=about.same_words,
-        ticket_mails=_ticket_mails(connection, list(ids), now),
+        ticket_mails=mails,
+        ticket_questions=questions,
+        receipts=receipts,
         dead=dead,
         alert=alert,
         cut_short=cut_short,
@@ -335,18 +329,6 @@ def _tagged_tickets(connection: sa.Connection, subject: str) -> list[int]:
         return []
     found = {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
     return [found[number] for number in numbers if number in found]
-
-
-def _ticket_mails(
-    connection: sa.Connection, ids: Sequence[int], now: datetime
-) -> dict[int, dict[str, tuple[int, ...]]]:
-    """Count the mails of any kind about these tickets, by ticket and address, within each of `LADDER`."""
-    counts: dict[int, dict[str, tuple[int, ...]]] = {i: {} for i in ids}
-    if ids:
-        since = {f"since_{step}": now - span for step, span in enumerate(LADDER)}
-        for ticket_id, recipient, *mails in connection.execute(_TICKET_MAILS, {"ids": ids, **since}):
-            counts[ticket_id][recipient] = tuple(mails)
-    return counts
 
 
 def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -142,6 +142,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "withheld": "flood",
             }
         ),
+        "not_copied": Change(values={"not_copied": ["help@example.net", "sales@example.org"]}),
+        "paused": Change(no_ticket=True, values={"paused": True}),
         "no_ticket": Change(
             no_ticket=True,
             values={
@@ -154,6 +156,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
     "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},
     "stranger": {"nameless": Change(values={"author": ""})},
+    "held": {"former_staff": Change(values={"author": "", "why": "former_staff"})},
+    "held_more": {"no_ticket": Change(no_ticket=True)},
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),
         "nobody": Change(owner=""),
@@ -163,6 +167,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "undelivered": {
         "delayed": Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
         "staff": Change(values={"whose": "staff", "paused_until": None}),
+        "copy": Change(values={"whose": "copy", "paused_until": None}),
         "not_the_address": Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),
         "no_ticket": Change(no_ticket=True, values={"whose": "staff", "paused_until": None}),
     },
