@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -150,6 +150,7 @@ class Carrier:
         received: Received | None = None,
     ) -> outbox.QueuedMail:
         """Render one mail, thread it, and name it."""
+        send = replace(send, name=without_tokens(send.name), speaker=without_tokens(send.speaker))
         box = _mailbox(policy, ticket)
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
@@ -272,7 +273,7 @@ def _view(ticket: Ticket, send: SendMail, language: Language, policy: Policy) ->
         priority=ticket.priority,
         team=team.name[language] if team else "",
         owner=owner.name if owner else "",
-        requester_name=ticket.requester.name,
+        requester_name=without_tokens(ticket.requester.name),
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
         unreachable_since=send.unreachable_since,

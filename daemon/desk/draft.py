@@ -117,7 +117,9 @@ class Draft:
         self._reasons.extend(reason for reason in reasons if reason)
 
     def open(self, ticket: Ticket, **data: Json) -> None:
-        """The ticket begins."""
+        """The ticket begins. What its subject and its requester's name show of signed ids is cut out."""
+        requester = replace(ticket.requester, name=without_tokens(ticket.requester.name).strip())
+        ticket = replace(ticket, subject=without_tokens(ticket.subject).strip(), requester=requester)
         event = self._event(EventKind.OPENED, DESK, data)
         self._ticket = replace(ticket, history=(event,))
         self._events.append(event)

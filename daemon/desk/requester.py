@@ -35,6 +35,7 @@ from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.fields import NO_RECORD, Field
 from parsers.model import Address, Verdict
+from parsers.tokens import without_tokens
 
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
@@ -113,7 +114,8 @@ def begin_ticket(
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
         Ticket(
-            subject=mail.subject or " / ".join(NO_SUBJECT[each] for each in (language, also) if each),
+            subject=without_tokens(mail.subject).strip()
+            or " / ".join(NO_SUBJECT[each] for each in (language, also) if each),
             requester=sender,
             language=language,
             mailbox=known.mailbox,
@@ -323,7 +325,7 @@ def admitted(case: Case) -> Decision | None:
         },
     )
     match = Match(ticket_id=named, reason="names the ticket; let in")
-    found = follow_up(replace(case, known=known, match=match))
+    found = follow_up(replace(case, known=known, match=match, newcomer=True))
     return replace(found, admit=(case.sender,)) if found is not None else None
 
 
