@@ -6,7 +6,9 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
+from daemon import log
 from daemon.attachment_check import AttachmentCheck
 from daemon.carry_out import Carrier
 from daemon.clock import Clock, SystemClock
@@ -16,15 +18,21 @@ from daemon.desk.identity import Signer, SigningKey, Use, reply_address
 from daemon.desk.model import Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.shown import OurIds
-from daemon.keys import open_signer, read_keys
+from daemon.keys import KeysUnusable, open_signer, read_keys
 from daemon.mail.compose import Composer
 from daemon.store import agenda, outbox
 from daemon.store.database import Connection, Database
 from daemon.store.raw import RawStore
+from parsers.model import ParsedMail
 from parsers.tokens import token_of_id
 
 POINTS = ("fetched", "decided", "committed", "filed", "leased", "sent")
 """Where a crash has a meaning of its own; tests kill the daemon at each."""
+
+
+KEYS_READ_AGAIN = timedelta(minutes=1)
+
+_log = log.get("app")
 
 
 def _nothing(_point: str) -> None:
@@ -55,6 +63,10 @@ class App:
         self.attachment_check = _attachment_check(settings)
         self.classifier: Classifier | None = None
         """What the desk has learned about categories. Never changed, only replaced by another."""
+        self.without_keys = False
+        """This desk has signed mails, but its key file is gone: their ids cannot be recognised. Only where a
+        command looks; a daemon does not start then."""
+        self._keys_read_at: datetime | None = None
         self._old_policies: dict[int, Policy] = {}
         self._corrected: list[Callable[[], None]] = []
         self._listeners: list[Callable[[], None]] = []
@@ -92,6 +104,28 @@ class App:
         policy = policy_from_document(document, version)
         with self._lock:
             return self._old_policies.setdefault(version, policy)
+
+    def look_for_keys(self, mail: ParsedMail) -> None:
+        """Read the key file again when a message shows an id under a key that we do not have, at most once a
+        minute: of several machines with the same file one may have been reloaded later.
+
+        A file that cannot be used changes nothing.
+        """
+        if self.our_ids.knows_all_keys(mail):
+            return
+        now = self.clock.now()
+        with self._lock:
+            if self._keys_read_at is not None and now < self._keys_read_at + KEYS_READ_AGAIN:
+                return
+            self._keys_read_at = now
+        try:
+            signer = Signer(read_keys(self.settings.key_file))
+        except KeysUnusable as error:
+            _log.warning("The key file cannot be read again", error=str(error))
+            return
+        if signer.key_ids != self.carrier.signer.key_ids:
+            self.carrier = Carrier(self.carrier.composer, signer)
+            _log.info("The key file has changed and was read again")
 
     def on_outbox(self, listener: Callable[[], None]) -> None:
         """Call `listener` (from any thread) whenever mails were queued."""
@@ -152,10 +186,13 @@ def open_to_look(settings: Settings, database: Database) -> App:
     """
     with database.read() as connection:
         version = agenda.kept_policy(connection, settings.document)
+        signed = outbox.has_signed(connection)
     policy = replace(settings.policy, version=UNKEPT if version is None else version)
     there = settings.key_file.exists()
     signer = Signer(read_keys(settings.key_file) if there else [SigningKey(secrets.token_bytes())])
-    return App(settings, database, policy, signer=signer, clock=SystemClock(), at_point=_nothing)
+    app = App(settings, database, policy, signer=signer, clock=SystemClock(), at_point=_nothing)
+    app.without_keys = not there and signed
+    return app
 
 
 def open_app(

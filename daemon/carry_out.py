@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -162,6 +162,7 @@ class Carrier:
         received: Received | None = None,
     ) -> outbox.QueuedMail:
         """Render one mail, thread it, and name it."""
+        send = replace(send, name=without_tokens(send.name), speaker=without_tokens(send.speaker))
         box = _mailbox(policy, ticket)
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
@@ -319,7 +320,7 @@ def _view(ticket: Ticket, send: SendMail, language: Language, policy: Policy) ->
         priority=ticket.priority,
         team=team.name[language] if team else "",
         owner=owner.name if owner else "",
-        requester_name=ticket.requester.name,
+        requester_name=without_tokens(ticket.requester.name),
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
         unreachable_since=send.unreachable_since,
@@ -332,7 +333,11 @@ def _attachments(received: Received, policy: Policy, *, outward: bool) -> tuple[
     held = held_back(mail, policy, cut_short=received.cut_short, refused=unwanted)
     parts = {attachment.part for attachment in held}
     return tuple(
-        {"raw": mail.raw_sha256, **asdict(attachment)}
+        {
+            "raw": mail.raw_sha256,
+            **asdict(attachment),
+            "filename": without_tokens(attachment.filename) if attachment.filename else "",
+        }
         for attachment in mail.attachments
         if attachment.part not in parts
     )

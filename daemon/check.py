@@ -19,7 +19,8 @@ from daemon.mail.compose import Composer
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
-from daemon.store import dead_addresses, schema
+from daemon.store import dead_addresses, outbox, schema
+from daemon.store.database import StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,9 @@ def _data_dir(folder: Path) -> Result:
 
 def _keys(settings: Settings) -> Result:
     path = settings.key_file
-    if not path.exists():
-        return Result(what="keys", ok=True, detail=f"{path} is made at the first start")
     try:
+        if not path.exists() and not _has_signed(settings):
+            return Result(what="keys", ok=True, detail=f"{path} is made at the first start")
         keys = read_keys(path)
         mode = path.stat().st_mode & 0o077
     except (PostdeskError, OSError) as error:
@@ -94,6 +95,22 @@ def _keys(settings: Settings) -> Result:
         return Result(what="keys", ok=False, detail=f"others may read {path}: chmod 600 {path}")
     older = f", {len(keys) - 1} older accepted" if len(keys) > 1 else ""
     return Result(what="keys", ok=True, detail=f"{keys[0].id} signs{older}")
+
+
+def _has_signed(settings: Settings) -> bool:
+    """Whether mails of this desk bear signatures already; False where no database can tell."""
+    database = open_database(settings)
+    try:
+        if database.sqlite_path is not None and not database.sqlite_path.exists():
+            return False
+        if schema.state(database) == "empty":
+            return False
+        with database.read() as connection:
+            return outbox.has_signed(connection)
+    except StoreUnavailable:
+        return False  # said under its own heading
+    finally:
+        database.close()
 
 
 def _database(settings: Settings) -> Result:

@@ -16,8 +16,8 @@ from daemon.desk import calendar, targets
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
-from daemon.report.digest import Figures, digest, first_instant
-from daemon.store import agenda, dead_addresses, figures, staffing, tickets
+from daemon.report.digest import Figures, begins_at, digest, first_instant
+from daemon.store import agenda, browse, dead_addresses, figures, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -176,5 +176,6 @@ def daily_digest(
         events=figures.happened(connection, kinds, first_instant(day, app.policy.zone), now),
         policies=app.policies_for(connection, live),
         dead_addresses=dead_addresses.count(connection, now - app.policy.silence.dead_for),
+        held=browse.outcomes_since(connection, ["held"], begins_at(day, app.policy))["held"],
     )
     return digest(found, app.policy, language, day, now)

@@ -40,13 +40,17 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
             original=original_mail(reading, app.policy),
             returned_texts=reading.bounce_texts(),
+            of_staff=app.policy.person_at(reading.mail.sender.address if reading.mail.sender else "")
+            is not None,
         )
         known = known_with_model(known, app.classifier or learn_now(app))
         known = with_record(connection, known, reading, app.policy, now)
         original = known.original.tickets if known.original is not None else {}
         policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     decision = decide(reading, known, app.policy, policies, now)
-    return {**_read(reading, raw), "record": list(_record(known)), **_decided(app, decision)}
+    keys = f"{app.settings.key_file} is missing: ids of this desk's mails cannot be recognised"
+    warning = {"warning": keys} if app.without_keys else {}
+    return {**warning, **_read(reading, raw), "record": list(_record(known)), **_decided(app, decision)}
 
 
 def _record(known: Known) -> Iterator[str]:

@@ -336,6 +336,7 @@ def take_in(
     """
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
+    app.look_for_keys(mail)
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
     known = what_is_known(
         later,
@@ -353,6 +354,7 @@ def take_in(
         muted=muted,
         original=original_mail(reading, app.policy),
         returned_texts=reading.bounce_texts(),
+        of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     known = _with_record(app, later, known, reading, fetched.received_at)

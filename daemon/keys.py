@@ -23,6 +23,9 @@ from daemon.desk.identity import (
 )
 from daemon.errors import PostdeskError
 
+RELOAD_MARGIN = timedelta(hours=1)
+"""How much longer than asked for an old key is accepted: the daemon signs with it until it reads the file."""
+
 
 class KeysUnusable(PostdeskError):
     """There is no usable key file. The text names the file and what to do, never what stands in it."""
@@ -56,11 +59,17 @@ def make_keys(path: Path) -> bool:
 
 
 def rotate(path: Path, now: datetime, overlap: timedelta) -> tuple[SigningKey, ...]:
-    """Put a new key in front; the one that signed so far is accepted for `overlap` longer. Returns all.
+    """Put a new key in front; the one that signed so far is accepted for `overlap` and `RELOAD_MARGIN`.
+
+    Returns all.
 
     Raises `KeysUnusable`; then the file is as it was.
     """
-    keys = rotated(read_keys(path), secrets.token_bytes(MIN_SECRET_BYTES), now, overlap)
+    before, secret = read_keys(path), secrets.token_bytes(MIN_SECRET_BYTES)
+    try:
+        keys = rotated(before, secret, now, overlap + RELOAD_MARGIN)
+    except KeysUnreadable as error:
+        raise KeysUnusable(f"the key file {path} was not changed: {error}") from error
     _write(path, keys, replace=True)
     return keys
 

@@ -17,6 +17,7 @@ from daemon.deadlines import Deadlines, DueWatcher
 from daemon.delivery import Delivery, SentWatcher
 from daemon.errors import PostdeskError
 from daemon.intake import Watcher
+from daemon.keys import KeysUnusable
 from daemon.learning import LOOK_SECONDS, Learner
 from daemon.mail.settings import MailboxSettings
 from daemon.mail.transport import Transport
@@ -162,7 +163,7 @@ class Service:
         task.add_done_callback(self._reloads.discard)
 
     async def reload(self) -> bool:
-        """Read the configuration again and work under it; a bad one is refused and changes nothing.
+        """Read configuration and keys again and work under them; bad ones are refused and change nothing.
 
         Mailboxes and the SMTP server that changed are connected anew. A change of where the data lies
         (data_dir, database) is refused, since only a restart can follow it; what else needs one is named in
@@ -175,7 +176,7 @@ class Service:
                 before = self.app.settings
                 _refuse_a_move(before, settings)
                 await asyncio.to_thread(self.app.apply, settings)
-            except (ConfigError, StoreUnavailable, NeedsRestart) as error:
+            except (ConfigError, KeysUnusable, StoreUnavailable, NeedsRestart) as error:
                 _log.error("The configuration was not changed", error=str(error))
                 return False
             else:

@@ -77,6 +77,7 @@ def _put(app: App, connection: Connection, about: Undelivered) -> bool:
             dead_addresses.of(connection, about.mail.recipients),
             Duty(policy=app.policy, at=now, away=staffing.staffing(later, now, workload=False).away),
             app.policies_for(connection, found.values()),
+            source=found.get(about.mail.ticket_id or 0),
         )
         app.carrier.carry(later, decision, app.policy, now=now, ticket=ticket)
     return bool(decision.all_mails)

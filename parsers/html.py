@@ -139,6 +139,11 @@ class Page:
         self._pieces.append((True, clean))
 
     @property
+    def source(self) -> str:
+        """All of it as it came, small parts not made safe: to be searched, never shown."""
+        return "\n".join(text for _, text in self._pieces)
+
+    @property
     def safe(self) -> str:
         """All of it, safe to show."""
         if self._safe is None:

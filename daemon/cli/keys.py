@@ -45,7 +45,10 @@ def rotate(
         int, typer.Option(min=0, max=3650, help="How long answers to mails under the old key count.")
     ] = 90,
 ) -> None:
-    """Sign with a new key from now on. Then `postdesk reload`, on every machine with the same file."""
+    """Sign with a new key. A reload is needed: `postdesk reload`, on every machine with the same file.
+
+    Until then the daemon signs with the old key; so it is accepted an hour longer than the overlap says.
+    """
     from daemon.keys import rotate as rotate_keys
 
     settings = load_settings(config)

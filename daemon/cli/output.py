@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from parsers.tokens import without_tokens
+
 if TYPE_CHECKING:
     from daemon.app import App
     from daemon.config import Settings
@@ -77,7 +79,18 @@ def open_for_command(given: Path | None, *, decides: bool = False, secrets: bool
 
 def print_json(value: Any) -> None:
     """Print one JSON document."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    print(json.dumps(_without_tokens(value), ensure_ascii=False, indent=2, default=_plain))
+
+
+def _without_tokens(value: Any) -> Any:
+    """Cut signed ids out of everything that is shown: output is kept, sent around and pasted."""
+    if isinstance(value, str):
+        return without_tokens(value)
+    if isinstance(value, Mapping):
+        return {key: _without_tokens(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_tokens(each) for each in value]
+    return value
 
 
 def _plain(value: object) -> object:
@@ -109,8 +122,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
 
 
 def clean(text: str) -> str:
-    """Return hostile text without control characters that a terminal would act on."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+    """Return hostile text without control characters that a terminal would act on, and without signed ids."""
+    shown = without_tokens(text)
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in shown)
 
 
 def local(instant: datetime | None, zone: str) -> str:

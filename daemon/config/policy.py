@@ -101,6 +101,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             domain_per_10_minutes=parts.silence.domain_per_10_minutes,
             domain_per_hour=parts.silence.domain_per_hour,
             same_words_per_hour=parts.silence.same_words_per_hour,
+            same_words_in_house_per_hour=parts.silence.same_words_in_house_per_hour,
             per_ticket=(
                 parts.silence.ticket_per_10_minutes,
                 parts.silence.ticket_per_30_minutes,

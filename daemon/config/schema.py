@@ -256,6 +256,7 @@ class Silence(Section):
     domain_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 60
     domain_per_hour: Annotated[int, AfterValidator(between(1, 50_000))] = 300
     same_words_per_hour: Annotated[int, AfterValidator(between(1, 1000))] = 6
+    same_words_in_house_per_hour: Annotated[int, AfterValidator(between(1, 10_000))] = 30
     ticket_per_10_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 10
     ticket_per_30_minutes: Annotated[int, AfterValidator(between(1, 10_000))] = 15
     ticket_per_hour: Annotated[int, AfterValidator(between(1, 10_000))] = 25

@@ -99,7 +99,8 @@ def introduce(draft: Draft, person: Person, *, words: str, by: str = "") -> None
 
 
 def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()) -> None:
-    """Send what the message says to who works on the ticket. Nobody gets a second copy (SPEC D1).
+    """Send what the message says to who works on the ticket. Nobody gets a second copy (SPEC D1), as far as
+    To and Cc are believed.
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
     "forwarded". `learned` is what it filled into the record.
@@ -111,7 +112,9 @@ def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()
     if side is not None and case.is_requester(side) and what == "colleague":
         what = "wrote"
     author = _named(sender, about.ticket) if sender else ""
-    already = {a.address.lower() for a in (*case.mail.to, *case.mail.cc)} | {case.sender}
+    already = {case.sender}
+    if case.says_truly_who_has_it:
+        already |= {a.address.lower() for a in (*case.mail.to, *case.mail.cc)}
     people = [*routing.responsible(ticket.team, ticket.owner, draft.duty), *collaborators(draft)]
     for person in {each.id: each for each in people}.values():
         if already.intersection(person.addresses):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.desk.case import Case
@@ -54,7 +55,8 @@ def bounce(case: Case) -> Decision | None:
     news = note_dead(draft, returned, ours, case.known.dead)
     if ticket is not None:
         put_on_record(draft, returned, ours, case.reading.words)
-        tell(draft, returned, ours, news, key="undelivered:{message}")
+        about = _with_source(ticket, case.known.tickets.get(returned.ticket_id or 0))
+        tell(draft, returned, ours, news, about=about, key="undelivered:{message}")
     else:
         draft.because("it is about no ticket")
         _tell_of_notice(draft, returned, ours, news)
@@ -80,8 +82,12 @@ def undelivered(
     dead: Mapping[str, DeadAddress],
     duty: Duty,
     policies: Mapping[int, Policy],
+    *,
+    source: Ticket | None = None,
 ) -> Decision:
     """Say what follows from a mail that no server took: what follows from its bounce, and nothing twice.
+
+    `source`: the merged ticket that the mail was about, where `ticket` is the one that it went into.
 
     A mail to staff of which the cause lies elsewhere is the administrator's alone, who is told of it as a
     dead letter.
@@ -99,8 +105,13 @@ def undelivered(
     if ticket is not None:
         put_on_record(draft, case.mail, [case.recipient], case.recipient.diagnostic)
         if case.refused or MAILS[case.mail.template].audience == TO_REQUESTER:
-            tell(draft, case.mail, [case.recipient], news, key=case.key)
+            about = _with_source(ticket, source)
+            tell(draft, case.mail, [case.recipient], news, about=about, key=case.key)
     return draft.finish()
+
+
+def _with_source(ticket: Ticket, source: Ticket | None) -> tuple[Ticket, ...]:
+    return (ticket,) if source is None else (ticket, source)
 
 
 def note_dead(
@@ -137,9 +148,18 @@ def put_on_record(draft: Draft, returned: SentMail, ours: Sequence[BouncedRecipi
 
 
 def tell(
-    draft: Draft, returned: SentMail, ours: Sequence[BouncedRecipient], news: frozenset[str], *, key: str
+    draft: Draft,
+    returned: SentMail,
+    ours: Sequence[BouncedRecipient],
+    news: frozenset[str],
+    *,
+    about: Collection[Ticket],
+    key: str,
 ) -> None:
-    """Tell who works on the ticket that a mail will not arrive; of a mail to staff, who answers for them."""
+    """Tell who works on the ticket that a mail will not arrive; of a mail to staff, who answers for them.
+
+    `about`: the ticket, and the merged one that the mail was about, if it was one.
+    """
     failed = _failed(ours)
     if failed is None:
         return
@@ -147,10 +167,13 @@ def tell(
         _tell_of_staff(draft, returned, failed, news, key)
         return
     ticket = draft.ticket
-    if ticket.status is Status.CLOSED and returned.template in ANSWERS:
+    copy = failed.address.lower() not in {each.requester.address.lower() for each in about}
+    if copy:
+        draft.because("a copy for somebody else than the requester: the ticket stays as it is")
+    elif ticket.status is Status.CLOSED and returned.template in ANSWERS:
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    values = _values(draft, failed, "requester")
+    values = _values(draft, failed, "copy" if copy else "requester")
     for person in responsible(ticket.team, ticket.owner, draft.duty):
         draft.tell_staff("undelivered", person, key=key, values=values)
 
@@ -180,15 +203,17 @@ def _tell_of_staff(
 def _tell_of_notice(
     draft: Draft, returned: SentMail, ours: Sequence[BouncedRecipient], news: frozenset[str]
 ) -> None:
-    """A digest or another mail about no ticket came back: the administrator hears of it once."""
+    """A digest or another mail about no ticket came back: the administrator hears of it once an hour for each
+    address, since no ladder of a ticket bounds it."""
     failed = _failed(ours)
     if failed is None or MAILS[returned.template].audience == TO_ADMINISTRATOR:
         return
     address = failed.address.lower()
     if address == draft.policy.administrator.lower() or (failed.bad_address and address not in news):
         return
+    whose, hour = hashlib.sha256(address.encode()).hexdigest()[:32], int(draft.now.timestamp()) // 3600
     draft.tell_administrator(
-        "undelivered", key="undelivered:{message}", values=_values(draft, failed, "staff")
+        "undelivered", key=f"undelivered:{whose}:{hour}", values=_values(draft, failed, "staff")
     )
 
 
@@ -198,7 +223,7 @@ def _failed(ours: Sequence[BouncedRecipient]) -> BouncedRecipient | None:
 
 
 def _values(draft: Draft, failed: BouncedRecipient, whose: str) -> Mapping[str, Json]:
-    paused = whose == "requester" and failed.bad_address
+    paused = whose != "staff" and failed.bad_address
     until = draft.now + draft.policy.silence.dead_for
     return {
         "recipient": failed.address,

@@ -33,6 +33,8 @@ class Case:
     """How far it proves its sender."""
     vouched: bool = False
     """A held message for which the person who was asked has said yes."""
+    newcomer: bool = False
+    """The sender takes part from this message on only."""
 
     @property
     def mail(self) -> ParsedMail:
@@ -60,6 +62,17 @@ class Case:
     @property
     def ticket(self) -> Ticket | None:
         return self.known.tickets[self.match.ticket_id] if self.match else None
+
+    @property
+    def says_truly_who_has_it(self) -> bool:
+        """Whether To and Cc are believed: a mail that shows one of ours, or of somebody who takes part.
+
+        Else anybody could keep words from an engineer by naming them in Cc.
+        """
+        if self.match is None or self.newcomer:
+            return False
+        taking_part = self.known.participants.get(self.match.ticket_id, frozenset())
+        return self.match.parent is not None or self.sender in taking_part
 
     @property
     def via(self) -> Ticket | None:
@@ -99,6 +112,8 @@ class Case:
             duty=self.duty,
             silent=self.known.muted,
             sent=self.known.ticket_mails,
+            asked=self.known.ticket_questions,
+            dead=self.known.dead,
         )
 
     def left_out(self, *, outward: bool = False) -> list[Json]:

@@ -21,7 +21,9 @@ from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
 from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
+from daemon.desk.routing import responsible
 from daemon.desk.senders import listed
+from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import NEED_PROOF, staff_mail
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
@@ -85,7 +87,16 @@ def answer_to_notice(case: Case) -> Decision | None:
         return None  # it says what to do, and needs no ticket for it
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
-    if case.person is not None:
+    if case.person is None:
+        return draft.finish()
+    allowed, why_not = may_answer(case.mail, known, case.policy)
+    if not allowed:
+        draft.because(why_not)
+    elif all(notice.template == "receipt" for notice in notices if sender in notice.recipients):
+        draft.because("no receipt for an answer to a receipt")
+    elif receipts_are_full(known, case.policy.silence):
+        draft.because("no receipt: there were too many lately")
+    else:
         draft.tell_staff(
             "receipt",
             case.person,
@@ -99,6 +110,8 @@ def answer_to_notice(case: Case) -> Decision | None:
                 "only_to": None,
                 "forwarded": None,
                 "withheld": "",
+                "not_copied": [],
+                "paused": False,
             },
         )
     return draft.finish()
@@ -117,10 +130,14 @@ def blocked(case: Case) -> Decision | None:
     """The administrator calls this sender's mail spam: kept, nothing opened, nobody told.
 
     By From or by the envelope's sender. Unlike a filter's verdict this holds for answers too; bounces of what
-    we sent there are dealt with before.
+    we sent there are dealt with before. The envelope tells who handed the mail on, as a list or a relay does:
+    it blocks neither staff nor who answers, directly, a mail of ours.
     """
     rules = case.policy.silence.blocked_senders
-    rule = listed(case.sender, rules) or listed(case.mail.return_path or "", rules)
+    rule = listed(case.sender, rules)
+    wanted = case.person is not None or (case.match is not None and case.match.direct)
+    if rule is None and not wanted:
+        rule = listed(case.mail.return_path or "", rules)
     if rule is None:
         return None
     draft = case.draft("blocked", Outcome.SPAM)
@@ -173,6 +190,19 @@ def _hold(case: Case, ticket: Ticket, rule: str, why: str) -> Decision:
     draft.because(why, *case.trust.evidence)
     draft.note(case.sender, case.reading.words, case.reading.folded)
     draft.happened(EventKind.NOTED, DESK, held=True)
+    sender = case.mail.sender
+    for person in responsible(ticket.team, ticket.owner, case.duty):
+        draft.tell_staff(
+            "held",
+            person,
+            key="held:{message}",
+            values={
+                "author": sender.name if sender else "",
+                "address": case.sender,
+                "words": case.reading.words,
+                "why": rule,
+            },
+        )
     return draft.finish()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from daemon.desk import lifecycle, routing, targets
 from daemon.desk.effects import (
@@ -19,6 +19,7 @@ from daemon.desk.effects import (
     SendMail,
     TakeTurn,
 )
+from daemon.desk.ladder import Ladder, minutes_of, was_told
 from daemon.desk.model import (
     DESK,
     REQUESTER,
@@ -37,11 +38,12 @@ from daemon.desk.policy import Absence, Person, Policy
 from daemon.desk.reachable import is_dead
 from daemon.desk.record import with_values
 from daemon.desk.routing import Duty, Route
-from daemon.desk.silence import LADDER, full_step
+from daemon.desk.silence import LADDER
 from parsers.fields import Value
 from parsers.tokens import without_tokens
 
-_NONE_SENT = (0,) * len(LADDER)
+COPIED = "copied"
+"""Who did not get a mail, in the history: somebody outside whom staff had copied."""
 
 
 class Draft:
@@ -59,21 +61,28 @@ class Draft:
         duty: Duty,
         silent: bool = False,
         sent: Mapping[int, Mapping[str, tuple[int, ...]]] | None = None,
+        asked: Mapping[int, Mapping[tuple[str, str], tuple[int, ...]]] | None = None,
+        dead: Mapping[str, DeadAddress] | None = None,
     ) -> None:
         """Begin. `silent`: nobody is mailed, whatever the rules say (an import of old mail).
 
-        `sent`: by ticket and address, what went out about it within each of `LADDER`; None: this decision
-        cannot be part of a loop.
+        `sent`: by ticket (0: about none) and address, what went out about it within each of `LADDER`; None:
+        this decision cannot be part of a loop. `asked`: the same by ticket, address and template for mails
+        about held mails. `dead`: what is known of bounces, by address.
         """
         self.rule, self.outcome = rule, outcome
         self.before = ticket
+        self._before_id = ticket.id if ticket is not None else 0
         self.policy, self.policies, self.now = policy, policies, now
         self.duty = duty
         self._silent = silent
-        self._sent = sent
+        self._ladder = Ladder(rules=policy.silence, sent=sent, questions=asked or {})
+        self._dead_before = dead or {}
         self._told_of_flood = False
         self.withheld: Withheld | None = None
         """Why a mail to the requester was not sent, if one was not."""
+        self.not_copied: list[str] = []
+        """Addresses of others who did not get their copy."""
         self._ticket = ticket
         self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
         self._events: list[Event] = []
@@ -120,7 +129,9 @@ class Draft:
                 now=self.now,
                 duty=self.duty,
                 silent=self._silent,
-                sent=self._sent,
+                sent=self._ladder.sent,
+                asked=self._ladder.questions,
+                dead=self._dead_before,
             )
             other._reasons, other._all = self._reasons, self._all
             # None of these is about a ticket: they are the decision's.
@@ -133,7 +144,9 @@ class Draft:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
 
     def open(self, ticket: Ticket, **data: Json) -> None:
-        """The ticket begins."""
+        """The ticket begins. What its subject and its requester's name show of signed ids is cut out."""
+        requester = replace(ticket.requester, name=without_tokens(ticket.requester.name).strip())
+        ticket = replace(ticket, subject=without_tokens(ticket.subject).strip(), requester=requester)
         event = self._event(EventKind.OPENED, DESK, data)
         self._ticket = replace(ticket, history=(event,))
         self._events.append(event)
@@ -236,8 +249,19 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
     ) -> None:
-        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff."""
-        if not self._silent:
+        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff.
+
+        One who cannot be reached, or got too much, is not written to: `not_copied` names them then.
+        """
+        if self._silent:
+            return
+        if is_dead(self._dead_before.get(address.lower()), self.now, self.policy.silence):
+            self.not_copied.append(address)
+            self._withhold(template, address, COPIED, Withheld.UNREACHABLE)
+        elif self._full_step(address, template) is not None:
+            self.not_copied.append(address)
+            self._withhold(template, address, COPIED, Withheld.FLOOD)
+        else:
             self._mails.append(
                 SendMail(
                     template=template,
@@ -268,7 +292,7 @@ class Draft:
         """
         if self._silent:
             return
-        if not in_any_case and self._full_step(person.address) is not None:
+        if not in_any_case and self._full_step(person.address, template) is not None:
             self._withhold(template, person.address, person.id, Withheld.FLOOD)
             return
         self._mails.append(
@@ -285,32 +309,35 @@ class Draft:
             )
         )
 
-    def _full_step(self, address: str) -> int | None:
-        """Return which step of the ladder is full for mails about this ticket to `address`; None for none."""
-        if self._sent is None or self._ticket is None:
-            return None
-        now = sum(mail.to.lower() == address.lower() for mail in self._mails)
-        about = self._sent.get(self.before.id if self.before is not None else 0, {})
-        before = about.get(address.lower(), _NONE_SENT)
-        return full_step([count + now for count in before], self.policy.silence)
+    def asked(self, template: str, address: str) -> tuple[int, ...]:
+        """Return how many mails of this kind about held mails went there within each of `LADDER`."""
+        return self._ladder.asked(self._before_id, address, template)
+
+    def _full_step(self, address: str, template: str = "") -> int | None:
+        """Return which step of the ladder is full for mails about this ticket, or none; None: none is."""
+        if self._ticket is not None and self.before is None:
+            return None  # a ticket that begins now: no mail was about it
+        return self._ladder.full(self._before_id, address, template, self._mails)
 
     def _withhold(self, template: str, address: str, whose: str, why: Withheld) -> None:
         """Record a mail that is not sent; of the first in a flood, tell who works on the ticket.
 
         Where they are the ones who get too much, the administrator is told as well: nothing fails silently.
         """
-        step = self._full_step(address) if why is Withheld.FLOOD else None
-        told = step is None or self._was_told(whose, LADDER[step])
+        if self._ticket is None:
+            self.because(f"not sent: {template} to {whose}: {why.value}")
+            return
+        step = self._full_step(address, template) if why is Withheld.FLOOD else None
+        told = step is None or was_told(self.ticket, whose, self.now - LADDER[step], template)
         self.happened(EventKind.WITHHELD, template=template, to=whose, why=why.value)
         self.because(f"not sent: {template} to {whose}: {why.value}")
         if step is None or told or self._told_of_flood:
             return
         self._told_of_flood = True
-        minutes = int(LADDER[step].total_seconds()) // 60
         values: dict[str, Json] = {
             "recipient": address,
             "count": self.policy.silence.per_ticket[step],
-            "minutes": minutes,
+            "minutes": minutes_of(step),
         }
         key = f"withheld:{{ticket}}:{{message}}:{whose}"
         # Of a merged ticket, who works on the one that it went into: each decision touches one that lives.
@@ -321,15 +348,6 @@ class Draft:
             self.tell_staff("withheld", person, key=key, values=values, in_any_case=True)
         if not people or any(person.id == whose for person in people):
             self.tell_administrator("withheld", key=key, values=values)
-
-    def _was_told(self, whose: str, within: timedelta) -> bool:
-        """Whether a mail to the same one was withheld for a flood so lately: then somebody was told."""
-        return any(
-            event.kind is EventKind.WITHHELD
-            and event.at > self.now - within
-            and (event.data.get("to"), event.data.get("why")) == (whose, Withheld.FLOOD.value)
-            for event in self.ticket.history
-        )
 
     def tell_administrator(self, template: str, *, key: str, values: Mapping[str, Json]) -> None:
         """Queue a mail to who runs Postdesk."""

@@ -120,8 +120,8 @@ class Signer:
     def counterpart(self, token: str, use: Use) -> str | None:
         """Return the token for another use of the same mail under the same key; None when we have that key no
         more. `token` is a genuine one, or one of ours that is kept."""
-        nonce, key_id = token[-SIGNATURE_CHARS - NONCE_CHARS : -SIGNATURE_CHARS], token[3 : 3 + KEY_ID_CHARS]
-        key = next((key for key in self._keys if key.id == key_id), None)
+        nonce = token[-SIGNATURE_CHARS - NONCE_CHARS : -SIGNATURE_CHARS]
+        key = next((key for key in self._keys if key.id == key_id_of(token)), None)
         if key is None:
             return None
         head = f"pd{use.value}{key.id}{nonce}"
@@ -149,6 +149,11 @@ def _base32(data: bytes) -> str:
 
 
 # -- where tokens stand ------------------------------------------------------------------------------------
+
+
+def key_id_of(token: str) -> str:
+    """Return the id of the key that a token says it was signed with."""
+    return token[3 : 3 + KEY_ID_CHARS]
 
 
 def message_id(token: str, domain: str) -> str:
@@ -237,10 +242,18 @@ def rotated(
     keys: Sequence[SigningKey], secret: bytes, now: datetime, overlap: timedelta
 ) -> tuple[SigningKey, ...]:
     """Return the keys with a new one in front. The one that signed so far is accepted for `overlap` longer;
-    what has run out is left out. Raises `KeysUnreadable` when the new secret cannot be used.
+    what has run out is left out. Raises `KeysUnreadable` when the new secret cannot be used, and when there
+    would be too many: answers to mails under a key that is dropped would silently prove nothing.
     """
     before = [key if key.valid_until is not None else replace(key, valid_until=now + overlap) for key in keys]
     still = [key for key in before if key.valid_until is not None and key.valid_until > now]
-    new = (SigningKey(secret), *still[: MAX_KEYS - 1])
+    if len(still) >= MAX_KEYS:
+        first = min(key.valid_until for key in still if key.valid_until is not None)
+        raise KeysUnreadable(
+            f"there would be more than {MAX_KEYS} keys; the next of the old ones runs out on "
+            f"{first.astimezone(UTC).isoformat(timespec='minutes')}. Rotate again then, or delete lines of "
+            "old keys: answers to mails that they signed prove nothing from then on"
+        )
+    new = (SigningKey(secret), *still)
     _refuse_unusable(new)
     return new

@@ -29,6 +29,9 @@ class MailKind:
     """Names of `SendMail.values`, all of them always given."""
     answers: bool = False
     """Goes back to who wrote: only these are counted by the silence rules, since only these can loop."""
+    about_held: bool = False
+    """Asks or tells staff about a held mail. The ladder counts each kind of them apart: who forges mails must
+    not use up what real words could reach staff with."""
 
 
 MAILS: Mapping[str, MailKind] = MappingProxyType(
@@ -122,20 +125,38 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed", "only_to", "forwarded", "withheld"),
+            values=(
+                *("done", "refused", "unknown", "kept_text", "relayed"),
+                *("only_to", "forwarded", "withheld", "not_copied", "paused"),
+            ),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
-            answers=True,
+            about_held=True,
             values=("written", "words"),
+        ),
+        "held_more": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            about_held=True,
+            values=("count",),
         ),
         "stranger": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
+            about_held=True,
             values=("author", "address", "words"),
+        ),
+        "held": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            about_held=True,
+            values=("author", "address", "words", "why"),
         ),
         "target_reminder": MailKind(
             audience=TO_STAFF,
@@ -185,3 +206,5 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
     }
 )
+
+ABOUT_HELD = frozenset(name for name, kind in MAILS.items() if kind.about_held)

@@ -398,7 +398,12 @@ class Known:
     same_words_1_hour: int = 0
     """Messages with these very words that came in lately, whoever sent them."""
     ticket_mails: Mapping[int, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
-    """By ticket and address (lower case): mails of any kind queued within each of `silence.LADDER`."""
+    """By ticket (0: about none; then of the sender only) and address (lower case): mails of any kind, but not
+    about held mails, queued within each of `silence.LADDER`."""
+    ticket_questions: Mapping[int, Mapping[tuple[str, str], tuple[int, ...]]] = field(default_factory=dict)
+    """By ticket (0: about none), and by address and template: mails about held mails, counted likewise."""
+    receipts: tuple[int, ...] = ()
+    """Receipts queued to the sender within each of `silence.LADDER`, about whatever; only of staff."""
     dead: Mapping[str, DeadAddress] = field(default_factory=dict)
     """By address: of who has to be answered, and of whom a bounce is about, as far as they bounced before."""
     refused_parts: frozenset[str] = frozenset()

@@ -280,6 +280,8 @@ class SilenceRules:
     domain_per_hour: int
     same_words_per_hour: int
     """Messages with the same words, from anybody: the next is not answered."""
+    same_words_in_house_per_hour: int
+    """The same for writers at a domain of the desk's own, where many write alike in an outage."""
     per_ticket: tuple[int, ...]
     """Mails of every kind that one address gets at most about one ticket, within each of `silence.LADDER`."""
     dead_for: timedelta

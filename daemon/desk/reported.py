@@ -20,6 +20,7 @@ from daemon.desk.triage import triage
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands
 from parsers.model import Address
+from parsers.tokens import without_tokens
 
 
 def reported(case: Case) -> Decision | None:
@@ -117,7 +118,7 @@ def _open(case: Case, draft: Draft, requester: Address, words: str) -> tuple[rou
     channel = _channel(case)
     draft.open(
         Ticket(
-            subject=mail.subject or NO_SUBJECT[language],
+            subject=without_tokens(mail.subject).strip() or NO_SUBJECT[language],
             requester=requester,
             language=language,
             mailbox=known.mailbox,

@@ -30,12 +30,13 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Strangers
 from daemon.desk.record import questions_for, shown_questions
-from daemon.desk.silence import answerable, may_answer
+from daemon.desk.silence import answerable, may_answer, may_ask
 from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.fields import Field
 from parsers.model import Address, Verdict
+from parsers.tokens import without_tokens
 
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
@@ -114,7 +115,8 @@ def begin_ticket(
         draft.because("larger than the mailbox's limit: only the beginning was read")
     draft.open(
         Ticket(
-            subject=mail.subject or " / ".join(NO_SUBJECT[each] for each in (language, also) if each),
+            subject=without_tokens(mail.subject).strip()
+            or " / ".join(NO_SUBJECT[each] for each in (language, also) if each),
             requester=sender,
             language=language,
             mailbox=known.mailbox,
@@ -303,7 +305,7 @@ def stranger(case: Case) -> Decision | None:
     draft.because("names a ticket in which the sender takes no part: held")
     draft.note(case.sender, case.reading.words, case.reading.folded)
     draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    allowed, why_not = may_ask(case.mail)
     if not allowed:
         draft.because(why_not)
         return draft.finish()
@@ -335,7 +337,7 @@ def admitted(case: Case) -> Decision | None:
         },
     )
     match = Match(ticket_id=named, reason="names the ticket; let in")
-    found = follow_up(replace(case, known=known, match=match))
+    found = follow_up(replace(case, known=known, match=match, newcomer=True))
     return replace(found, admit=(case.sender,)) if found is not None else None
 
 

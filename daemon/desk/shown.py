@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.desk.identity import Signer, Use, message_id
+from daemon.desk.identity import Signer, Use, key_id_of, message_id
 from parsers.model import ParsedMail
 from parsers.tokens import find_tokens, thread_domain, token_of_id
 
@@ -61,17 +61,30 @@ class OurIds:
             returned += self._ids(recipients, (Use.ENVELOPE,), now)
             for text in (*returned_texts, mail.text):
                 returned += self._ids(text, _IN_A_BOUNCE, now)
+        addressed = self._ids(recipients, (Use.REPLY_ADDRESS,), now)
+        quoted = self._ids(mail.text, (Use.BODY,), now)
+        if not quoted and not addressed and not any(map(token_of_id, (*direct, *named))) and mail.page:
+            quoted = self._ids(mail.page.source, (Use.BODY,), now)  # some write the quote in HTML only
         ids = {*direct, *named, *returned}
         unsigned = frozenset(each for each in ids if token_of_id(each) and not self._is_signed(each, now))
         return Shown(
             direct=direct,
             named=named,
-            addressed=self._ids(recipients, (Use.REPLY_ADDRESS,), now),
-            quoted=self._ids(mail.text, (Use.BODY,), now),
+            addressed=addressed,
+            quoted=quoted,
             returned=tuple(dict.fromkeys(returned)),
             unsigned=unsigned,
             foreign=self._is_foreign({*direct, *named}, unsigned),
         )
+
+    def knows_all_keys(self, mail: ParsedMail) -> bool:
+        """Say whether every token that a message shows names a key of ours, genuine or not.
+
+        Else another machine may have been given a new key.
+        """
+        tokens = {found[0] for each in (*mail.in_reply_to, *mail.references) if (found := token_of_id(each))}
+        tokens.update(find_tokens(" ".join(_recipients(mail))), find_tokens(mail.text))
+        return all(key_id_of(token) in self._signer.key_ids for token in tokens)
 
     def _is_signed(self, message_id: str, now: datetime) -> bool:
         found = token_of_id(message_id)

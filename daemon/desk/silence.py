@@ -13,6 +13,10 @@ from parsers.model import Address, AutoKind, ParsedMail
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 180, 600))
 """Spans of time, rising, within each of which one address gets only so many mails about one ticket."""
 
+MOST_QUESTIONS = 3
+"""Questions "was this you?" to one person about one ticket within the first step of the ladder; then one mail
+says that there are more, at most once in `LADDER[2]`."""
+
 _ROBOT = re.compile(
     r"(?:no|do[-_.]?not)[-_.]?reply.*|.*[-_.]no[-_.]?reply|(?:web[-_.]?)?forms?|portal|website|notifications?",
     re.IGNORECASE,
@@ -58,15 +62,38 @@ def may_answer(mail: ParsedMail, known: Known, policy: Policy) -> tuple[bool, st
     if known.automatic_mails_1_hour >= rules.per_hour:
         return False, f"no answer: {known.automatic_mails_1_hour} automatic mails in an hour already"
     domain = reader.address.rpartition("@")[2].lower()
-    if domain in policy.own_domains:
+    in_house = domain in policy.own_domains
+    most = rules.same_words_in_house_per_hour if in_house else rules.same_words_per_hour
+    if known.same_words_1_hour >= most:
+        return False, f"no answer: the same words came {known.same_words_1_hour} times in an hour"
+    if in_house:
         return True, ""  # in an outage everybody in the house writes at once, and all want an answer
     if known.domain_mails_10_minutes >= rules.domain_per_10_minutes:
         return False, f"no answer: {known.domain_mails_10_minutes} to that domain in 10 minutes already"
     if known.domain_mails_1_hour >= rules.domain_per_hour:
         return False, f"no answer: {known.domain_mails_1_hour} to that domain in an hour already"
-    if known.same_words_1_hour >= rules.same_words_per_hour:
-        return False, f"no answer: the same words came {known.same_words_1_hour} times in an hour"
     return True, ""
+
+
+def may_ask(mail: ParsedMail) -> tuple[bool, str]:
+    """Say whether staff may be asked about this held mail, and why not.
+
+    The question goes to somebody else than its writer, so the writer's counters do not bear on it; the ladder
+    and `MOST_QUESTIONS` bound it.
+    """
+    if mail.auto is not AutoKind.HUMAN:
+        return False, f"nobody is asked: written by a machine ({mail.auto.value})"
+    if mail.return_path == "":
+        return False, "nobody is asked: null envelope sender"
+    return True, ""
+
+
+def receipts_are_full(known: Known, rules: SilenceRules) -> bool:
+    """Whether proved staff got so many receipts lately that the next one may be part of a loop."""
+    if not known.receipts:
+        return False
+    ten_minutes, hour = known.receipts[0], known.receipts[LADDER.index(timedelta(hours=1))]
+    return ten_minutes >= rules.per_10_minutes or hour >= rules.per_hour
 
 
 def full_step(mails: Sequence[int], rules: SilenceRules) -> int | None:

@@ -22,7 +22,7 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
-from daemon.desk.silence import may_answer
+from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
@@ -95,9 +95,13 @@ def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     if ticket is not None:
         draft.note(case.sender, case.reading.words, case.reading.folded)
         draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_answer(case.mail, case.known, case.policy)
+    allowed, why_not = may_ask(case.mail)
     if not allowed:
         draft.because(why_not)
+        return draft.finish()
+    asked = draft.asked("unproven", person.address)[0]
+    if asked >= MOST_QUESTIONS:
+        _tell_of_more(draft, person, asked + 1)
         return draft.finish()
     # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
     draft.tell_staff(
@@ -110,6 +114,15 @@ def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
         },
     )
     return draft.finish()
+
+
+def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
+    """Say once in an hour that more mails in somebody's name are held than they are asked about."""
+    draft.because(f"no question: {count - 1} within ten minutes already")
+    if draft.asked("held_more", person.address)[2]:
+        draft.because("they know that there are more")
+        return
+    draft.tell_staff("held_more", person, key="held_more:{message}", values={"count": count})
 
 
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
@@ -148,7 +161,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     only_to = None
     if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
         only_to = case.side
-    withheld = untold.withheld is not None
+    withheld = untold.withheld is not None or bool(untold.not_copied)
     if results or block.unknown or (kept and keep_why != _BY_PARENT) or withheld or only_to:
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
@@ -309,14 +322,20 @@ def send_receipt(
     unknown = (block if block is not None else case.reading.commands).unknown
     withheld = draft.withheld is not None
     kept = bool(kept_text) and forwarded is None
-    problems = kept or withheld or bool(unknown or only_to) or any(r.refused for r in results)
+    missed = withheld or bool(draft.not_copied)
+    problems = kept or missed or bool(unknown or only_to) or any(r.refused for r in results)
     if person.receipts == "problems" and not problems:
         return
-    if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer
+    paused = False
+    if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
+        paused = receipts_are_full(case.known, case.policy.silence)
+    else:
         allowed, why_not = may_answer(case.mail, case.known, case.policy)
         if not allowed:
             draft.because(why_not)
             return
+    if paused:
+        draft.because("no receipt: there were too many lately; they are told so once in an hour")
     done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
     refused: list[Json] = [
         {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
@@ -325,7 +344,7 @@ def send_receipt(
     draft.tell_staff(
         "receipt",
         person,
-        key="receipt:{message}",
+        key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
         values={
             "done": done,
             "refused": refused,
@@ -335,6 +354,8 @@ def send_receipt(
             "only_to": _whom(only_to) if only_to is not None else None,
             "forwarded": forwarded,
             "withheld": draft.withheld.value if draft.withheld is not None else "",
+            "not_copied": list(draft.not_copied),
+            "paused": paused,
         },
         in_any_case=withheld,
     )

@@ -38,6 +38,8 @@ class Figures:
     policies: Mapping[int, Policy]
     dead_addresses: int = 0
     """How many addresses refuse our mail and are left alone."""
+    held: int = 0
+    """How many messages came since the digest before and are still held."""
 
 
 def first_instant(day: date, zone: str) -> datetime:
@@ -53,7 +55,7 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
     """
     zone = ZoneInfo(policy.zone)
     until = datetime.combine(day, policy.digest_at, zone)
-    since = datetime.combine(_digest_day_before(day, policy), policy.digest_at, zone)
+    since = begins_at(day, policy)
     recent = [e for e in figures.events if since <= e.at < until]
     opened = [e for e in recent if e.kind is EventKind.OPENED]
     closed = [e for e in recent if e.kind is EventKind.CLOSED]
@@ -68,6 +70,7 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
         "backlog": len(figures.live),
         "unassigned": len(unassigned),
         "dead_addresses": figures.dead_addresses,
+        "held": figures.held,
         "unreachable": [t.number for t in unreachable[:MOST_NAMED]],
         "usual": _usual(figures.events, day, zone),
         "at_risk": [_line(t, at, policy) for t, at in at_risk[:MOST_NAMED]],
@@ -78,6 +81,11 @@ def digest(figures: Figures, policy: Policy, language: Language, day: date, now:
         "surveys": _surveys([e for e in figures.events if e.at >= now - timedelta(days=WEEK)]),
         "week": _week(figures.events, day, zone),
     }
+
+
+def begins_at(day: date, policy: Policy) -> datetime:
+    """Return when the digest before the one of `day` was made: from then on it tells what is new."""
+    return datetime.combine(_digest_day_before(day, policy), policy.digest_at, ZoneInfo(policy.zone))
 
 
 def _digest_day_before(day: date, policy: Policy) -> date:

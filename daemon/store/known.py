@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import AlertKnown, Known, Language, RecentReport, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.shown import OurIds
-from daemon.desk.silence import LADDER, answerable
-from daemon.store import dead_addresses, directory, merges, messages, staffing, tickets
+from daemon.desk.silence import answerable
+from daemon.store import dead_addresses, directory, mail_counts, merges, messages, staffing, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
@@ -120,23 +120,6 @@ _ABOUT = sa.select(
 """What a message's content and sender alone tell, and the directory of who has to be answered, beside whose
 turn it is in each team (a row a team, or one row without): one round trip."""
 
-_TICKET_MAILS = (
-    sa.select(
-        mail.c.ticket_id,
-        delivery.c.recipient,
-        *(
-            sa.func.sum(sa.case((mail.c.queued_at > sa.bindparam(f"since_{step}"), 1), else_=0))
-            for step in range(len(LADDER))
-        ),
-    )
-    .join(delivery, delivery.c.mail_id == mail.c.id)
-    .where(
-        mail.c.ticket_id.in_(sa.bindparam("ids", expanding=True)),
-        mail.c.queued_at > sa.bindparam(f"since_{len(LADDER) - 1}"),
-    )
-    .group_by(mail.c.ticket_id, delivery.c.recipient)
-)
-
 _FIRST_ENTRIES = (
     sa.select(sa.func.min(entry.c.id))
     .where(entry.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), entry.c.kind == "message")
@@ -189,6 +172,7 @@ def what_is_known(
     original: ParsedMail | None = None,
     same_words: Collection[int] = (),
     returned_texts: Iterable[str] = (),
+    of_staff: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
@@ -265,6 +249,12 @@ def what_is_known(
     staff = staffing.staffing(later, now, workload=workload)
     found, taken_in = merges.load_followed(connection, ids)
     written_about = [*found, *(each.id for several in taken_in.values() for each in several)]
+    mails, questions = mail_counts.of_tickets(connection, written_about, now)
+    receipts: tuple[int, ...] = ()
+    if of_staff or any(each.ticket_id is None for each in pointed_at):
+        receipts = mail_counts.of_staff(connection, sender, now, mails, questions)
+    copied = {each.lower() for one in found.values() for each in one.copied if "@" in each}
+    dead.update(dead_addresses.of(connection, copied))
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -293,7 +283,9 @@ def what_is_known(
         domain_mails_10_minutes=about.domain_in_10_minutes,
         domain_mails_1_hour=about.domain_in_1_hour,
         same_words_1_hour=about.same_words,
-        ticket_mails=_ticket_mails(connection, written_about, now),
+        ticket_mails=mails,
+        ticket_questions=questions,
+        receipts=receipts,
         dead=dead,
         alert=alert,
         cut_short=cut_short,
@@ -341,18 +333,6 @@ def _numbered_tickets(connection: sa.Connection, numbers: Collection[str]) -> di
     if not numbers:
         return {}
     return {row.number: row.id for row in connection.execute(_NUMBERED, {"numbers": list(numbers)})}
-
-
-def _ticket_mails(
-    connection: sa.Connection, ids: Sequence[int], now: datetime
-) -> dict[int, dict[str, tuple[int, ...]]]:
-    """Count the mails of any kind about these tickets, by ticket and address, within each of `LADDER`."""
-    counts: dict[int, dict[str, tuple[int, ...]]] = {i: {} for i in ids}
-    if ids:
-        since = {f"since_{step}": now - span for step, span in enumerate(LADDER)}
-        for ticket_id, recipient, *mails in connection.execute(_TICKET_MAILS, {"ids": ids, **since}):
-            counts[ticket_id][recipient] = tuple(mails)
-    return counts
 
 
 def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -113,6 +113,25 @@ def test_a_bounce_is_known_by_the_address_it_comes_to_and_by_the_line_it_returns
     assert any(BOB.address in text_of(mail) for mail in world.got(ANN, "VPN")[1:])
 
 
+@pytest.mark.parametrize("plain", [True, False], ids=["beside a text", "alone"])
+def test_a_reply_whose_quote_stands_in_its_html_only_finds_its_ticket(world: World, plain: bool) -> None:
+    token = body_token(text_of(world.newest(BOB)))
+    quote = f"<p>It happens at home only.</p><blockquote>[ref:{token}]</blockquote>"
+    parts = [("text/plain", "It happens at home only.")] if plain else []
+    body = "".join(
+        f"--b\r\nContent-Type: {kind}; charset=utf-8\r\n\r\n{text}\r\n"
+        for kind, text in (*parts, ("text/html", quote))
+    )
+    head = 'multipart/alternative; boundary="b"'
+    raw = world.letter(BOB, "still", "", headers={"Content-Type": head}).partition(b"\r\nContent-Type: text")[
+        0
+    ]
+    world.receive(raw + f"\r\n\r\n{body}--b--\r\n".encode(), sender=BOB.address)
+    assert last(world) is Outcome.FOLLOW_UP
+    assert len(world.tickets()) == 1
+    assert token not in "".join(text_of(mail) + html_of(mail) for mail in world.got(ANN))
+
+
 # -- what is replayed --------------------------------------------------------------------------------------
 
 

@@ -157,6 +157,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             }
         ),
         "only_to": Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
+        "not_copied": Change(values={"not_copied": ["help@example.net", "sales@example.org"]}),
+        "paused": Change(no_ticket=True, values={"paused": True}),
         "no_ticket": Change(
             no_ticket=True,
             values={
@@ -172,6 +174,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "merged_ended": {"closed": Change(values={"how": "closed"})},
     "merged_in": {"own": Change(values={"own": True, "words": ""})},
     "stranger": {"nameless": Change(values={"author": ""})},
+    "held": {"former_staff": Change(values={"author": "", "why": "former_staff"})},
+    "held_more": {"no_ticket": Change(no_ticket=True)},
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),
         "nobody": Change(owner=""),
@@ -181,6 +185,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "undelivered": {
         "delayed": Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
         "staff": Change(values={"whose": "staff", "paused_until": None}),
+        "copy": Change(values={"whose": "copy", "paused_until": None}),
         "not_the_address": Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),
         "no_ticket": Change(no_ticket=True, values={"whose": "staff", "paused_until": None}),
     },

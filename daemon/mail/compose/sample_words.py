@@ -67,6 +67,7 @@ DIGEST: dict[str, object] = {
     "backlog": 23,
     "unassigned": 3,
     "dead_addresses": 2,
+    "held": 4,
     "unreachable": ["20240516-011"],
     "usual": {"opened": 9.4, "closed": 10.0},
     "breached": [

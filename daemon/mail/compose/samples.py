@@ -171,6 +171,8 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "only_to": None,
         "forwarded": None,
         "withheld": "",
+        "not_copied": [],
+        "paused": False,
     },
     "unproven": {
         "written": [Both(en="#take", zh="#接单"), Both(en="#priority P1", zh="#优先级 P1")],
@@ -192,6 +194,13 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "address": "grace.hall@example.net",
         "words": Both(en="I have the same problem on the third floor.", zh="三楼也有同样的问题。"),
     },
+    "held": {
+        "author": Both(en="Grace Hall", zh="周敏"),
+        "address": "grace.hall@example.net",
+        "words": Both(en="Please close this, it works.", zh="可以了，请关闭。"),
+        "why": "disowned",
+    },
+    "held_more": {"count": 4},
     "target_reminder": {
         "clock": "first_contact",
         "percent": 80,

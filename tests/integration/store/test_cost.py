@@ -22,6 +22,7 @@ from daemon.store import (
     directory,
     known,
     leases,
+    mail_counts,
     messages,
     outbox,
     tickets,
@@ -111,6 +112,7 @@ def _later(connection: Connection, raw: RawStore) -> None:
         in_reply_to=("<ack:1@desk.test>",),
     )
     known.what_is_known(Later(connection), answer, mailbox="support", received_at=NOW, now=NOW, ours=OURS)
+    mail_counts.of_staff(connection, ANN.address, NOW, {}, {})
     messages.already_taken_in(connection, [key(1), key(2)])
     messages.mark_filed(connection, [key(1)])
     messages.unfiled(connection, "support", "INBOX", 7, 10)

@@ -100,13 +100,15 @@ def test_rotation_drops_what_has_run_out_and_never_lengthens_an_overlap() -> Non
     assert KEY.secret not in [key.secret for key in third]
 
 
-def test_rotation_keeps_no_more_keys_than_are_allowed() -> None:
+def test_a_rotation_to_more_keys_than_are_allowed_is_refused_and_drops_none() -> None:
     keys = [KEY]
     for number in range(2 * MAX_KEYS):
         secret = bytes([number, *range(100, 131)])
-        if SigningKey(secret).id not in {key.id for key in keys}:
+        if len(keys) < MAX_KEYS and SigningKey(secret).id not in {key.id for key in keys}:
             keys = list(rotated(keys, secret, NOW, DAY))
-    assert len(keys) == MAX_KEYS
+    with pytest.raises(KeysUnreadable, match="more than 16 keys; the next of the old ones runs out on"):
+        rotated(keys, bytes(range(200, 232)), NOW, DAY)
+    assert len(rotated(keys, bytes(range(200, 232)), NOW + 2 * DAY, DAY)) == 2  # the others have run out
 
 
 @pytest.mark.parametrize("nonce", ["", "abc", "A" * NONCE_CHARS, "1" * NONCE_CHARS, "a" * (NONCE_CHARS + 1)])

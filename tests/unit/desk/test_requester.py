@@ -129,8 +129,14 @@ def test_a_machine_that_changes_its_address_gets_no_more_answers(lately: dict[st
 
 
 def test_in_an_outage_everybody_in_the_house_is_answered() -> None:
-    decision = decided(mail("VPN连不上"), known(domain_mails_10_minutes=500, same_words_1_hour=500))
+    decision = decided(mail("VPN连不上"), known(domain_mails_10_minutes=500, same_words_1_hour=29))
     assert "acknowledgement" in templates(decision)
+
+
+def test_the_same_words_again_and_again_are_a_machines_even_in_the_house() -> None:
+    decision = decided(mail("我不在办公室"), known(same_words_1_hour=30))
+    assert templates(decision) == ["assigned"]
+    assert "no answer: the same words came 30 times in an hour" in decision.reasons
 
 
 def test_a_form_writes_for_the_person_in_its_reply_to() -> None:
@@ -479,7 +485,7 @@ def test_mail_that_its_domain_disowns_moves_no_ticket() -> None:
     found = decide(Reading(parsed), known([resolved()], tagged_tickets=(1,)), desk, {1: desk}, later(hours=1))
     assert found.outcome is Outcome.HELD
     assert after(found).status is Status.RESOLVED
-    assert found.mails == ()
+    assert [(m.template, m.to, m.values["why"]) for m in found.mails] == [("held", WANG, "disowned")]
 
 
 def test_a_mail_to_a_whole_company_makes_no_company_of_watchers() -> None:

@@ -208,7 +208,7 @@ def test_a_removed_engineer_takes_no_part_any_more() -> None:
     assert decision.outcome is Outcome.HELD
     assert after(decision).status is Status.NEW
     assert [e.visibility.value for e in decision.entries] == ["internal"]
-    assert decision.mails == ()
+    assert [(m.template, m.to, m.values["why"]) for m in decision.mails] == [("held", WANG, "former_staff")]
 
 
 def test_words_that_were_held_go_to_nobody_even_after_a_yes() -> None:
@@ -316,12 +316,41 @@ def test_blocked_attachments_are_named_and_not_relayed() -> None:
     assert reply.values["left_out"] == ["a.exe", "c.zip"]
 
 
-def test_proved_staff_always_get_their_receipt_and_a_forger_does_not_bomb_them() -> None:
-    busy = {"automatic_mails_10_minutes": 10}
-    proved = decided(mail("#take", sender=WANG), known([opened()], parents=(ASSIGNMENT,), **busy))
-    assert templates(proved) == ["receipt"]
+def test_proved_staff_get_their_receipt_whatever_a_forger_had_sent_to_them() -> None:
+    busy = known([opened()], parents=(ASSIGNMENT,), automatic_mails_10_minutes=1000)
+    assert templates(decided(mail("#take", sender=WANG), busy)) == ["receipt"]
+
+
+def test_proved_staff_whose_machine_loops_are_told_once_that_receipts_pause() -> None:
+    keys, paused = set(), []
+    for receipts in ((9, 9, 24, 24, 24), (10, 10, 10, 10, 10), (3, 3, 25, 25, 25)):
+        looping = known([opened()], parents=(ASSIGNMENT,), receipts=receipts)
+        (sent_now,) = decided(mail("#take", sender=WANG), looping).mails
+        paused.append(sent_now.values["paused"])
+        keys.add(sent_now.key)
+    assert paused == [False, True, True]
+    assert len(keys) == 2  # the outbox takes one mail under a key
+
+
+def questions(*, unproven: int = 0, more: int = 0) -> dict[int, dict[tuple[str, str], tuple[int, ...]]]:
+    return {1: {(WANG, "unproven"): (unproven,) * 5, (WANG, "held_more"): (more,) * 5}}
+
+
+def test_after_three_questions_one_mail_says_that_there_are_more() -> None:
     forged = mail("#take", sender=WANG, subject="[#20240520-001] x")
-    assert templates(decided(forged, known([opened()], tagged_tickets=(1,), **busy))) == []
+    seen = []
+    for counts in (questions(unproven=2), questions(unproven=3), questions(unproven=3, more=1)):
+        decision = decided(forged, known([opened()], tagged_tickets=(1,), ticket_questions=counts))
+        assert decision.outcome is Outcome.HELD
+        seen.append([(m.template, m.values.get("count")) for m in decision.mails])
+    assert seen == [[("unproven", None)], [("held_more", 4)], []]
+
+
+def test_questions_do_not_use_up_what_real_words_reach_an_engineer_with() -> None:
+    asked = {1: {(WANG, "stranger"): (10,) * 5, (WANG, "unproven"): (10,) * 5}}
+    answers = sent("reply", "chen@example.com", ReplyGoesTo.DESK)
+    what = known([opened()], parents=(answers,), ticket_questions=asked)
+    assert templates(decided(mail("着火了"), what)) == ["follow_up"]
 
 
 def a_file(name: str = "internal.txt") -> Attachment:
