@@ -109,8 +109,7 @@ class Carrier:
                 records.put(later, ticket.id, decision.learned, new=opened)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
-        if decision.exposes is not None:
-            outbox.expose(connection, decision.exposes)
+        outbox.expose(connection, decision.exposes)
         if decision.settles is not None:
             on = ticket.id if ticket is not None else None
             messages.settle(connection, decision.settles, decision.outcome, on)

@@ -104,14 +104,16 @@ def open_case(
     sender = reading.mail.sender
     person = policy.person_at(sender.address) if sender is not None else None
     answered = answers(reading.mail, known, person=person)
+    match = find_ticket(reading.mail, known, answered, person=person)
+    box = policy.mailboxes[known.mailbox]
     return Case(
         reading=reading,
         known=known,
         policy=policy,
         policies=policies,
         now=now,
-        match=find_ticket(reading.mail, known, answered, person=person),
-        trust=judge(reading.mail, answered, policy.mailboxes[known.mailbox]),
+        match=match,
+        trust=judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
         vouched=vouched,
     )
 

@@ -13,6 +13,7 @@ from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
+from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
@@ -175,19 +176,6 @@ def _hold(case: Case, ticket: Ticket, rule: str, why: str) -> Decision:
     return draft.finish()
 
 
-def _exposed(case: Case) -> str | None:
-    """Return the id of our mail that outsiders get to see in this direct answer to it; None for none."""
-    match = case.match
-    if match is None or match.parent is None or not match.direct or match.parent.exposed:
-        return None
-    inside = case.known.participants.get(match.ticket_id, frozenset()) | {case.sender}
-    for address in (*case.mail.to, *case.mail.cc):
-        seen_by = address.address.lower()
-        if not (case.policy.is_own(seen_by) or seen_by in inside or case.policy.person_at(seen_by)):
-            return match.parent.message_id
-    return None
-
-
 Rule = Callable[[Case], Decision | None]
 
 RULES: tuple[Rule, ...] = (  # the order is the policy
@@ -227,5 +215,5 @@ def decide(
     for rule in RULES:
         if (decision := rule(case)) is not None:
             alive = "" if decision.outcome is Outcome.SPAM else alive
-            return replace(decision, exposes=_exposed(case), alive=alive)
+            return replace(decision, exposes=exposed_by(case), alive=alive)
     raise AssertionError("new_ticket answers everything")

@@ -147,8 +147,8 @@ class Decision:
     """The held message: it is its attachments that travel."""
     learned: tuple[Value, ...] = ()
     """What goes into the ticket's record, in place of what it had."""
-    exposes: str | None = None
-    """Message-ID of a mail of ours that this message shows to outsiders in copy."""
+    exposes: tuple[str, ...] = ()
+    """Message-IDs of mails of ours that this message shows to outsiders in copy."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

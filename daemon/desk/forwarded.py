@@ -119,7 +119,10 @@ def forwarded(case: Case) -> Decision | None:
     if ticket.status is Status.CLOSED:
         return _open(forward, ticket)
     known = replace(case.known, tickets={**case.known.tickets, ticket.id: ticket})
-    on_ticket = replace(case, match=match, known=known)
+    trust = case.trust
+    if trust.grade is Grade.ANSWERED:  # by a mail about no ticket: no proof on this one
+        trust = replace(trust, grade=Grade.SHOWN)
+    on_ticket = replace(case, match=match, known=known, trust=trust)
     if not forward.proved:
         return staff_mail(on_ticket)  # held, and the real address is asked
     return _keep(replace(forward, case=on_ticket), ticket, match)
