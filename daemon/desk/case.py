@@ -12,7 +12,7 @@ from daemon.desk.matching import Match, answers, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.routing import Duty, duty_of
-from daemon.desk.trust import Trust, judge
+from daemon.desk.trust import Grade, Trust, judge
 from parsers.model import Attachment, ParsedMail
 from parsers.reading import Reading
 
@@ -47,6 +47,11 @@ class Case:
     def theirs(self) -> frozenset[str]:
         """All addresses of the sender, as the directory knows them."""
         return same_person(self.sender, self.known.contact)
+
+    @property
+    def disowned(self) -> bool:
+        """Whether the sender's domain disowns the message (DMARC), and nobody has vouched for it."""
+        return self.trust.grade is Grade.VETOED and not self.vouched
 
     def is_requester(self, ticket: Ticket) -> bool:
         """Say whether the sender is the ticket's requester, from whichever of their addresses."""

@@ -40,6 +40,16 @@ def duplicate(case: Case) -> Decision | None:
     return draft.finish()
 
 
+def _held_already(case: Case, decision: Decision) -> Decision:
+    """A copy of a message that is held, and that proves no more than it: asked about once is enough."""
+    if decision.outcome is not Outcome.HELD or case.known.held_copy is None:
+        return decision
+    draft = case.draft("duplicate", Outcome.DUPLICATE)
+    draft.because("the same content is held already", *decision.reasons)
+    draft.duplicate_of = case.known.held_copy
+    return draft.finish()
+
+
 def machine(case: Case) -> Decision | None:
     """Automatic replies and list mail open no ticket, change none and get no answer (RFC 3834)."""
     kind = case.mail.auto
@@ -214,6 +224,7 @@ def decide(
         case = replace(case, known=revived(known, alive, now))
     for rule in RULES:
         if (decision := rule(case)) is not None:
+            decision = _held_already(case, decision)
             alive = "" if decision.outcome is Outcome.SPAM else alive
             return replace(decision, exposes=exposed_by(case), alive=alive)
     raise AssertionError("new_ticket answers everything")

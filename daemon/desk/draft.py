@@ -234,10 +234,11 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
         in_any_case: bool = False,
+        about: int | None = None,
     ) -> None:
         """Queue a mail to one of staff. `key` is made unique by the person.
 
-        `in_any_case`: how many they got already does not matter.
+        `in_any_case`: how many they got already does not matter. `about`: see `SendMail`.
         """
         if self._silent:
             return
@@ -254,6 +255,7 @@ class Draft:
                 values=values,
                 speaker=speaker,
                 with_attachments=with_attachments,
+                about=about,
                 unreachable_since=self.unreachable_since,
             )
         )

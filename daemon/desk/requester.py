@@ -107,6 +107,9 @@ def begin_ticket(
     if detected is None and listed is not None:
         draft.because("their words do not tell their language: as the directory has it")
     facts: dict[str, Json] = {"forwarded_by": forwarded_by} if forwarded_by else {}
+    if case.disowned:
+        draft.because("the domain of From disowns this mail (DMARC)", *case.trust.evidence)
+        facts["disowned"] = True
     if found.urgent_off_hours:
         facts["urgent_off_hours"] = True
     if known.cut_short:
@@ -188,6 +191,9 @@ def _copied(case: Case) -> tuple[str, ...]:
 
 
 def _acknowledge(case: Case, draft: Draft, also: Language | None) -> bool:
+    if case.disowned:
+        draft.because("no answer: nobody knows whether the sender wrote it")
+        return False
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -279,13 +285,17 @@ def stranger(case: Case) -> Decision | None:
     """Hold the mail of somebody who names a ticket in which they take no part (SPEC D3).
 
     Knowing a number or having been forwarded a mail gives no access: the words are kept where only staff read
-    them, nobody is answered, and who works on the ticket may let the sender in with a yes.
+    them, nobody is answered, and who works on the ticket may let the sender in with a yes. What DMARC disowns
+    is held whatever `[trust] strangers` says.
     """
     named = stranger_to(case.known)
-    if case.match is not None or named is None or case.policy.strangers is Strangers.NEW_TICKET:
+    if case.match is not None or named is None:
+        return None
+    rule = Strangers.HOLD if case.disowned else case.policy.strangers
+    if rule is Strangers.NEW_TICKET:
         return None
     ticket = case.known.tickets[named]
-    if case.policy.strangers is Strangers.ACCEPT:
+    if rule is Strangers.ACCEPT:
         return admitted(case)
     draft = case.draft("stranger", Outcome.HELD, ticket)
     draft.because("names a ticket in which the sender takes no part: held")
@@ -305,6 +315,7 @@ def stranger(case: Case) -> Decision | None:
                 "author": sender.name if sender else "",
                 "address": case.sender,
                 "words": case.reading.words,
+                "disowned": case.disowned,
             },
         )
     return draft.finish()
@@ -349,7 +360,7 @@ def follow_up(case: Case) -> Decision | None:
         if is_requester:
             learned = _learn(case, draft)
         what = _move(case, draft, is_requester)
-    if is_requester and case.match.parent is not None:
+    if is_requester and case.match.parent is not None and case.trust.may_bring:
         for address in _copied(case):  # whom they put in copy later may answer too
             draft.admit(address)
     pass_on(draft, case, what=what, learned=learned)

@@ -48,6 +48,11 @@ class Trust:
         return self.grade in (Grade.ANSWERED, Grade.AUTHENTICATED)
 
     @property
+    def may_bring(self) -> bool:
+        """Whether those whom a requester puts in copy later take part from then on."""
+        return self.grade in (Grade.ANSWERED, Grade.AUTHENTICATED)
+
+    @property
     def may_approve(self) -> bool:
         """Whether an approval counts: authenticated only; else the real address is asked first."""
         return self.grade is Grade.AUTHENTICATED

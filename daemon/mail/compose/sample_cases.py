@@ -67,6 +67,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             }
         ),
         "unreachable": Change(unreachable=True),
+        "disowned": Change(values={"disowned": True}),
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
     "follow_up": {
@@ -153,7 +154,19 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     },
     "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
     "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},
-    "stranger": {"nameless": Change(values={"author": ""})},
+    "stranger": {
+        "nameless": Change(values={"author": ""}),
+        "disowned": Change(values={"disowned": True}),
+    },
+    "no_effect": {
+        "over": Change(values={"why": "over"}),
+        "nothing": Change(values={"why": "nothing"}),
+        "no_ticket": Change(no_ticket=True),
+    },
+    "disowned": {
+        "no_ticket": Change(no_ticket=True),
+        "answer": Change(values={"what": "answer", "address": "ann@example.com", "words": ""}),
+    },
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),
         "nobody": Change(owner=""),
