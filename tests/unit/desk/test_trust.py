@@ -219,3 +219,21 @@ def test_the_grades(shown: dict[str, tuple[SentMail, ...]], grade: Grade) -> Non
     assert match is not None and match.ticket_id == 1
     box = policy().mailboxes["support"]
     assert judge(parsed, answered, box, match=match, parents=len(what.parents)).grade is grade
+
+
+@pytest.mark.parametrize(
+    ("shown", "admitted"),
+    [
+        ({"parents": (TO_CHEN,)}, (VENDOR.address,)),
+        ({"quoted": (TO_CHEN,)}, ()),
+        ({"addressed": (TO_CHEN,)}, ()),
+        ({"parents": (replace(TO_CHEN, exposed=True),)}, ()),
+    ],
+)
+def test_whom_a_requester_copies_later_takes_part_only_when_the_requester_is_proved(
+    shown: dict[str, tuple[SentMail, ...]], admitted: tuple[str, ...]
+) -> None:
+    """The line in the text is in every forward: who has it may put nobody on the ticket."""
+    decision = decided(mail("还有一点", cc=(VENDOR,)), known([opened()], **shown))
+    assert decision.outcome is Outcome.FOLLOW_UP
+    assert decision.admit == admitted
