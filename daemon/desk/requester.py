@@ -38,7 +38,6 @@ from parsers.model import Address, Verdict
 
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
 
-
 MOST_WATCHERS = 20
 """People in copy who may answer: a mail to a whole company makes no company of watchers."""
 
@@ -285,8 +284,7 @@ def stranger(case: Case) -> Decision | None:
     """Hold the mail of somebody who names a ticket in which they take no part (SPEC D3).
 
     Knowing a number or having been forwarded a mail gives no access: the words are kept where only staff read
-    them, nobody is answered, and who works on the ticket may let the sender in with a yes. What DMARC disowns
-    is held whatever `[trust] strangers` says.
+    them, nobody is answered, and who works on the ticket may let the sender in. So always what DMARC disowns.
     """
     named = stranger_to(case.known)
     if case.match is not None or named is None:
