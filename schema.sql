@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0007, for SQLite.
+-- The database of Postdesk, schema 0008, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -207,6 +207,7 @@ CREATE TABLE message (
     ticket_id INTEGER,
     duplicate_of INTEGER,
     filed BOOLEAN NOT NULL,  -- flagged or moved on the server
+    held_fingerprint TEXT,  -- while held: claimed when that is settled
     CONSTRAINT ck_message_outcome CHECK (outcome IN ('new_ticket', 'follow_up', 'survey_answer', 'held', 'automatic_reply', 'bounce', 'spam', 'monitoring_alert', 'duplicate', 'refused', 'quarantined')),
     CONSTRAINT uq_message_account_folder_uidvalidity_uid UNIQUE (account, folder, uidvalidity, uid),
     CONSTRAINT fk_message_raw_sha256 FOREIGN KEY(raw_sha256) REFERENCES raw_mail (sha256),
@@ -215,6 +216,8 @@ CREATE TABLE message (
     CONSTRAINT fk_message_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id),
     CONSTRAINT fk_message_duplicate_of FOREIGN KEY(duplicate_of) REFERENCES message (id)
 );
+
+CREATE INDEX ix_message_held ON message (held_fingerprint) WHERE held_fingerprint IS NOT NULL;
 
 CREATE INDEX ix_message_message_id ON message (message_id);
 
@@ -380,4 +383,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0007');
+INSERT INTO alembic_version (version_num) VALUES ('0008');

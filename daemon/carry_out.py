@@ -109,11 +109,11 @@ class Carrier:
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
-        if decision.exposes is not None:
-            outbox.expose(connection, decision.exposes)
+        outbox.expose(connection, decision.exposes)
         if decision.settles is not None:
             on = ticket.id if ticket is not None else None
-            messages.settle(connection, decision.settles, decision.outcome, on)
+            outcome = decision.settles_as or decision.outcome
+            messages.settle(connection, decision.settles, outcome, on, fingerprint=decision.claims)
         dead_addresses.note(connection, decision.dead)
         if decision.alive:
             dead_addresses.lift(connection, decision.alive, now)
@@ -180,7 +180,7 @@ class Carrier:
             dedupe_key=send.key.format(ticket=ticket.id if ticket else 0, message=message_id or 0),
             message_id=message_id_of(self.signer.sign(nonce, Use.MESSAGE_ID), domain),
             ticket_id=ticket.id if ticket is not None else None,
-            about_message=message_id,
+            about_message=send.about or message_id,
             template=send.template,
             reply_goes_to=kind.reply_goes_to.value,
             automatic=kind.automatic,

@@ -20,19 +20,17 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
 from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
-from daemon.desk.model import EventKind, Held, Json, Known, Outcome, Ticket
+from daemon.desk.model import EventKind, Json, Known, Ticket
+from daemon.held_questions import with_held, with_records
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
-from daemon.store.raw import RawMissing
-from daemon.what_it_tells import with_record
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
-from parsers.model import ParsedMail
 from parsers.reading import Reading
 
 BATCH = 50
@@ -357,8 +355,8 @@ def take_in(
         of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
-    known = _with_record(app, later, known, reading, fetched.received_at)
-    known = _with_held(app, later, known, mail, now)
+    known = with_records(app, later, known, reading, fetched.received_at)
+    known = with_held(app, later, known, mail, now)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
@@ -386,58 +384,6 @@ def _corrects(decision: Decision) -> bool:
     """Whether somebody changed a ticket's category."""
     events = decision.change.events if decision.change is not None else ()
     return any(event.kind is EventKind.CATEGORY_SET for event in events)
-
-
-def _with_record(app: App, later: Later, known: Known, reading: Reading, received_at: datetime) -> Known:
-    """Return what is known with what the message, and a mail that it forwards, tell of a fault."""
-    known = with_record(later.connection, known, reading, app.policy, received_at)
-    mail = original_mail(reading, app.policy) if known.original is not None else None
-    if mail is None or known.original is None:
-        return known
-    original = with_record(later.connection, known.original, Reading(mail), app.policy, received_at)
-    return replace(known, original=original)
-
-
-_QUESTIONS = ("unproven", "stranger")
-"""Mails of ours that ask about a held message."""
-
-
-def _with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datetime) -> Known:
-    """Return what is known, with the held message that our answered question was about, if any.
-
-    A raw mail that cannot be read any more leaves the question unanswered: nothing is done by it.
-    """
-    sender = mail.sender.address.lower() if mail.sender else ""
-    asked = next(
-        (p for p in known.parents if p.template in _QUESTIONS and sender in p.recipients and p.about_message),
-        None,
-    )
-    row = messages.get(later.connection, asked.about_message) if asked and asked.about_message else None
-    if row is None or asked is None or row.outcome != Outcome.HELD.value:
-        return known  # dealt with already: a second yes does nothing twice
-    try:
-        raw = app.raw.get(later.connection, row.raw_sha256)
-        reading = Reading.of(raw)
-    except (RawMissing, MessageUnreadable) as error:
-        _log.error("A held message cannot be read again", message=row.id, error=str(error))
-        return known
-    about = replace(
-        what_is_known(
-            later,
-            reading.mail,
-            mailbox=row.account,
-            received_at=row.received_at,
-            now=now,
-            ours=app.our_ids,
-            numbers=tickets_named(reading, app.policy),
-            original=original_mail(reading, app.policy),
-            workload=app.policy.needs_workload,
-        ),
-        refused_parts=app.attachment_check.refused(raw, reading.mail),
-        marked_parts=marked_parts(raw, reading.mail),
-    )
-    about = _with_record(app, later, known_with_model(about, app.classifier), reading, row.received_at)
-    return replace(known, held=Held(message_id=row.id, question=asked.template, reading=reading, known=about))
 
 
 def _describe(error: BaseException) -> str:

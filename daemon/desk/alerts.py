@@ -6,6 +6,8 @@ resolves only what alerts themselves opened.
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, pass_on
 from daemon.desk.case import Case
@@ -28,6 +30,8 @@ def monitoring_alert(case: Case) -> Decision | None:
     ticket = case.known.tickets.get(case.known.live(known.ticket_id or 0))
     if ticket is not None and ticket.status is Status.CLOSED:
         ticket = None
+    if case.disowned:
+        return _hold(case, known, ticket)
     match known.alert.state:
         case AlertState.PROBLEM:
             return _repeat(case, known, ticket) if ticket is not None else _begin(case, known)
@@ -35,6 +39,43 @@ def monitoring_alert(case: Case) -> Decision | None:
             return _recover(case, known, ticket)
         case AlertState.NOTICE:
             return _note(case, known, ticket, "a notice of the monitoring system")
+
+
+def _hold(case: Case, known: AlertKnown, ticket: Ticket | None) -> Decision:
+    """The sender's domain disowns it (DMARC): kept, moves nothing; the team is told once a day for a source.
+
+    It may be true all the same, and a broken DMARC record must not keep a failure from everybody.
+    """
+    alert, policy = known.alert, case.policy
+    draft = case.draft("monitoring_alert", Outcome.HELD, ticket)
+    draft.because(
+        f"alert of {alert.source}: the domain of From disowns this mail (DMARC): held", *case.trust.evidence
+    )
+    subject = alert.title or case.mail.subject
+    if ticket is not None:
+        draft.note(case.sender, subject)
+        draft.happened(EventKind.NOTED, DESK, held=True)
+        team, owner = ticket.team, ticket.owner
+    else:
+        found = triage(f"{subject} {alert.host}", case.mail.text, policy)
+        path = routing.route(
+            found.category, case.known.mailbox, case.duty, priority=found.priority, by_machine=True
+        )
+        team, owner = path.team, path.owner
+    day = case.now.astimezone(ZoneInfo(policy.zone)).date().isoformat()
+    for person in routing.responsible(team, owner, case.duty):
+        draft.tell_staff(
+            "disowned",
+            person,
+            key=f"disowned:{alert.source}:{day}",
+            values={
+                "what": "alert",
+                "address": case.sender,
+                "subject": subject,
+                "words": case.mail.text.strip(),
+            },
+        )
+    return draft.finish()
 
 
 def _seen(draft: Draft, alert: Alert, *, storm: bool = False) -> None:

@@ -53,6 +53,7 @@ def announce_assignment(
     `by`: who assigned it; "" for the rules. `earlier`: tickets of the same device or requester.
     """
     ticket = draft.ticket
+    opened = ticket.last(EventKind.OPENED)
     people = routing.responsible(ticket.team, ticket.owner, draft.duty)
     category = draft.policy.categories.get(ticket.category)
     if not people:
@@ -73,6 +74,7 @@ def announce_assignment(
                 "left_out": left_out,
                 "remark": remark.as_value() if remark is not None else None,
                 "record": shown_record(ticket.record),
+                "disowned": opened is not None and opened.data.get("disowned") is True,
                 "earlier": [
                     {
                         "number": one.number,

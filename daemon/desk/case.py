@@ -12,7 +12,7 @@ from daemon.desk.matching import Match, answers, find_ticket
 from daemon.desk.model import Json, Known, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.routing import Duty, duty_of
-from daemon.desk.trust import Trust, judge
+from daemon.desk.trust import Grade, Trust, judge
 from parsers.model import Attachment, ParsedMail
 from parsers.reading import Reading
 
@@ -49,6 +49,11 @@ class Case:
     def theirs(self) -> frozenset[str]:
         """All addresses of the sender, as the directory knows them."""
         return same_person(self.sender, self.known.contact)
+
+    @property
+    def disowned(self) -> bool:
+        """Whether the sender's domain disowns the message (DMARC), and nobody has vouched for it."""
+        return self.trust.grade is Grade.VETOED and not self.vouched
 
     def is_requester(self, ticket: Ticket) -> bool:
         """Say whether the sender is the ticket's requester, from whichever of their addresses."""
@@ -140,14 +145,16 @@ def open_case(
     sender = reading.mail.sender
     person = policy.person_at(sender.address) if sender is not None else None
     answered = answers(reading.mail, known, person=person)
+    match = find_ticket(reading.mail, known, answered, person=person)
+    box = policy.mailboxes[known.mailbox]
     return Case(
         reading=reading,
         known=known,
         policy=policy,
         policies=policies,
         now=now,
-        match=find_ticket(reading.mail, known, answered, person=person),
-        trust=judge(reading.mail, answered, policy.mailboxes[known.mailbox]),
+        match=match,
+        trust=judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
         vouched=vouched,
     )
 

@@ -13,6 +13,7 @@ from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
 from daemon.desk.effects import Decision
+from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
 from daemon.desk.mails import MAILS, TO_REQUESTER
@@ -20,11 +21,12 @@ from daemon.desk.model import DESK, EventKind, Known, Outcome, Ticket, Visibilit
 from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
 from daemon.desk.reported import reported
-from daemon.desk.requester import follow_up, new_ticket, stranger, survey_answer
+from daemon.desk.requester import follow_up, new_ticket, stranger
 from daemon.desk.routing import responsible
 from daemon.desk.senders import listed
 from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import NEED_PROOF, staff_mail
+from daemon.desk.survey import survey_answer
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
 from parsers.reading import Reading
@@ -38,6 +40,16 @@ def duplicate(case: Case) -> Decision | None:
     draft = case.draft("duplicate", Outcome.DUPLICATE)
     draft.because("the same content was taken in before")
     draft.duplicate_of = case.known.duplicate_of
+    return draft.finish()
+
+
+def _held_already(case: Case, decision: Decision) -> Decision:
+    """A copy of a message that is held, and that proves no more than it: asked about once is enough."""
+    if decision.outcome is not Outcome.HELD or case.known.held_copy is None:
+        return decision
+    draft = case.draft("duplicate", Outcome.DUPLICATE)
+    draft.because("the same content is held already", *decision.reasons)
+    draft.duplicate_of = case.known.held_copy
     return draft.finish()
 
 
@@ -206,19 +218,6 @@ def _hold(case: Case, ticket: Ticket, rule: str, why: str) -> Decision:
     return draft.finish()
 
 
-def _exposed(case: Case) -> str | None:
-    """Return the id of our mail that outsiders get to see in this direct answer to it; None for none."""
-    match = case.match
-    if match is None or match.parent is None or not match.direct or match.parent.exposed:
-        return None
-    inside = case.known.participants.get(match.ticket_id, frozenset()) | {case.sender}
-    for address in (*case.mail.to, *case.mail.cc):
-        seen_by = address.address.lower()
-        if not (case.policy.is_own(seen_by) or seen_by in inside or case.policy.person_at(seen_by)):
-            return match.parent.message_id
-    return None
-
-
 Rule = Callable[[Case], Decision | None]
 
 RULES: tuple[Rule, ...] = (  # the order is the policy
@@ -257,6 +256,7 @@ def decide(
         case = replace(case, known=revived(known, alive, now))
     for rule in RULES:
         if (decision := rule(case)) is not None:
+            decision = _held_already(case, decision)
             alive = "" if decision.outcome is Outcome.SPAM else alive
-            return replace(decision, exposes=_exposed(case), alive=alive)
+            return replace(decision, exposes=exposed_by(case), alive=alive)
     raise AssertionError("new_ticket answers everything")

@@ -285,10 +285,11 @@ class Draft:
         speaker: str = "",
         with_attachments: bool = False,
         in_any_case: bool = False,
+        about: int | None = None,
     ) -> None:
         """Queue a mail to one of staff. `key` is made unique by the person.
 
-        `in_any_case`: how many they got already does not matter.
+        `in_any_case`: how many they got already does not matter. `about`: see `SendMail`.
         """
         if self._silent:
             return
@@ -305,6 +306,7 @@ class Draft:
                 values=values,
                 speaker=speaker,
                 with_attachments=with_attachments,
+                about=about,
                 unreachable_since=self.unreachable_since,
             )
         )
@@ -315,9 +317,8 @@ class Draft:
 
     def _full_step(self, address: str, template: str = "") -> int | None:
         """Return which step of the ladder is full for mails about this ticket, or none; None: none is."""
-        if self._ticket is not None and self.before is None:
-            return None  # a ticket that begins now: no mail was about it
-        return self._ladder.full(self._before_id, address, template, self._mails)
+        begins = self._ticket is not None and self.before is None  # then no mail was about it
+        return None if begins else self._ladder.full(self._before_id, address, template, self._mails)
 
     def _withhold(self, template: str, address: str, whose: str, why: Withheld) -> None:
         """Record a mail that is not sent; of the first in a flood, tell who works on the ticket.

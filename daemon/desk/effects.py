@@ -59,6 +59,8 @@ class SendMail:
     """Whose words it carries: "Ann" makes the sender "Ann via Support"."""
     with_attachments: bool = False
     """Carry the attachments of the message being taken in."""
+    about: int | None = None
+    """Row id of the message that it is about, when that is not the one being taken in."""
     unreachable_since: datetime | None = None
     """Since when the ticket's requester cannot be reached by mail, for those who would write there."""
 
@@ -159,13 +161,17 @@ class Decision:
     """Who is away from when to when, or back."""
     alert: AlertSeen | None = None
     settles: int | None = None
-    """Row id of a held message that is dealt with by this: its outcome becomes this one's."""
+    """Row id of a held message that is dealt with by this."""
+    settles_as: Outcome | None = None
+    """What its outcome becomes; None: this one's."""
+    claims: str = ""
+    """Its fingerprint: the same content is a duplicate from now on."""
     about: ParsedMail | None = None
     """The held message: it is its attachments that travel."""
     learned: tuple[Value, ...] = ()
     """What goes into the ticket's record, in place of what it had."""
-    exposes: str | None = None
-    """Message-ID of a mail of ours that this message shows to outsiders in copy."""
+    exposes: tuple[str, ...] = ()
+    """Message-IDs of mails of ours that this message shows to outsiders in copy."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

@@ -119,7 +119,11 @@ def forwarded(case: Case) -> Decision | None:
     ticket = looked_at.tickets[match.ticket_id]
     if ticket.status is Status.CLOSED:
         return _open(forward, ticket)
-    on_ticket = replace(case, match=match, known=_knowing_of(looked_at, case.known))
+    trust = case.trust
+    if trust.grade is Grade.ANSWERED:  # by a mail about no ticket: no proof on this one
+        trust = replace(trust, grade=Grade.SHOWN)
+    known = _knowing_of(looked_at, case.known)
+    on_ticket = replace(case, match=match, known=known, trust=trust)
     if not forward.proved:
         return staff_mail(on_ticket)  # held, and the real address is asked
     return _keep(replace(forward, case=on_ticket), ticket, match)

@@ -93,7 +93,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=(
                 *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
-                *("because", "escalate_when", "remark", "record", "earlier"),
+                *("because", "escalate_when", "remark", "record", "earlier", "disowned"),
             ),
         ),
         "follow_up": MailKind(
@@ -149,7 +149,20 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             about_held=True,
-            values=("author", "address", "words"),
+            values=("author", "address", "words", "disowned"),
+        ),
+        "no_effect": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            answers=True,
+            values=("why",),
+        ),
+        "disowned": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("what", "address", "subject", "words"),
         ),
         "held": MailKind(
             audience=TO_STAFF,

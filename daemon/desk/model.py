@@ -257,7 +257,8 @@ class SentMail:
     about_message: int | None = None
     """Row id of the message that caused it: what a question of ours was about."""
     signed: bool = True
-    """Its id bears the signature of a key that is still valid; ids of before there were keys count too."""
+    """Its id bears the signature of a key that is still valid, or is of before there were keys and not
+    90 days old."""
     exposed: bool = False
     """Its id was shown to outsiders: its addressee answered it with them in copy."""
 
@@ -268,10 +269,14 @@ class Held:
 
     message_id: int
     question: str
-    """Which mail of ours asked: "unproven" or "stranger"."""
+    """What was asked: "unproven" or "stranger"."""
     reading: Reading
     known: Known
     """What bears on it now."""
+    asked_at: datetime | None = None
+    """When it was held and its question asked; None: never over."""
+    open: bool = True
+    """Nobody has settled it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +352,8 @@ class Known:
     received_at: datetime
     duplicate_of: int | None = None
     """Row id of the message with the same fingerprint that was taken in before."""
+    held_copy: int | None = None
+    """Row id of a message with the same fingerprint that is held."""
     parents: tuple[SentMail, ...] = ()
     """Mails of ours named in In-Reply-To."""
     addressed: tuple[SentMail, ...] = ()

@@ -23,7 +23,6 @@ from daemon.desk.model import (
     Known,
     Language,
     Outcome,
-    ReplyGoesTo,
     Status,
     Ticket,
     Visibility,
@@ -39,7 +38,6 @@ from parsers.model import Address, Verdict
 from parsers.tokens import without_tokens
 
 NO_SUBJECT = {Language.EN: "(no subject)", Language.ZH_CN: "(无主题)"}
-
 
 MOST_WATCHERS = 20
 """People in copy who may answer: a mail to a whole company makes no company of watchers."""
@@ -109,6 +107,9 @@ def begin_ticket(
     if detected is None and listed is not None:
         draft.because("their words do not tell their language: as the directory has it")
     facts: dict[str, Json] = {"forwarded_by": forwarded_by} if forwarded_by else {}
+    if case.disowned:
+        draft.because("the domain of From disowns this mail (DMARC)", *case.trust.evidence)
+        facts["disowned"] = True
     if found.urgent_off_hours:
         facts["urgent_off_hours"] = True
     if known.cut_short:
@@ -191,6 +192,9 @@ def _copied(case: Case) -> tuple[str, ...]:
 
 
 def _acknowledge(case: Case, draft: Draft, also: Language | None) -> bool:
+    if case.disowned:
+        draft.because("no answer: nobody knows whether the sender wrote it")
+        return False
     allowed, why_not = may_answer(case.mail, case.known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -216,90 +220,20 @@ def _acknowledge(case: Case, draft: Draft, also: Language | None) -> bool:
     return True
 
 
-def survey_answer(case: Case) -> Decision | None:
-    """Take a rating of a closed ticket, or change an earlier one in time (SPEC F1).
-
-    Usually it answers the survey. A tapped link writes a new mail with only the number in its subject, and
-    some rate the mail that told them of the closing; from the requester both count.
-    """
-    ticket, match = case.ticket, case.match
-    if ticket is None or match is None:
-        return None
-    answers_survey = match.parent is not None and match.parent.reply_goes_to is ReplyGoesTo.SURVEY
-    rates_closed = ticket.status is Status.CLOSED and case.is_requester(ticket)
-    if not (answers_survey or rates_closed):
-        return None
-    rating, verdict = case.reading.rating, case.reading.verdict
-    if rating is None:
-        # Suggestions in words are welcome too; only "still broken" brings the ticket back.
-        if answers_survey and ticket.status is Status.CLOSED and verdict is not Verdict.NOT_FIXED:
-            return _suggestion(case, ticket, match.reason)
-        return None
-    if case.side is not None:
-        draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
-        draft.because("rates a ticket that was merged into one of somebody else: not counted")
-        draft.write(case.sender, Visibility.INTERNAL, case.reading.words, case.reading.folded)
-        return draft.finish()
-    if not case.trust.may_confirm:
-        draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
-        draft.because("rates the service, but shows no mail of ours: not counted", *case.trust.evidence)
-        draft.write(REQUESTER, Visibility.INTERNAL, case.reading.words, case.reading.folded)
-        return draft.finish()
-    asked = ticket.last(EventKind.SURVEY_SENT) or ticket.last(EventKind.CLOSED)
-    if asked is None or case.now > asked.at + case.policy.survey.changeable_for:
-        if rating.comment:
-            return None  # too late to count, but somebody says something: a follow-up like any other
-        draft = case.draft("survey_answer", Outcome.REFUSED, ticket)
-        draft.because("a survey answer after the time in which it may be given or changed")
-        draft.write(REQUESTER, Visibility.INTERNAL, case.reading.words, case.reading.folded)
-        return draft.finish()
-    draft = case.draft("survey_answer", Outcome.SURVEY_ANSWER, ticket)
-    draft.because(match.reason, "rates the service")
-    draft.happened(
-        EventKind.SURVEY_ANSWERED,
-        REQUESTER,
-        speed=rating.speed,
-        skill=rating.skill,
-        attitude=rating.attitude,
-    )
-    if rating.comment:
-        draft.write(REQUESTER, Visibility.PUBLIC, rating.comment, case.reading.folded)
-        what = "wrote"
-        if verdict is Verdict.NOT_FIXED and ticket.status is Status.CLOSED:
-            draft.because("and says that it is not fixed")
-            draft.happened(EventKind.REOPENED, REQUESTER)
-            what = "reopened"
-        pass_on(draft, case, what=what)
-    return draft.finish()
-
-
-def _suggestion(case: Case, ticket: Ticket, why: str) -> Decision:
-    """Words instead of figures in answer to the survey: kept, shown to who worked on it, nothing reopened."""
-    draft = case.draft("survey_suggestion", Outcome.SURVEY_ANSWER, ticket)
-    draft.because(why, "answers the survey in words")
-    theirs = case.side is None
-    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if theirs else COLLEAGUE)
-    draft.write(
-        REQUESTER if theirs else case.sender,
-        Visibility.PUBLIC if theirs else Visibility.INTERNAL,
-        case.reading.words,
-        case.reading.folded,
-    )
-    pass_on(draft, case, what="wrote")
-    return draft.finish()
-
-
 def stranger(case: Case) -> Decision | None:
     """Hold the mail of somebody who names a ticket in which they take no part (SPEC D3).
 
     Knowing a number or having been forwarded a mail gives no access: the words are kept where only staff read
-    them, nobody is answered, and who works on the ticket may let the sender in with a yes.
+    them, nobody is answered, and who works on the ticket may let the sender in. So always what DMARC disowns.
     """
     named = stranger_to(case.known)
-    if case.match is not None or named is None or case.policy.strangers is Strangers.NEW_TICKET:
+    if case.match is not None or named is None:
+        return None
+    rule = Strangers.HOLD if case.disowned else case.policy.strangers
+    if rule is Strangers.NEW_TICKET:
         return None
     ticket = case.known.tickets[named]
-    if case.policy.strangers is Strangers.ACCEPT:
+    if rule is Strangers.ACCEPT:
         return admitted(case)
     draft = case.draft("stranger", Outcome.HELD, ticket)
     draft.because("names a ticket in which the sender takes no part: held")
@@ -319,6 +253,7 @@ def stranger(case: Case) -> Decision | None:
                 "author": sender.name if sender else "",
                 "address": case.sender,
                 "words": case.reading.words,
+                "disowned": case.disowned,
             },
         )
     return draft.finish()
@@ -366,7 +301,7 @@ def follow_up(case: Case) -> Decision | None:
             learned = learn_more(case, draft)
         what = _move(case, draft, is_requester)
     reported = is_requester or (side is not None and case.is_requester(side))
-    if reported and case.match.parent is not None:
+    if reported and case.match.parent is not None and case.trust.may_bring:
         for address in _copied(case):  # whom they put in copy later may answer too
             draft.admit(address)
     pass_on(draft, case, what=what, learned=learned)

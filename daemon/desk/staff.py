@@ -218,6 +218,8 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
         return "it answers no mail that says where a reply goes"
     if parent.reply_goes_to is not ReplyGoesTo.REQUESTER:
         return _BY_PARENT
+    if case.vouched:
+        return "it was held: only what is sent again goes out"
     return internal_words(case)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.desk.matching import Answer
+from daemon.desk.matching import Answer, Match
 from daemon.desk.policy import MailboxPolicy
 from parsers.authentication import Authentication, read_authentication
 from parsers.model import ParsedMail
@@ -48,23 +48,47 @@ class Trust:
         return self.grade in (Grade.ANSWERED, Grade.AUTHENTICATED)
 
     @property
+    def may_bring(self) -> bool:
+        """Whether those whom a requester puts in copy later take part from then on."""
+        return self.grade in (Grade.ANSWERED, Grade.AUTHENTICATED)
+
+    @property
     def may_approve(self) -> bool:
         """Whether an approval counts: authenticated only; else the real address is asked first."""
         return self.grade is Grade.AUTHENTICATED
 
 
-def judge(mail: ParsedMail, answered: Sequence[Answer], box: MailboxPolicy) -> Trust:
-    """Say how far `mail` proves its sender. `answered`: the mails of ours to them that it answers.
+def judge(
+    mail: ParsedMail,
+    answered: Sequence[Answer],
+    box: MailboxPolicy,
+    *,
+    match: Match | None,
+    parents: int,
+) -> Trust:
+    """Say how far `mail` proves its sender for what it is about.
 
-    A direct answer proves nothing when the id it answers was signed with a key that has run out, or was shown
-    to outsiders: who has it may be anybody by now.
+    `answered`: the mails of ours to them that it answers; `match`: the ticket that it was found to be about;
+    `parents`: how many ids of ours stand in its In-Reply-To.
+
+    Only the mail that says which ticket is meant proves who speaks there, and on no ticket only one about
+    none: else the id of any one mail would be a key to all. A direct answer proves nothing when the id it
+    answers was signed with a key that has run out, was shown to outsiders (who has it may be anybody by
+    now), or is one of several: no mail program answers two mails at once.
     """
     found: Authentication = read_authentication(mail, box.authserv_id)
     if found.vetoed:
         return Trust(grade=Grade.VETOED, evidence=found.evidence)
     if found.aligned:
         return Trust(grade=Grade.AUTHENTICATED, evidence=found.evidence)
+    if match is not None:
+        answered = [answer for answer in answered if answer.mail == match.parent]
+    else:
+        answered = [answer for answer in answered if answer.mail.ticket_id is None]
     direct = [answer for answer in answered if answer.direct]
+    if direct and parents > 1:
+        several = "it names several mails of ours as the one that it answers"
+        return Trust(grade=Grade.SHOWN, evidence=(several, *found.evidence))
     for answer in direct:
         if answer.mail.signed and not answer.mail.exposed:
             return Trust(grade=Grade.ANSWERED, evidence=(answer.how,))

@@ -27,6 +27,7 @@ from daemon.store.tables import (
     turn,
 )
 from parsers.model import AutoKind, ParsedMail
+from parsers.tokens import token_of_id
 
 MOST_REFERENCES = 40
 """Ids looked up for one message, newest first: a hostile References header costs no more."""
@@ -36,6 +37,10 @@ MOST_RECENT = 50
 
 RECENT_WORDS = 400
 """Characters of each that are compared."""
+
+UNSIGNED_PROVE = timedelta(days=90)
+"""How long an id of schema 0001, which no key signed, proves who answers: as long as a key does that was
+replaced."""
 
 MOST_COUNTED = 1_000
 """Automatic mails counted for one address; far more than any limit on them."""
@@ -86,6 +91,10 @@ _ABOUT = sa.select(
     .where(message.c.fingerprint == sa.bindparam("fingerprint"))
     .scalar_subquery()
     .label("duplicate_of"),
+    sa.select(sa.func.min(message.c.id))
+    .where(message.c.held_fingerprint == sa.bindparam("fingerprint"))
+    .scalar_subquery()
+    .label("held_copy"),
     sa.select(contact.c.language)
     .where(contact.c.address == sa.bindparam("address"))
     .scalar_subquery()
@@ -202,7 +211,7 @@ def what_is_known(
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
     asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
-    sent, received = _named_mails(connection, list(asked), shown.unsigned)
+    sent, received = _named_mails(connection, list(asked), shown.unsigned, now)
     parents = [sent[i] for i in shown.direct if i in sent]
     addressed = [sent[i] for i in shown.addressed if i in sent]
     quoted = [sent[i] for i in shown.quoted if i in sent]
@@ -259,6 +268,7 @@ def what_is_known(
         mailbox=mailbox,
         received_at=received_at,
         duplicate_of=about.duplicate_of,
+        held_copy=about.held_copy,
         parents=tuple(parents),
         addressed=tuple(addressed),
         quoted=tuple(quoted),
@@ -295,7 +305,7 @@ def what_is_known(
 
 
 def _named_mails(
-    connection: sa.Connection, message_ids: Sequence[str], unsigned: Collection[str]
+    connection: sa.Connection, message_ids: Sequence[str], unsigned: Collection[str], now: datetime
 ) -> tuple[dict[str, SentMail], dict[str, int]]:
     """Return the mails of ours among these Message-IDs; and the tickets of messages among them."""
     sent: dict[str, SentMail] = {}
@@ -316,10 +326,17 @@ def _named_mails(
             reply_goes_to=ReplyGoesTo(row.reply_goes_to),
             sent_at=row.queued_at,
             about_message=row.about_message_id,
-            signed=row.message_id not in unsigned,
+            signed=_proves(row.message_id, row.queued_at, unsigned, now),
             exposed=row.exposed,
         )
     return sent, received
+
+
+def _proves(message_id: str, sent_at: datetime, unsigned: Collection[str], now: datetime) -> bool:
+    """Whether an id bears a valid signature, or is of before there were any and not older than a key gets."""
+    if token_of_id(message_id):
+        return message_id not in unsigned
+    return sent_at > now - UNSIGNED_PROVE
 
 
 def _referenced_tickets(

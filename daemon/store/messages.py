@@ -52,12 +52,14 @@ def record(
     Raises `AlreadyThere` when another worker has taken in this message or the same content meanwhile.
     """
     # A held message claims no content: a forged copy that came first must not make the real one a duplicate.
+    # It is remembered apart, so that a copy which proves no more is not asked about once more.
     unclaimed = decision.duplicate_of is not None or decision.outcome is Outcome.HELD
     return _insert(
         connection,
         key,
         raw_sha256=mail.raw_sha256,
         fingerprint=None if unclaimed else mail.fingerprint,
+        held_fingerprint=mail.fingerprint if decision.outcome is Outcome.HELD else None,
         message_id=mail.message_id,
         words_hash=words_hash(mail.text),
         sender=mail.sender.address if mail.sender else "",
@@ -131,6 +133,7 @@ def quarantine(
         key,
         raw_sha256=raw_sha256,
         fingerprint=None,
+        held_fingerprint=None,
         message_id=None,
         words_hash=None,
         sender="",
@@ -319,12 +322,29 @@ def get(connection: sa.Connection, message_id: int) -> Any | None:
     return connection.execute(sa.select(message).where(message.c.id == message_id)).first()
 
 
-def settle(connection: sa.Connection, message_id: int, outcome: Outcome, ticket_id: int | None) -> None:
-    """A held message was dealt with after all: its outcome is now this one, on this ticket if it had none."""
+def settle(
+    connection: sa.Connection,
+    message_id: int,
+    outcome: Outcome,
+    ticket_id: int | None,
+    *,
+    fingerprint: str = "",
+) -> None:
+    """A held message was dealt with after all: its outcome is now this one, on this ticket if it had none.
+
+    From now on it claims its content, unless a message that was proved has done so meanwhile. Raises
+    `AlreadyThere` when another worker takes in the same content at this moment.
+    """
+    claimed = connection.scalar(sa.select(message.c.id).where(message.c.fingerprint == fingerprint))
     connection.execute(
         message.update()
         .where(message.c.id == message_id, message.c.outcome == Outcome.HELD.value)
-        .values(outcome=outcome.value, ticket_id=sa.func.coalesce(message.c.ticket_id, ticket_id))
+        .values(
+            outcome=outcome.value,
+            ticket_id=sa.func.coalesce(message.c.ticket_id, ticket_id),
+            fingerprint=fingerprint if fingerprint and claimed is None else message.c.fingerprint,
+            held_fingerprint=None,
+        )
     )
 
 

@@ -187,9 +187,10 @@ def has_signed(connection: sa.Connection) -> bool:
 _EXPOSE = mail.update().where(mail.c.message_id == sa.bindparam("of_mail")).values(exposed=True)
 
 
-def expose(connection: sa.Connection, message_id: str) -> None:
-    """Remember that outsiders were shown the id of this mail."""
-    connection.execute(_EXPOSE, {"of_mail": message_id})
+def expose(connection: sa.Connection, message_ids: Sequence[str]) -> None:
+    """Remember that outsiders were shown the ids of these mails."""
+    if message_ids:  # in one order for all workers
+        connection.execute(_EXPOSE, [{"of_mail": each} for each in sorted(message_ids)])
 
 
 _SENT_TO = (

@@ -145,6 +145,7 @@ message = sa.Table(
     sa.Column("ticket_id", sa.ForeignKey("ticket.id")),
     sa.Column("duplicate_of", sa.ForeignKey("message.id")),
     sa.Column("filed", sa.Boolean, nullable=False, comment="flagged or moved on the server"),
+    sa.Column("held_fingerprint", sa.Text, comment="while held: claimed when that is settled"),
     one_of(
         "outcome",
         "new_ticket",
@@ -160,6 +161,7 @@ message = sa.Table(
         "quarantined",
     ),
     sa.UniqueConstraint("account", "folder", "uidvalidity", "uid"),
+    partial_index("ix_message_held", "held_fingerprint", where="held_fingerprint IS NOT NULL"),
     sa.Index(None, "message_id"),
     sa.Index(None, "words_hash", "taken_in_at"),
     sa.Index(None, "ticket_id"),

@@ -77,7 +77,7 @@ def test_a_no_to_the_question_changes_nothing_and_opens_nothing(world: World) ->
     world.write(ANN, "Holidays", "#away 2024-05-21..2024-05-31")
     world.answer(ANN, "no", to="Was this you")
     assert [report(world, n) for n in (1, 2)] == ["ann", "wang"]
-    assert world.outcomes() == {"held": 1, "follow_up": 1, "new_ticket": 2}
+    assert world.outcomes() == {"refused": 1, "follow_up": 1, "new_ticket": 2}
 
 
 def test_when_the_whole_team_is_away_the_supervisor_gets_it_and_hears_what_is_written(world: World) -> None:

@@ -79,6 +79,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             }
         ),
         "unreachable": Change(unreachable=True),
+        "disowned": Change(values={"disowned": True}),
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
     "follow_up": {
@@ -173,9 +174,21 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "merged": {"own": Change(values={"own": True})},
     "merged_ended": {"closed": Change(values={"how": "closed"})},
     "merged_in": {"own": Change(values={"own": True, "words": ""})},
-    "stranger": {"nameless": Change(values={"author": ""})},
     "held": {"former_staff": Change(values={"author": "", "why": "former_staff"})},
     "held_more": {"no_ticket": Change(no_ticket=True)},
+    "stranger": {
+        "nameless": Change(values={"author": ""}),
+        "disowned": Change(values={"disowned": True}),
+    },
+    "no_effect": {
+        "over": Change(values={"why": "over"}),
+        "nothing": Change(values={"why": "nothing"}),
+        "no_ticket": Change(no_ticket=True),
+    },
+    "disowned": {
+        "no_ticket": Change(no_ticket=True),
+        "answer": Change(values={"what": "answer", "address": "ann@example.com", "words": ""}),
+    },
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),
         "nobody": Change(owner=""),

@@ -146,6 +146,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "earlier": EARLIER,
         "left_out": ["driver.exe"],
         "remark": None,
+        "disowned": False,
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),
@@ -193,6 +194,14 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "author": Both(en="Grace Hall", zh="周敏"),
         "address": "grace.hall@example.net",
         "words": Both(en="I have the same problem on the third floor.", zh="三楼也有同样的问题。"),
+        "disowned": False,
+    },
+    "no_effect": {"why": "unreadable"},
+    "disowned": {
+        "what": "alert",
+        "address": "zabbix@example.com",
+        "subject": Both(en="Problem: disk full on srv1", zh="告警：srv1 磁盘已满"),
+        "words": Both(en="Host: srv1, severity: high", zh="主机：srv1，级别：严重"),
     },
     "held": {
         "author": Both(en="Grace Hall", zh="周敏"),

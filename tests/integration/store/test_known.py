@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -281,3 +282,21 @@ def test_the_same_words_of_somebody_else_or_few_words_are_no_mail_that_was_there
             [],
         ]
     assert same == [stored.id]
+
+
+def test_an_id_of_before_there_were_keys_proves_for_ninety_days(sqlite: Database) -> None:
+    old = "<pd.0123456789abcdef0123456789abcdef01234567@example.com>"
+    with sqlite.write() as connection:
+        ours = replace(queued_mail("assigned"), message_id=old)
+        assert outbox.queue(connection, ours, NOW)
+        for days, signed in ((89, True), (90, False)):
+            asking = {"in_reply_to": (old,), "references": (old,)}
+            found = known.what_is_known(
+                Later(connection),
+                parsed_mail(**asking),
+                mailbox="support",
+                received_at=NOW,
+                now=NOW + timedelta(days=days),
+                ours=OURS,
+            )
+            assert [parent.signed for parent in found.parents] == [signed]

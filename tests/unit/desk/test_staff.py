@@ -191,8 +191,9 @@ def test_a_remark_on_was_this_you_reaches_nobody_outside() -> None:
 
 
 def test_a_yes_settles_the_held_message() -> None:
-    assert was_it_you("yes").settles == 5
-    assert was_it_you("no").settles is None
+    assert (was_it_you("yes").settles, was_it_you("yes").settles_as) == (5, Outcome.FOLLOW_UP)
+    assert (was_it_you("no").settles, was_it_you("no").settles_as) == (5, Outcome.REFUSED)
+    assert was_it_you("I am not sure").settles is None
 
 
 def test_an_answer_from_their_second_address_is_theirs_too() -> None:

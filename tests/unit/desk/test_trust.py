@@ -10,9 +10,9 @@ from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
 from daemon.desk.matching import answers, find_ticket
-from daemon.desk.model import EventKind, Outcome, ReplyGoesTo, SentMail, Status, Ticket, Visibility
+from daemon.desk.model import Contact, EventKind, Outcome, ReplyGoesTo, SentMail, Status, Ticket, Visibility
 from daemon.desk.trust import Grade, judge
-from parsers.model import Address
+from parsers.model import Address, AutoKind
 from parsers.reading import Reading
 from tests.builders import event
 from tests.unit.desk.cases import CHEN, DESK, LI, WANG, decided, known, later, mail, opened, policy, sent
@@ -21,6 +21,7 @@ VENDOR = Address(address="help@vendor.test")
 ASSIGNED = sent("assigned", WANG, ReplyGoesTo.REQUESTER)
 REMINDER = sent("target_reminder", WANG, ReplyGoesTo.INTERNAL, message_id="<reminder>")
 TO_CHEN = sent("reply", CHEN.address, ReplyGoesTo.DESK, message_id="<to-chen>")
+DIGEST = sent("digest", WANG, ReplyGoesTo.INTERNAL, ticket=None, message_id="<digest>")
 RESOLVED = sent("resolved", CHEN.address, ReplyGoesTo.DESK, message_id="<resolved>")
 
 
@@ -61,13 +62,61 @@ def test_an_answer_with_an_outsider_in_copy_counts_and_exposes_the_id() -> None:
     answer = mail("换了硒鼓", sender=WANG, cc=(VENDOR,))
     decision = decided(answer, known([opened()], parents=(ASSIGNED,)))
     assert decision.outcome is Outcome.FOLLOW_UP
-    assert decision.exposes == "<ours>"
+    assert decision.exposes == ("<ours>",)
 
 
-@pytest.mark.parametrize("copied", [CHEN, Address(address=LI), Address(address=DESK.upper())])
-def test_who_takes_part_or_is_staff_or_the_desk_is_no_outsider(copied: Address) -> None:
+@pytest.mark.parametrize(
+    "copied", [Address(address=LI), Address(address=DESK.upper()), Address(address=WANG)]
+)
+def test_staff_the_desk_and_the_sender_are_no_outsiders(copied: Address) -> None:
     answer = mail("换了硒鼓", sender=WANG, cc=(copied,))
-    assert decided(answer, known([opened()], parents=(ASSIGNED,))).exposes is None
+    assert decided(answer, known([opened()], parents=(ASSIGNED,))).exposes == ()
+
+
+def test_the_senders_own_addresses_are_no_outsiders() -> None:
+    contact = Contact(addresses=(CHEN.address, "chen@home.example"))
+    answer = mail("还有一点", cc=(Address(address="chen@home.example"),))
+    assert decided(answer, known([opened()], parents=(TO_CHEN,), contact=contact)).exposes == ()
+
+
+def test_the_requester_is_an_outsider_to_an_engineers_id() -> None:
+    """Who takes part in a ticket must not speak as its engineer."""
+    answer = mail("换了硒鼓", sender=WANG, cc=(CHEN,))
+    assert decided(answer, known([opened()], parents=(ASSIGNED,))).exposes == ("<ours>",)
+
+
+@pytest.mark.parametrize("to_whom", ["to", "cc"])
+@pytest.mark.parametrize("automatic", [False, True])
+def test_every_id_of_the_thread_is_exposed_whatever_the_message_means(to_whom: str, automatic: bool) -> None:
+    auto = AutoKind.AUTO_REPLY if automatic else AutoKind.HUMAN
+    answer = mail("换了硒鼓", sender=WANG, auto=auto, **{to_whom: (VENDOR,)})
+    seen_before = replace(TO_CHEN, exposed=True)
+    what = known([opened()], parents=(ASSIGNED, DIGEST), ancestors=(REMINDER, ASSIGNED, seen_before))
+    assert decided(answer, what).exposes == ("<ours>", "<digest>", "<reminder>")
+
+
+def test_a_digest_proves_nothing_on_a_ticket() -> None:
+    decision = engineers("#close", parents=(DIGEST,), tagged_tickets=(1,))
+    assert decision.outcome is Outcome.HELD
+
+
+def test_a_digest_beside_the_line_of_a_ticket_proves_nothing_on_it() -> None:
+    assert engineers("#close", parents=(DIGEST,), quoted=(ASSIGNED,)).outcome is Outcome.HELD
+
+
+def test_a_digest_proves_what_is_on_no_ticket_and_an_exposed_one_does_not() -> None:
+    away = mail("#away until 2024-06-01", sender=WANG)
+    assert decided(away, known(parents=(DIGEST,))).outcome is Outcome.FOLLOW_UP
+    assert decided(away, known(parents=(replace(DIGEST, exposed=True),))).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("other", [REMINDER, TO_CHEN, DIGEST])
+@pytest.mark.parametrize("first", [True, False])
+def test_several_ids_of_ours_in_in_reply_to_prove_nothing(other: SentMail, first: bool) -> None:
+    parents = (ASSIGNED, other) if first else (other, ASSIGNED)
+    decision = engineers("#close", parents=parents)
+    assert decision.outcome is Outcome.HELD
+    assert any("several mails of ours" in reason for reason in decision.reasons)
 
 
 def test_the_signature_wins_over_the_number_in_the_subject_and_the_owner_sees_it() -> None:
@@ -168,4 +217,23 @@ def test_the_grades(shown: dict[str, tuple[SentMail, ...]], grade: Grade) -> Non
     answered = answers(parsed, what, person=None)
     match = find_ticket(parsed, what, answered, person=None)
     assert match is not None and match.ticket_id == 1
-    assert judge(parsed, answered, policy().mailboxes["support"]).grade is grade
+    box = policy().mailboxes["support"]
+    assert judge(parsed, answered, box, match=match, parents=len(what.parents)).grade is grade
+
+
+@pytest.mark.parametrize(
+    ("shown", "admitted"),
+    [
+        ({"parents": (TO_CHEN,)}, (VENDOR.address,)),
+        ({"quoted": (TO_CHEN,)}, ()),
+        ({"addressed": (TO_CHEN,)}, ()),
+        ({"parents": (replace(TO_CHEN, exposed=True),)}, ()),
+    ],
+)
+def test_whom_a_requester_copies_later_takes_part_only_when_the_requester_is_proved(
+    shown: dict[str, tuple[SentMail, ...]], admitted: tuple[str, ...]
+) -> None:
+    """The line in the text is in every forward: who has it may put nobody on the ticket."""
+    decision = decided(mail("还有一点", cc=(VENDOR,)), known([opened()], **shown))
+    assert decision.outcome is Outcome.FOLLOW_UP
+    assert decision.admit == admitted

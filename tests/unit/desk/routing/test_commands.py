@@ -148,7 +148,7 @@ def yes(held_text: str, words: str = "是的", sender: str = WANG) -> Decision:
 def test_a_no_or_somebody_elses_yes_does_nothing(words: str, sender: str) -> None:
     decision = yes("#away until 2024-06-01", words, sender)
     assert decision.absences == ()
-    assert decision.settles is None
+    assert decision.settles_as is (Outcome.REFUSED if sender == WANG else None)
 
 
 def test_other_commands_on_no_ticket_are_still_refused_without_a_question() -> None:
