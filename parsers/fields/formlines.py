@@ -87,6 +87,8 @@ def read_line(shown: str, plain: str) -> Line:
                 return Line(Kind.PAIRS, shown, plain, [((asked,), answer)], colon=True)
         if (asked := question_label(plain[start:])) is not None:
             return Line(Kind.ALONE, shown, plain, [((asked,), "")])
+    if "  " not in plain and "\t" not in plain:  # folded text has no other blanks
+        return Line(Kind.PROSE, shown, plain)
     columns = [(m.start(), m.end()) for m in _COLUMNS.finditer(plain, start)][:MAX_CELLS]
     if columns and label_at(plain[start : columns[0][0]]):
         edges = [start, *(edge for pair in columns for edge in pair), len(plain)]
