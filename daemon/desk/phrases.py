@@ -119,10 +119,9 @@ def _scanned(text: str) -> tuple[str, frozenset[str]]:
     Category and priority ask about the same words one after the other."""
     folded = simplified(_WRAPPED.sub(" ", text.casefold()))
     keys = {""}.union(_WORD.findall(folded))
-    runs = _HAN.findall(folded)
-    keys.update("".join(runs))
-    for run in runs:
-        keys.update(map(add, run, run[1:]))
+    if not folded.isascii():
+        keys.update(folded)
+        keys.update(map(add, folded, folded[1:]))  # pairs of other letters are no phrase's key
     return folded, frozenset(keys)
 
 

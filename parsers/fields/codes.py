@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parsers.fields.signs import has_digit, holds
+
 MAX_FOUND = 20
 
 
@@ -64,6 +66,8 @@ _NO_CODE_AFTER = re.compile(
     r"|日|点)"
 )
 _ALONE = re.compile(r"[a-z]{0,10}[-_ ]?[0-9][0-9a-z._-]{0,20}")
+_WITHOUT_DIGITS = ("_", "ECONN", "ETIMEDOUT", "EACCES", "ENOENT", "ENOSPC")
+"""Codes without any digit hold one of these."""
 _CUES = (
     "0x",
     "ora",
@@ -103,7 +107,7 @@ def find_codes(shown: str, plain: str, *, labelled: bool = False) -> list[Code]:
     `plain` is `shown` folded; `labelled`: the text was given as a code. Linear; never raises.
     """
     found: list[Code] = []
-    if any(cue in plain for cue in _CUES):
+    if (has_digit(plain) or holds(shown, _WITHOUT_DIGITS)) and holds(plain, _CUES):
         for pattern in (_HEX, _FAMILY):
             found += [_code(shown, m.start(), m.end()) for m in pattern.finditer(plain)]
         found += [_code(shown, m.start(), m.end()) for m in _NAMED.finditer(shown) if _is_stop_name(m[0])]

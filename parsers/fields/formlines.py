@@ -71,20 +71,24 @@ def read_line(shown: str, plain: str) -> Line:
             row = Line(Kind.ROW, shown, plain, cells=cells)
             if _is_row(row):
                 return row
-    if (bracket := _BRACKETED.match(plain, start)) is not None and (labels := label_at(bracket[1])):
+    bracket = _BRACKETED.match(plain, start) if "[" in plain else None
+    if bracket is not None and (labels := label_at(bracket[1])):
         return Line(Kind.PAIRS, shown, plain, [(labels, shown[bracket.end() :].strip(TRIM))], colon=True)
-    if pairs := inline(shown, plain, start):
+    if (":" in plain or "=" in plain) and (pairs := inline(shown, plain, start)):
         alone = len(pairs) == 1 and not pairs[0][1]
         lead_words = _before(shown, plain, start)
         return Line(Kind.ALONE if alone else Kind.PAIRS, shown, plain, pairs, colon=True, lead=lead_words)
     if len(plain) - start <= MAX_LABEL and (labels := label_at(plain[start:])):
         return Line(Kind.ALONE, shown, plain, [(labels, "")], colon=plain.rstrip().endswith("?"))
-    if (question := _QUESTION.match(plain, start)) and (asked := question_label(question[0])) is not None:
-        answer = shown[question.end() :].strip(TRIM)
-        if answer:
-            return Line(Kind.PAIRS, shown, plain, [((asked,), answer)], colon=True)
-    if (asked := question_label(plain[start:])) is not None:
-        return Line(Kind.ALONE, shown, plain, [((asked,), "")])
+    if "?" in plain:
+        if (question := _QUESTION.match(plain, start)) and (asked := question_label(question[0])) is not None:
+            answer = shown[question.end() :].strip(TRIM)
+            if answer:
+                return Line(Kind.PAIRS, shown, plain, [((asked,), answer)], colon=True)
+        if (asked := question_label(plain[start:])) is not None:
+            return Line(Kind.ALONE, shown, plain, [((asked,), "")])
+    if "  " not in plain and "\t" not in plain:  # folded text has no other blanks
+        return Line(Kind.PROSE, shown, plain)
     columns = [(m.start(), m.end()) for m in _COLUMNS.finditer(plain, start)][:MAX_CELLS]
     if columns and label_at(plain[start : columns[0][0]]):
         edges = [start, *(edge for pair in columns for edge in pair), len(plain)]

@@ -96,6 +96,7 @@ def _dashed(lines: list[Line]) -> None:
     for line in lines:
         if (
             line.kind is Kind.PROSE
+            and " - " in line.plain
             and (match := _DASHED.match(line.plain))
             and (labels := label_at(match[1]))
         ):

@@ -56,16 +56,21 @@ def labels_of(folded_words: str) -> tuple[Label, ...]:
     if (whole := _one(words)) is not None:
         return (whole,)
     parts = [part for each in _SCRIPTS.split(words) if (part := each.strip(_EDGES))]
-    named = [_one(part) for part in parts]
-    if len(parts) < 2 or None in named:
+    if len(parts) < 2:
         return ()
-    return tuple(dict.fromkeys(label for label in named if label is not None))
+    named: list[Label] = []
+    for part in parts:
+        if (label := _one(part)) is None:
+            return ()
+        named.append(label)
+    return tuple(dict.fromkeys(named))
 
 
 def _bare(words: str) -> str:
-    words = _BRACKETS.sub(" ", words)
+    if "(" in words or "[" in words:
+        words = _BRACKETS.sub(" ", words)
     words = _BLANKS.sub(" ", words).strip(_EDGES)
-    return _BLANK_IN_HAN.sub("", words)
+    return words if words.isascii() else _BLANK_IN_HAN.sub("", words)
 
 
 def _one(words: str) -> Label | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parsers.fields.signs import has_digit
+
 MAX_FOUND = 20
 _LEAST_ABROAD = 9
 """Digits of "00", a country and a number are more than that."""
@@ -82,6 +84,8 @@ def find_phones(shown: str, plain: str, *, labelled: bool = False) -> list[Phone
     alone. Linear; never raises.
     """
     found: list[Phone] = []
+    if not has_digit(plain):
+        return found
     for match in _NUMBER.finditer(plain):
         body = match[1].strip()
         start = match.start(1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parsers.fields.signs import has_digit, holds
+
 _NUM = "[0-9一二三四五六七八九十]"
 _CITY = (
     "北京|上海|广州|深圳|杭州|南京|苏州|成都|重庆|武汉|西安|天津|青岛|大连|厦门|宁波|无锡|长沙|郑州"
@@ -54,6 +56,21 @@ _ROOM_EN = re.compile(
 )
 _JOIN = re.compile(r"[\s,，、/;-]*")
 _ZH_CUE = re.compile(r"[层楼室座栋幢位台部厂区]|办事处|基地|机房|门店|分行|支行")
+_SITE_SIGNS_ZH = (*"座栋幢楼", "大厦", "办公室", *_BRANCH.split("|"))
+_SITE_SIGNS_EN = (
+    *"building bldg tower block campus hall".split(),
+    *(" office", " plant", " site", " branch", " warehouse", " headquarters", " hq", " factory", " depot"),
+    *(" store", " hospital", " clinic", " data cent"),
+)
+_ROOM_SIGNS_ZH = (*"层楼座栋室", "房间", "机房", "工位", "前台")
+_ROOM_SIGNS_EN = (
+    *("room", "reception ", "front desk"),
+    *(
+        f"{which} floor"
+        for which in "ground first second third fourth fifth sixth seventh eighth ninth tenth top".split()
+    ),
+)
+"""Rooms and floors without any digit."""
 _ROOM_CUES = ("room", "floor", "desk", "rm", "seat", "suite", "lab", "cubicle")
 
 
@@ -68,8 +85,9 @@ class Place:
 
 def find_sites(shown: str, plain: str) -> list[Place]:
     """Return buildings, campuses and branches that a text names, in its order."""
-    found = [*_SITE_ZH.finditer(plain)] if _ZH_CUE.search(plain) else []
-    found += [match for match in _SITE_EN.finditer(shown) if not match[0].startswith(_NO_PLACE)]
+    found = [*_SITE_ZH.finditer(plain)] if holds(plain, _SITE_SIGNS_ZH) and _ZH_CUE.search(plain) else []
+    if holds(plain, _SITE_SIGNS_EN):
+        found += [match for match in _SITE_EN.finditer(shown) if not match[0].startswith(_NO_PLACE)]
     return [Place(shown[m.start() : m.end()], m.start(), m.end()) for m in found]
 
 
@@ -97,8 +115,8 @@ _NO_PLACE = (
 
 def find_rooms(shown: str, plain: str) -> list[Place]:
     """Return floors, rooms and seats that a text names, in its order; neighbours joined."""
-    found = [*_ROOM_ZH.finditer(plain)] if _ZH_CUE.search(plain) else []
-    if any(cue in plain for cue in _ROOM_CUES):
+    found = [*_ROOM_ZH.finditer(plain)] if holds(plain, _ROOM_SIGNS_ZH) and _ZH_CUE.search(plain) else []
+    if holds(plain, _ROOM_CUES) and (has_digit(plain) or holds(plain, _ROOM_SIGNS_EN)):
         found += _ROOM_EN.finditer(plain)
     places: list[Place] = []
     for match in sorted(found, key=lambda match: match.start()):

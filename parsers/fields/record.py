@@ -82,7 +82,11 @@ def _beginning(lines: list[str]) -> list[str]:
 def _parted(form: Form) -> tuple[list[str], list[str]]:
     """The free words, and the last lines of a letter that are a card: what stands below its closing."""
     lines = [
-        "" if is_phone_signature(line.strip()) or _MARKER.match(line) else _PICTURE.sub(" ", line)
+        ""
+        if is_phone_signature(line.strip()) or _MARKER.match(line)
+        else _PICTURE.sub(" ", line)
+        if "[" in line
+        else line
         for line in form.rest
     ]
     for at in range(len(lines) - 1, max(-1, len(lines) - 14), -1):

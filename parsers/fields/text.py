@@ -28,8 +28,8 @@ _SIMPLIFIED = (
     "厂务财产广东资讯体统软应脚验证档账账户码们这里还后来从为个两几周礼进过试装换杀毒复杂属于标签说笔记萤屏键滑鼠印录邮讯"
     "远离际监测种请输姐实际总经营业销"
 )
-_FOLDED = (
-    {0xFF00 + code - 0x20: code for code in range(0x21, 0x7F)}
+_FOLDED: dict[int, str] = (
+    {0xFF00 + code - 0x20: chr(code) for code in range(0x21, 0x7F)}
     | {
         ord(char): " "
         for char in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -44,10 +44,17 @@ _FOLDED = (
     | {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
 )
 
+_FOLDABLE = re.compile("[" + re.escape("".join(map(chr, _FOLDED))) + "]")
+"""To look for these takes a fifth of the time of `str.translate`, which looks every letter up."""
+
+
+def _fold(match: re.Match[str]) -> str:
+    return _FOLDED[ord(match[0])]
+
 
 def folded(text: str) -> str:
     """Return `text` in half width, lower case, simplified characters and plain quotes; of the same length."""
-    text = text if text.isascii() else text.translate(_FOLDED)
+    text = text if text.isascii() else _FOLDABLE.sub(_fold, text)
     lower = text.lower()
     if len(lower) == len(text):
         return lower

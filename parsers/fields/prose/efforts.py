@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.fields.prose.sentences import MAX_PHRASE, Prose, Span
+from parsers.fields.signs import holds
 
 _TRIED_ZH = (
     r"拔电源|重开|检测过|排查过|测试过|试过|尝试|试了|试着|重启|重新启动|重装|重新安装|更换|换过|换了"
@@ -61,6 +62,9 @@ _CHANGE_CUES_EN = tuple(
     "updat upgrad migrat mov patch mainten chang replac install reboot power outage roll switch new"
     " deploy releas".split()
 )
+_CHANGE_SIGNS_ZH = (*_CHANGE_CUES_ZH, "变")
+_CHANGE_SIGNS_EN = (*_CHANGE_CUES_EN, "recent")
+"""Without any of these a clause tells of no change; a text is searched for the stricter cues alone."""
 _CHANGED_ZH = re.compile(
     rf"{_WHEN_ZH}[^,。;!?\n]{{0,14}}?(?:{_CHANGE_ZH})(?:过|了|完|成)[^,。;!?\n]{{0,20}}"
     rf"|(?:自从|自)?(?:{_WHEN_ZH})?[^,。;!?\n]{{0,12}}?(?<!没)(?<!不)(?:自动更新|更新|升级|更换|换|搬迁"
@@ -91,8 +95,9 @@ _CHANGED_EN = re.compile(
 
 def tried(prose: Prose) -> Span | None:
     """What was done to mend it."""
-    for clause in prose.clauses:
-        if is_action(clause.text):
+    cues = [cue for cue in _ACTION_CUES if cue in prose.plain]
+    for clause in prose.clauses if cues else ():
+        if holds(clause.text, cues) and is_action(clause.text):
             return prose.span(clause.start, min(clause.end, clause.start + MAX_PHRASE))
     return None
 
@@ -100,7 +105,7 @@ def tried(prose: Prose) -> Span | None:
 def changed(prose: Prose) -> Span | None:
     """What was changed before it began."""
     for pattern, cues in ((_CHANGED_ZH, _CHANGE_CUES_ZH), (_CHANGED_EN, _CHANGE_CUES_EN)):
-        if not any(cue in prose.plain for cue in cues):
+        if not holds(prose.plain, cues):
             continue
         for match in pattern.finditer(prose.plain):
             if "试" not in match[0] and not match[0].startswith(("无", "没", "不")):
@@ -109,7 +114,7 @@ def changed(prose: Prose) -> Span | None:
 
 
 def is_action(clause: str) -> bool:
-    if not any(cue in clause for cue in _ACTION_CUES):
+    if not holds(clause, _ACTION_CUES):
         return False
     return _tried_chinese(clause) or (
         _TRIED_EN.search(clause) is not None and _BY_OTHERS.search(clause) is None
@@ -117,11 +122,13 @@ def is_action(clause: str) -> bool:
 
 
 def _tried_chinese(clause: str) -> bool:
-    if _CHANGED_ZH.search(clause) and not _STILL_ZH.search(clause):
+    if holds(clause, _CHANGE_SIGNS_ZH) and _CHANGED_ZH.search(clause) and not _STILL_ZH.search(clause):
         return False
     return _TRIED_CLAUSE_ZH.search(clause) is not None and _TRIED_NOT_ZH.search(clause) is None
 
 
 def is_change(clause: str) -> bool:
     """Whether a clause tells of something that was changed."""
-    return any(pattern.search(clause) for pattern in (_CHANGED_ZH, _CHANGED_EN))
+    return (holds(clause, _CHANGE_SIGNS_ZH) and _CHANGED_ZH.search(clause) is not None) or (
+        holds(clause, _CHANGE_SIGNS_EN) and _CHANGED_EN.search(clause) is not None
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 _FIELDS_ZH = (
     "财务|人事|人力资源|考勤|报销|费控|采购|库存|仓储|仓库|销售|订单|客户管理|客户|合同|档案|门禁|监控"
     "|会议预定|会议|邮件|邮箱|办公自动化|办公|审批|生产|薪资|工资|招聘"
@@ -16,11 +18,20 @@ _CODES = (
     "oa|erp|crm|mes|wms|tms|hrm?s?|his|lis|pacs|plm|pdm|scm|bi|bpm|sap|srm|eam|cmdb|itsm|u8|nc|k3|eas"
     "|pos|scada|apms|cms|lms|plc"
 )
-SYSTEM_ZH = (
-    rf"(?:{_FIELDS_ZH})(?:管理)?(?:系统|平台|软件|客户端|模块|门户|app)"
-    rf"|(?:{_CODES})\s?(?:系统|平台|客户端|软件|模块|服务器)"
-    r"|(?!win|linux|mac|android|ios|ubuntu|uos)[a-z][a-z0-9_-]{1,15}\s?(?:系统|平台|客户端)"
+_NO_SYSTEM = ("win", "linux", "mac", "android", "ios", "ubuntu", "uos")
+SYSTEM_ZH = "|".join(
+    [
+        *(f"{field}(?:管理)?(?:系统|平台|软件|客户端|模块|门户|app)" for field in _FIELDS_ZH.split("|")),
+        *(rf"{code}\s?(?:系统|平台|客户端|软件|模块|服务器)" for code in _CODES.split("|")),
+        *(
+            letter
+            + "".join(f"(?!{name[1:]})" for name in _NO_SYSTEM if name[0] == letter)
+            + r"[a-z0-9_-]{1,15}\s?(?:系统|平台|客户端)"
+            for letter in ascii_lowercase
+        ),
+    ]
 )
+"""Each alternative begins with a plain letter (see `signs.at_words`), the last ones with any at all."""
 PRODUCTS = (
     r"outlook|excel|powerpoint|ppt|onenote|onedrive|sharepoint|microsoft teams|teams"
     r"|office(?= ?(?:20[0-2][0-9]|365))|word|visio|access"
@@ -40,7 +51,7 @@ PRODUCTS = (
 )
 DEVICES = (
     r"打印机|印表机|复印机|一体机|扫描仪|传真机|投影仪|投影机|视频会议终端|会议终端|会议平板|电视机?"
-    r"|大屏|显示屏|交换机|核心交换机|路由器|防火墙|网关|网口|(?<!windows )服务器|存储|机柜|ups|空调"
+    r"|大屏|显示屏|交换机|核心交换机|路由器|防火墙|网关|网口|服务器(?<!windows 服务器)|存储|机柜|ups|空调"
     r"|摄像头|录像机|监控|门禁|考勤机|打卡机|读卡器|扫码枪|扫描枪|标签机|收银机|pos机"
     r"|工控机|无线网络|无线网|wifi|wi-fi|wlan|网络|外网|专线|网线|电话机|座机|话机|对讲机|扩展坞"
     r"|平板电脑|平板|手写板|条码枪|瘦客户机|云桌面|碎纸机|邮箱|email账户"
@@ -49,9 +60,10 @@ DEVICES = (
     r"|docking station|dock"
     r"|badge reader|card reader|barcode scanner|hand ?held scanner|cash register|pos terminal"
     r"|smart ?board|whiteboard|thin client|access point|router|core switch|network switch|firewall"
-    r"|gateway|(?<!windows )servers?|nas"
+    r"|gateway|server(?<!windows server)s?|nas"
     r"|wifi|wi-fi|wlan|wireless(?: network)?|internet(?: connection)?|network(?! cable| drive| path"
-    r"| name)|lan|mailbox|voicemail|badge|turnstile|webcam|(?:booking |touch |room )?panel(?!s)"
+    r"| name)|lan|mailbox|voicemail|badge|turnstile|webcam|booking panel(?!s)|touch panel(?!s)"
+    r"|room panel(?!s)|panel(?!s)"
 )
 GENERIC = (
     r"工作手机|公司手机|笔记本电脑|笔记本|台式电脑|台式机|办公电脑|电脑|主机|工作站|计算机|laptop"
@@ -60,8 +72,8 @@ GENERIC = (
 )
 HARDWARE = (
     r"显示器|屏幕|萤幕|键盘|鼠标|滑鼠|耳机|麦克风|音箱|音响|硬盘|电池|充电器|u盘|摄像头"
-    r"|monitor|(?<!blue )(?<!black )(?<!login )screen|keyboard|mouse|microphone|speakers?|hard (?:disk"
-    r"|drive)|battery|charger|camera|usb stick"
+    r"|monitor|screen(?<!blue screen)(?<!black screen)(?<!login screen)|keyboard|mouse|microphone"
+    r"|speakers?|hard (?:disk|drive)|battery|charger|camera|usb stick"
 )
 VAGUE = (
     r"内存|电源|风扇|电话|手机|邮件|网页|网站|浏览器|系统|软件|文件|程序|phone(?! list| number| call"

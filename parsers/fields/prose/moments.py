@@ -60,13 +60,12 @@ def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Va
         if frame.received_at is None:
             continue
         times = find_times(text.plain, frame.received_at, frame.zone)
-        found = [(score, time) for time in _dated(text, times, frame) if (score := _score(text, time)) > 0]
+        best = _likeliest(text, _dated(text, times, frame))
         points = [time for time in times if time.moment.exact in _POINTS]
-        if not found and len(points) == 1 and _alone(text, points[0]):
-            found = [(1, points[0])]
-        if not found:
+        if best is None and len(points) == 1 and _alone(text, points[0]):
+            best = points[0]
+        if best is None:
             continue
-        _, best = max(found, key=lambda pair: (pair[0], -pair[1].start))
         words = text.span(best.start, best.end)
         yield Value(
             field=Field.FAULT_TIME,
@@ -79,6 +78,9 @@ def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Va
 
 
 _WINDOW = 240
+_BEGUN, _FAULT, _DATED, _POINT = 3, 2, 1, 2
+"""What speaks for a time: its clause says that something began, or tells of a fault; its day; its hour."""
+_MOST = _BEGUN + _FAULT
 _POINTS = (Exactness.MINUTE, Exactness.HOUR, Exactness.ABOUT)
 
 
@@ -125,6 +127,16 @@ def _near(prose: Prose, span: Span | None, at: int) -> Span | None:
     return Span(prose.plain[start:end], start, end)
 
 
+def _likeliest(prose: Prose, times: list[FoundTime]) -> FoundTime | None:
+    """The first of the times with the highest score, if any has one; not scored where it could not win."""
+    best, highest = None, 0
+    for time in times:
+        most = _MOST + _DATED * time.dated + _POINT * (time.moment.exact in _POINTS)
+        if most > highest and (score := _score(prose, time)) > highest:
+            best, highest = time, score
+    return best
+
+
 def _score(prose: Prose, time: FoundTime) -> int:
     """How likely a time is the fault's; 0: not at all."""
     clause = _clause_at(prose, time.start)
@@ -141,15 +153,15 @@ def _score(prose: Prose, time: FoundTime) -> int:
         return 0
     score = 0
     if _BEGINS.search(around):
-        score += 3
+        score += _BEGUN
     if FAULT_STRONG.search(around) or FAULT_WEAK.search(around):
-        score += 2
+        score += _FAULT
     elif FAULT_STRONG.search(sentence.text):
         score += 1
     if score and time.dated:
-        score += 1
+        score += _DATED
     if score and time.moment.exact in _POINTS:
-        score += 2
+        score += _POINT
     if not _BEGINS.search(around) and (
         _TRIED.search(around) or (is_change(around) and not _THEN.search(around))
     ):

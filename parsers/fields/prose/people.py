@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from parsers.fields.departments import DEPARTMENT_EN
 from parsers.fields.prose.sentences import Prose, Span
+from parsers.fields.signs import holds
 
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白"
@@ -83,12 +85,40 @@ _COMPANY_EN = re.compile(
     r"[A-Z][\w&.'-]{1,24}(?: [A-Z&][\w&.'-]{0,24}){0,4},? (?:Ltd\.?|Limited|Inc\.?|LLC|GmbH|AG|Corp\.?"
     r"|PLC|plc|S\.A\.|S\.L\.|B\.V\.|K\.K\.|Co\.)(?![\w])"
 )
+_INTRO_SIGNS_ZH = ("我", "本人", "这里是", "这边是", "姓名是", "报修人", "联系人")
+_UNIT_SIGNS_ZH = tuple("部室心间科处组系院厂局所队")
+"""Characters with which departments end."""
+_OPENING_BEGINS = re.compile(r"。|!|,|\n")
+_CARD_BEGINS = re.compile(r"。|!|,|;|\n")
+_INTRO_SIGNS_EN = (
+    *("this is", "my name is", "my name's", "name is", "i am", "i'm", "it's", "here is", "here's"),
+    *"ıſİ",  # which count as "i" and "s" where case does not
+)
+_WORKS_SIGNS = tuple(f"{who} {verb} " for who in "i we".split() for verb in "work am are sit".split())
+_TEAM_SIGNS = (" team", " department", " dept", " division", " unit", " group")
+
+
+def _matches_at(pattern: re.Pattern[str], begins: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Like `pattern.finditer`, for a pattern that matches only at the start or behind one of `begins`."""
+    free = 0
+    for begin in (0, *(mark.end() for mark in begins.finditer(text))):
+        if begin >= free and (match := pattern.match(text, begin)) is not None:
+            yield match
+            free = match.end()
 
 
 @lru_cache(maxsize=16)
 def _intro_chinese(prose: Prose) -> re.Match[str] | None:
-    for pattern in (_INTRO_ZH, _OPENING_ZH, _CARD_ZH):
-        for match in pattern.finditer(prose.plain):
+    plain = prose.plain
+    if plain.isascii():
+        return None
+    for match in _INTRO_ZH.finditer(plain) if holds(plain, _INTRO_SIGNS_ZH) else ():
+        if match["dept"] or (match["name"] and not _NO_NAME_ZH.search(match["name"])):
+            return match
+    if not holds(plain, _UNIT_SIGNS_ZH):
+        return None
+    for pattern, begins in ((_OPENING_ZH, _OPENING_BEGINS), (_CARD_ZH, _CARD_BEGINS)):
+        for match in _matches_at(pattern, begins, plain):
             if match["dept"] or (match["name"] and not _NO_NAME_ZH.search(match["name"])):
                 return match
     return None
@@ -96,6 +126,8 @@ def _intro_chinese(prose: Prose) -> re.Match[str] | None:
 
 @lru_cache(maxsize=16)
 def _intro_english(prose: Prose) -> re.Match[str] | None:
+    if not holds(prose.plain, _INTRO_SIGNS_EN):
+        return None
     for match in _INTRO_EN.finditer(prose.shown):
         if match["name"].split()[0] not in _NO_NAME_EN:
             return match
@@ -130,16 +162,17 @@ def department(prose: Prose) -> Span | None:
     match = _intro_chinese(prose)
     if match is not None and match["dept"] and match["dept"] not in _OURS_NOT:
         return prose.span(*match.span("dept"))
-    for match in _OURS_ZH.finditer(prose.plain):
+    for match in _OURS_ZH.finditer(prose.plain) if "我" in prose.plain else ():
         if not match["dept"].endswith(_OURS_NOT):
             return prose.span(*match.span("dept"))
     behind = []
     if (intro := _intro_english(prose)) is not None:
         joint = _FROM_EN.match(prose.plain, intro.end())
         behind.append(joint.end() if joint else intro.end())
-    behind += [match.end() for match in _WORKS_EN.finditer(prose.plain)]
+    if holds(prose.plain, _WORKS_SIGNS):
+        behind += [match.end() for match in _WORKS_EN.finditer(prose.plain)]
     for at in behind:
         if (found := DEPARTMENT_EN.match(prose.plain, at)) is not None:
             return prose.span(*found.span())
-    team = _TEAM_EN.search(prose.shown)
+    team = _TEAM_EN.search(prose.shown) if holds(prose.shown, _TEAM_SIGNS) else None
     return None if team is None else prose.span(*team.span(1))

@@ -14,9 +14,11 @@ MAX_PHRASE = 120
 _WRAP_COLUMN = 55
 _END = re.compile(r"[。!?;\n…]+|\.+(?=\s|$)(?<!\b[a-z]\.)|\.{2,}")
 _CLAUSE = re.compile(
-    r",(?![0-9]{3})|[。!?;\n…]|(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bdr)\.+(?=\s|$)|、(?=[^、]{6})"
-    r"|(?<![a-z])(?:but|and then)(?= )|但是|但|不过|然后"
+    r",(?![0-9]{3})|。|!|\?|;|\n|…|\.(?<!\bno\.)(?<!\bnr\.)(?<!\bmr\.)(?<!\bdr\.)\.*(?=\s|$)|、(?=[^、]{6})"
+    r"|b(?<![a-z]b)ut(?= )|a(?<![a-z]a)nd then(?= )|但是|但|不过|然后"
 )
+"""Each alternative begins with a plain character: so the engine passes quickly over all others."""
+_WIDE = re.compile("[^\0-\u2e80]")
 _OPENS_LINE = re.compile(r"[-*•·>|]|\(?[0-9]{1,2}[.)、]|[①-⑳]")
 
 
@@ -72,9 +74,9 @@ class Prose:
         for match in [*ends.finditer(self.plain), None]:
             end = match.start() if match else len(self.plain)
             part = self.plain[start:end]
-            if part.strip():
-                lead = len(part) - len(part.lstrip())
-                parts.append(Span(part.strip(), start + lead, start + lead + len(part.strip())))
+            if text := part.strip():
+                lead = 0 if part[0] == text[0] else len(part) - len(part.lstrip())
+                parts.append(Span(text, start + lead, start + lead + len(text)))
             start = match.end() if match else end
         return parts
 
@@ -106,8 +108,9 @@ def _inner_breaks(text: Text) -> list[int]:
     breaks: list[int] = []
     for (start, end), (below, below_end) in zip(text.lines, text.lines[1:], strict=False):
         line = text.plain[start:end].rstrip()
-        wide = sum(2 if char > "\u2e80" else 1 for char in line[:120])
-        if wide < _WRAP_COLUMN or line[-1:] in ".!?。;:":
+        if len(line) * 2 < _WRAP_COLUMN or line[-1:] in ".!?。;:":
+            continue
+        if len(line) < _WRAP_COLUMN and len(line) + len(_WIDE.findall(line)) < _WRAP_COLUMN:
             continue
         following = text.plain[below:below_end].lstrip()
         if following and not _OPENS_LINE.match(following):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.fields.prose.sentences import MAX_PHRASE, Prose, Span
+from parsers.fields.signs import holds
 
 _DOING_VERB_ZH = (
     "打开|打印|打|访问|保存|登录|登陆|点击|提交|上传|下载|共享|发送|发|启动|开机|关机|安装|运行|切换"
@@ -106,13 +107,38 @@ _NO_MESSAGE = re.compile(
     r"^(?:的|截图|图|信息$|我|框|窗|对话框|一下|不|没|出来|如下|在|了$|页面|器|屏)|^(?:that|it|an?|the) "
 )
 
+_DOING_SIGNS_ZH = ("时", "过程中", "期间", "之后", "就", "后")
+_DOING_SIGNS_EN = ("when", "while", " time ", "as soon as", "if ", "once ", "during ", "i was ")
+_FREQUENCY_SIGNS = (
+    *"每 一天 时 偶尔 断断续续 间歇 经常 频繁 反复 随机 总是 必现 隔三差五".split(),
+    *"time every each once twice".split(),
+    *"occasional intermittent random sporadic constantly repeatedly always frequently".split(),
+    *("now and then", "on and off"),
+)
+_MANY_ZH = re.compile("[0-9一二两三四五六七八九十百几多全整仅]")
+_IMPACT_SIGNS = (
+    *"所有 大家 好几 周围 旁边 其他 别的 只有 就我 只是 单个".split(),
+    *"everyone everybody whole entire colleagues users people employees workers customers computers".split(),
+    *("all staff", "all clients", "nobody", "no one", "pcs", "of us", "departments", "stations"),
+    *("only me", "just me", "only my", "only affects", "only one", "single user"),
+)
+_URGENCY_SIGNS = (
+    *"急 快 赶 速来 马上 立刻 立即 火速 尽早 有空 抓紧 urgent asap a.s.a.p immediately emergency".split(),
+    *"priority critical hurry rush".split(),
+    *("as soon as", "right away", "can wait", "whenever you", "time critical"),
+)
+_CODED_SIGNS = ("ora", "tns", "err", "aadsts")
+_UNQUOTED_SIGNS = (*"提示 报错 弹出 显示 error message says reads saying".split(),)
+
 
 def error(prose: Prose) -> Span | None:
     """The text of the message on the screen."""
-    for match in _QUOTED.finditer(prose.plain):
+    for match in _QUOTED.finditer(prose.plain) if '"' in prose.plain else ():
         if _MESSAGE_CUE.search(prose.plain[max(0, match.start() - 40) : match.start()]):
             return prose.span(*match.span(1))
-    for pattern in (_CODED_MESSAGE, _UNQUOTED):
+    for pattern, signs in ((_CODED_MESSAGE, _CODED_SIGNS), (_UNQUOTED, _UNQUOTED_SIGNS)):
+        if not holds(prose.plain, signs):
+            continue
         for match in pattern.finditer(prose.plain):
             group = next(number for number in range(1, (match.lastindex or 1) + 1) if match[number])
             words = match[group].strip()
@@ -124,7 +150,9 @@ def error(prose: Prose) -> Span | None:
 
 def doing(prose: Prose) -> Span | None:
     """What the person was doing when it happened."""
-    for pattern in (_DOING_ZH, _DOING_EN):
+    for pattern, signs in ((_DOING_ZH, _DOING_SIGNS_ZH), (_DOING_EN, _DOING_SIGNS_EN)):
+        if not holds(prose.plain, signs):
+            continue
         for match in pattern.finditer(prose.plain):
             lead = _DOING_LEAD.match(match[0])
             start = match.start() + (lead.end() if lead else 0)
@@ -136,6 +164,8 @@ def doing(prose: Prose) -> Span | None:
 
 def frequency(prose: Prose) -> Span | None:
     """How often; a count before a mere "sometimes"."""
+    if not holds(prose.plain, _FREQUENCY_SIGNS):
+        return None
     first: re.Match[str] | None = None
     for match in _FREQUENCY.finditer(prose.plain):
         if _COUNTED.search(match[0]):
@@ -146,12 +176,16 @@ def frequency(prose: Prose) -> Span | None:
 
 def impact(prose: Prose) -> Span | None:
     """Whom it concerns."""
+    if not (_MANY_ZH.search(prose.plain) or holds(prose.plain, _IMPACT_SIGNS)):
+        return None
     match = _IMPACT.search(prose.plain)
     return None if match is None else prose.span(*match.span())
 
 
 def urgency(prose: Prose) -> Span | None:
     """The writer's own word for how urgent it is; a "not" with it."""
+    if not holds(prose.plain, _URGENCY_SIGNS):
+        return None
     for match in _URGENCY.finditer(prose.plain):
         before = prose.plain[max(0, match.start() - 12) : match.start()]
         negated = _URGENT_NOT.search(before)

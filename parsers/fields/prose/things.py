@@ -16,19 +16,20 @@ from parsers.fields.prose.lexicon import (
     VENDORS,
 )
 from parsers.fields.prose.sentences import Prose, Span
+from parsers.fields.signs import at_words, has_digit, holds
 
 _PART = -1
 """Rank of a part: the thing itself where it is what fails ("显示器黑屏"), else of no interest."""
 _WORD = "(?:(?<![a-z0-9])(?=[a-z])|(?=[\u4e00-\u9fff]))"
 """Where a name can begin: at a Latin word, or anywhere in Chinese."""
 _RANKED: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (3, re.compile(f"{_WORD}(?:{SYSTEM_ZH})")),
-    (3, re.compile(f"{_WORD}(?:{PRODUCTS})")),
-    (2, re.compile(f"{_WORD}(?:{DEVICES})")),
+    (3, re.compile(at_words(SYSTEM_ZH))),
+    (3, re.compile(at_words(PRODUCTS))),
+    (2, re.compile(at_words(DEVICES))),
     (2, re.compile(f"{_WORD}(?:{NAMED_APP})")),
-    (1, re.compile(f"{_WORD}(?:{GENERIC})")),
-    (_PART, re.compile(f"{_WORD}(?:{HARDWARE})")),
-    (0, re.compile(f"{_WORD}(?:{VAGUE})")),
+    (1, re.compile(at_words(GENERIC))),
+    (_PART, re.compile(at_words(HARDWARE))),
+    (0, re.compile(at_words(VAGUE))),
 )
 _SYSTEM_CUES = ("系统", "平台", "软件", "客户端", "模块", "门户", "app", "服务器")
 _APP_CUES = ("app", "client", "terminal", "portal", "plug", "add-in", "addin", "module", "workstation")
@@ -52,6 +53,15 @@ _CAPITALISED = frozenset(
     }
 )
 _LETTER = re.compile(r"[a-z0-9]")
+_MODEL_SIGNS = ("型号", "model ")
+_OS_SIGNS = (
+    *"win mac os uos ubuntu debian centos rhel fedora suse linux red deepin android 麒麟 统信 鸿蒙".split(),
+)
+_ENVIRONMENT_SIGNS = (
+    *("from home", "over ", "via ", "through ", "chrome", "firefox", "edge", "safari"),
+    *("在家", "居家办公", "浏览器", "通过"),
+)
+_ACCOUNT_SIGNS = ("账", "帐", "用户名", "登录名", "user", "login", "account")
 _MOST_SEEN = 60
 _FINE = re.compile(
     r"(?:都|是|均|一切)?正常(?!使用|工作|显示|打印|登)|没问题|是通的|本身|works? fine|working fine"
@@ -141,7 +151,7 @@ def _seen(prose: Prose) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     for rank, pattern in _RANKED:
         cues = _CUES_OF.get(pattern.pattern)
-        if cues is not None and not any(cue in prose.plain for cue in cues):
+        if cues is not None and not holds(prose.plain, cues):
             continue
         for match in pattern.finditer(prose.plain):
             start, end = match.span()
@@ -193,9 +203,12 @@ def system(prose: Prose, about: Span | None) -> Span | None:
 
 def model(prose: Prose) -> Span | None:
     """Maker and model of a device."""
-    if (told := _MODEL_TOLD.search(prose.plain)) is not None:
+    told = _MODEL_TOLD.search(prose.plain) if holds(prose.plain, _MODEL_SIGNS) else None
+    if told is not None:
         group = next(number for number in (1, 2, 3) if told[number])
         return prose.span(*told.span(group))
+    if not has_digit(prose.plain) and "macbook" not in prose.plain:
+        return None
     for match in _MODEL.finditer(prose.plain):
         if (
             match.start()
@@ -214,6 +227,8 @@ def model(prose: Prose) -> Span | None:
 
 def version(prose: Prose) -> Span | None:
     """The version of a program."""
+    if not has_digit(prose.plain):
+        return None
     for match in _VERSION_TOLD.finditer(prose.plain):
         if "." in match[1] or match[0][0] != "v" or "version" in match[0]:
             start, end = match.span(1)
@@ -233,6 +248,8 @@ def version(prose: Prose) -> Span | None:
 
 def operating_system(prose: Prose) -> Span | None:
     """The operating system with its version."""
+    if not holds(prose.plain, _OS_SIGNS):
+        return None
     for match in _OS.finditer(prose.plain):
         if match[0].strip() not in _BARE_OS:
             return prose.span(*match.span())
@@ -241,12 +258,14 @@ def operating_system(prose: Prose) -> Span | None:
 
 def environment(prose: Prose) -> Span | None:
     """From where, through what, in which browser."""
-    match = _ENVIRONMENT.search(prose.plain)
+    match = _ENVIRONMENT.search(prose.plain) if holds(prose.plain, _ENVIRONMENT_SIGNS) else None
     return None if match is None else prose.span(*match.span())
 
 
 def account(prose: Prose) -> Span | None:
     """The account that is meant."""
+    if not holds(prose.plain, _ACCOUNT_SIGNS):
+        return None
     for match in _ACCOUNT.finditer(prose.plain):
         if match[1].strip(".") not in _NO_ACCOUNT:
             start, end = match.span(1)
@@ -258,5 +277,5 @@ def account(prose: Prose) -> Span | None:
 
 def asset(prose: Prose) -> Span | None:
     """Tag, serial number or host name of the device."""
-    match = _ASSET.search(prose.plain)
+    match = _ASSET.search(prose.plain) if has_digit(prose.plain) else None
     return None if match is None else prose.span(*match.span(1))

@@ -46,6 +46,7 @@ def find_times(plain: str, received_at: datetime, zone: tzinfo, *, labelled: boo
     field made for it (`labelled`), belongs to the day before. Never raises for any text.
     """
     found: list[FoundTime] = []
+    received_at = received_at.astimezone(zone)  # once, and not for each time
     for group in _groups(plain, _atoms_near_cues(plain)):
         start, end = group[0].start, group[-1].end
         words = plain[start:end].strip(" ,")
