@@ -30,7 +30,7 @@ FAULT_STRONG = re.compile(
     r"|slow|broken|broke|down(?!load|stairs|town)|offline|blue ?screen|bsod|black screen|goes black"
     r"|blank|no (?:picture|sound|signal|connection|network|internet|power|access|image|display"
     r"|dial tone)"
-    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped"
+    r"|lost|drop(?:ped|ping)?|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped"
     r"|closes|shuts down|times? out|time-?out|timed out|throws|denied|refused|rejected|locked|encrypted"
     r"|virus|ransomware"
     r"|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)"
@@ -54,6 +54,8 @@ _NO_FAULT = re.compile(
     r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(.)不\1"
     r"|(?<![a-z])(?:isn't urgent|gave you|no (?:errors?|problems?|change|hurry|idea)|not urgent|fine"
     r"|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢"
+    r"|不对劲|没有?(?:点|回复|打开附件)|(?<![a-z])(?:did not|didn't|have not|haven't|never)"
+    r" (?:click|repl|open(?:ed)? (?:it|the (?:link|attachment))|enter|respond|answer|forward)"
     r"|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
 )
 

@@ -19,7 +19,16 @@ _BEGINS = re.compile(
     r"|第一次|首次"
     r"|(?<![a-z])(?:since|from|going on|for the (?:last|past)|for about|started|starting|starts?|began"
     r"|begins|begun|happened|happening|occurred|noticed|first|last time|latest|suddenly|as of|appeared"
-    r"|crashed|stopped|broke|went)(?![a-z])"
+    r"|crashed|stopped|broke|went|(?:it|problem|issue|error|fault) (?:came|has come|is) back)(?![a-z])"
+)
+_COUNTED = re.compile(r"(?:times?|once|twice)(?: already)?(?: in| during)?\s{1,2}$")
+_COUNTED_ZH = re.compile(
+    r"\s{0,2}(?:已经?是?)?(?:的)?(?:第[一二三四五六七八九十0-9]{1,2}|[一二两三四五六七八九十几0-9]{1,2})次"
+)
+"""Beside "this month": how often it happened so far, not since when."""
+_RECEIVED = re.compile(
+    r"收到(?![您你])[^,。;]{0,12}(?:邮件|短信|消息|链接|附件)|收到$"
+    r"|(?<![a-z])(?:got|received) (?:a|an|this) [a-z ]{0,24}(?:mail|message|link|attachment|call)"
 )
 _NOT_THEN = re.compile(
     r"(?:之前|以前|前)(?:必须|一定|要|请|能|帮|处理|解决|修|交|给|完成|务必|需)|截止|期限|会议(?:是|在"
@@ -49,6 +58,7 @@ _SINCE = re.compile(
     r"(?<![a-z])(?:since|started|began|happened|noticed|appeared|failed|crashed) (?:on |at |about "
     r"|around |the )?$|(?:从|自)$"
 )
+_SINCE_THEN = re.compile(r"(?<![a-z])since (?:about |around |the )?$|(?:自从|从|自)$")
 _SINCE_ZH = re.compile(r"\s{0,2}(?:左右|前后)?(?:就|便)?(?:开始|起|以来|出现|发生|发现)")
 _RANGE = re.compile(r"\s{0,2}(?:-|~|到|至|to|and)\s{0,2}$")
 
@@ -146,6 +156,14 @@ def _score(prose: Prose, time: FoundTime) -> int:
         score += 2
     elif FAULT_STRONG.search(sentence.text):
         score += 1
+    if score and _SINCE_THEN.search(before):
+        score += 2
+    if time.moment.exact in (Exactness.WEEK, Exactness.MONTH) and (
+        _COUNTED.search(before) or _COUNTED_ZH.match(prose.plain, time.end)
+    ):
+        return 0
+    if not score and time.dated and time.moment.exact in _POINTS and _RECEIVED.search(around):
+        return 1
     if score and time.dated:
         score += 1
     if score and time.moment.exact in _POINTS:
