@@ -303,7 +303,10 @@ class _Reader:
             pieces = [text[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)]
             pieces = [piece for piece in pieces if piece]
         if len(pieces) != len(self.questions):
+            pieces = "\n".join(lines).split()
+        if len(pieces) != len(self.questions):
             return False
+        pieces = self._sorted(pieces)
         pairs = list(zip(self.questions, pieces, strict=True))
         declined = {field for field, piece in pairs if is_nothing(piece)}
         values = [self._looks(field, piece) for field, piece in pairs if field not in declined]
@@ -314,6 +317,18 @@ class _Reader:
             if value is not None:
                 self.put(value)
         return True
+
+    def _sorted(self, pieces: list[str]) -> list[str]:
+        """The pieces in the order of the questions, when each looks like the answer to just one of them."""
+        if any(field not in _TYPED for field in self.questions):
+            return pieces
+        fitting = [[field for field in self.questions if self._looks(field, piece)] for piece in pieces]
+        if any(len(fields) != 1 for fields in fitting) or len({fields[0] for fields in fitting}) < len(
+            pieces
+        ):
+            return pieces
+        by_field = {fields[0]: piece for fields, piece in zip(fitting, pieces, strict=True)}
+        return [by_field[field] for field in self.questions]
 
     def _looks(self, field: Field, piece: str) -> Value | None:
         """The value of a piece that can be told by its looks to be of a field."""

@@ -29,7 +29,7 @@ _UNSEEN_ZH = re.compile(
 )
 _UNSEEN_EN = re.compile(
     r"(?:sorry ?,? )?i (?:(?:could not|couldn't|did not|didn't) (?:see|read|note|catch|write down|notice)"
-    r"|(?:do not|don't|can't|cannot) (?:remember|recall|know))"
+    r"|(?:do not|don't|can't|cannot) (?:remember|recall|know|have (?:one|any|it)))"
     r" ?(?:it|(?:the |my |what the )?([a-z ]{3,24}?))?(?: was| is)?"
 )
 
@@ -60,7 +60,11 @@ def department_told(text: str) -> str | None:
 def is_refusal(text: str) -> bool:
     """Whether words say that somebody does not know or could not see, and nothing more."""
     plain = folded(text).strip(" .")
-    return is_nothing(plain) or any(each.fullmatch(plain) for each in (_UNSEEN_ZH, _UNSEEN_EN))
+    return (
+        is_nothing(plain)
+        or plain in ("no", "nope")
+        or any(each.fullmatch(plain) for each in (_UNSEEN_ZH, _UNSEEN_EN))
+    )
 
 
 def unseen(text: str) -> frozenset[Field]:

@@ -170,6 +170,8 @@ A, C, R, M = Field.ACCOUNT, Field.CODE, Field.ROOM, Field.IMPACT
         ("1. It started 2 days ago, 3 people have it", [T, M], {T: "2 days ago", M: "3 people"}),
         ("打印机又坏了\n今早", [A, T], {T: "今早"}),
         ("打印机又坏了\n财务部", [A, D], {D: "财务部"}),
+        ("财务部 王芳 6217", [D, N, P], {D: "财务部", N: "王芳", P: "6217"}),
+        ("王芳，6217，财务部", [D, N, P], {D: "财务部", N: "王芳", P: "6217"}),
         ("lintao\n不知道\n法务部", [A, P, D], {A: "lintao", D: "法务部"}),
         ("lintao\n我也不清楚怎么回事，您看一下\n8021\n法务部", [A, T, P, D], {D: "法务部"}),
     ],
@@ -188,6 +190,7 @@ def test_answers_without_numbers_find_their_questions(
         ("代码没看清，一闪就过了", [C, T], C),
         ("1. 代码没看清，一闪就过了\n2. 今早", [C, T], C),
         ("1. 不清楚，我是外包的\n2. 今早", [A, T], A),
+        ("No, I don't have one.", [A], A),
         ("1. No idea, it went too fast", [C, T], C),
     ],
 )

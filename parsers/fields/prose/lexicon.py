@@ -69,7 +69,8 @@ VAGUE = (
 )
 _TOKEN = (
     r"(?:(?!and|or|on|in|at|for|with|is|of|to|the|no|was|has|had|via|from|but|my|we|it|as"
-    r"|by)[a-z]{1,4}(?= [a-z]{0,4}-?[0-9])|[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air"
+    r"|by|jam|does|did|dies|died|with|when|just|show)[a-z]{1,4}(?= [a-z]{0,4}-?[0-9])"
+    r"|[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air"
     r"|ultra|gen|carbon|mfp|color|business|studio|series|yoga|slim|nano|touch|go|x1|elite|mt|sff|group"
     r"|sl)(?![a-z])(?= ?[a-z0-9]))"
 )

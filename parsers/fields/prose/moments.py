@@ -26,6 +26,11 @@ _COUNTED_ZH = re.compile(
     r"\s{0,2}(?:已经?是?)?(?:的)?(?:第[一二三四五六七八九十0-9]{1,2}|[一二两三四五六七八九十几0-9]{1,2})次"
 )
 """Beside "this month": how often it happened so far, not since when."""
+_EARLIER = re.compile(
+    r"(?:出现|发生|有)过|(?<![a-z])(?:the same|this|it)(?: thing| problem| issue| error)? (?:also |already )"
+    r"?happened (?:before|last|yesterday|on)"
+)
+"""An earlier time of the same, which is seldom the one that is reported."""
 _RECEIVED = re.compile(
     r"收到(?![您你])[^,。;]{0,12}(?:邮件|短信|消息|链接|附件)|收到$"
     r"|(?<![a-z])(?:got|received) (?:a|an|this) [a-z ]{0,24}(?:mail|message|link|attachment|call)"
@@ -34,7 +39,7 @@ _NOT_THEN = re.compile(
     r"(?:之前|以前|前)(?:必须|一定|要|请|能|帮|处理|解决|修|交|给|完成|务必|需)|截止|期限|会议(?:是|在"
     r"|将)|开会|有空|有时间|方便|(?:下班|上班)前(?!就|一直|开始)|还是?好的|还正常|还能|都正常|正常使用"
     r"|请(?:在|于)|安排在|预约|约在|购买|买的|入职|提交过|报修过|报过|工单|申请过|来电|打过电话|联系过"
-    r"|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|接待|有会"
+    r"|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|收到[您你]们?的|接待|有会"
     r"|要开|面试|培训|上课|有课|出发"
     r"|(?<![a-z])(?:by|before|until|till|deadline|meeting(?! room)|appointment|available|free|call me"
     r"|reach me"
@@ -162,6 +167,8 @@ def _score(prose: Prose, time: FoundTime) -> int:
         _COUNTED.search(before) or _COUNTED_ZH.match(prose.plain, time.end)
     ):
         return 0
+    if _EARLIER.search(around):
+        score = min(score, 1)
     if not score and time.dated and time.moment.exact in _POINTS and _RECEIVED.search(around):
         return 1
     if score and time.dated:
