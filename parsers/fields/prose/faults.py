@@ -12,7 +12,7 @@ MAX_SYMPTOM = 200
 FAULT_STRONG = re.compile(
     r"无法|不能(?!等)|打不开|没法|不动|没反应|没有反应|蓝屏|黑屏|白屏|花屏|死机|卡死|卡住|闪退|崩溃"
     r"|卡纸|断网|断线|断开|掉线|断连|报错|出错|坏了|失灵|失败|超时|很慢|太慢|特别慢|非常慢|慢得|变慢"
-    r"|卡顿|很卡|太卡|丢失|不见了"
+    r"|不灵(?!活)|按不[下动]|鼓包|鼓起|卡顿|很卡|太卡|丢失|不见了"
     r"|不显示|不出[来声]|没有?声音|无声|乱码|脱机|离线|不通"
     r"|[登连上进开动收发用关传装找看听][不]了?[上进了到起来着](?!解)|[用打上登连开收发进]不了|登不|连不"
     r"|进不去|收不到|发不出|没有?信号|无信号|没有?画面|被加密|中毒|勒索|病毒|漏水|冒烟"
@@ -31,7 +31,8 @@ FAULT_STRONG = re.compile(
     r"|blank|no (?:picture|sound|signal|connection|network|internet|power|access|image|display"
     r"|dial tone)"
     r"|lost|drop(?:ped|ping)?|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped"
-    r"|closes|shuts down|times? out|time-?out|timed out|throws|denied|refused|rejected|locked|encrypted"
+    r"|closes|shuts down|times? out|time-?out|timed out|throws|denied|refuses to|kick(?:s|ed) (?:me|us|everyone|people) out"
+    r"|refused|rejected|locked|encrypted"
     r"|virus|ransomware"
     r"|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)"
     r"|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|loses|losing|spins|spinning|drains"

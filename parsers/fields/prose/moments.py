@@ -55,7 +55,7 @@ _TRIED = re.compile(r"又?试了?|重启了|换了")
 _THEN = re.compile(r"后|就|(?<![a-z])(?:after|since|when)(?![a-z])")
 _PAST = re.compile(
     r"了|(?<![a-z])(?:i|we|it|they|he|she|the [a-z]+) [a-z]{2,12}(?:ed|ot|ent|ame|aw|ut|ook|ell|oke"
-    r"|ound)(?![a-z])"
+    r"|ound)(?![a-z])|(?<![a-z])it was (?=about|around|at)"
 )
 _BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
 _UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")

@@ -122,7 +122,8 @@ _ACCOUNT = re.compile(
     r"(?:(?:账|帐)[号户](?:名)?|用户名|登录名|(?<![a-z])(?:user ?name|user ?id|login(?: name)?|(?:my"
     r"|the|windows|domain|sap|ad) account(?: name)?|account(?: name)?|user account|(?:my|windows) user))"
     r"\s{0,2}(?:(?:是|为|叫|:|is|=)\s{0,2}"
-    r"|(?=[a-z0-9])(?<=[\u4e00-\u9fff]))[\"']?((?=[a-z0-9._\\@-]{0,40}[a-z0-9])[a-z0-9][a-z0-9._\\@-]{1,40})"
+    r"|(?=[a-z0-9])(?<=[\u4e00-\u9fff])|(?!win|office|sap)(?=[a-z._-]{1,30}[0-9])(?<=[\u4e00-\u9fff] ))"
+    r"[\"']?((?=[a-z0-9._\\@-]{0,40}[a-z0-9])[a-z0-9][a-z0-9._\\@-]{1,40})"
 )
 _SAID_OF_IT = re.compile(r"(?:^[a-z]+ed|^[a-z]+ly|^[a-z]+ing)$")
 _ENDS_CLAUSE = re.compile(r"\s{0,3}(?:[,.;!?)\"'\n]|$|[\u4e00-\u9fff]|and (?:my|the|i)\b|on \w|in \w)")
