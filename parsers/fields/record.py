@@ -32,6 +32,7 @@ _MARKER = re.compile(r"\s{0,8}[-_=*]{4}")
 """A drawn line, or a mail program's mark above what it forwards."""
 STORY = 1_500
 """Characters of free words that are read: every one of them costs, and a fault is told in the beginning."""
+_BARS = re.compile(r"\s[/·•|｜]\s|[|｜]")
 _HAN_NAME = re.compile(NAME_ZH)
 _CARD_LINES = 8
 _CARD_WIDTH = 80
@@ -120,6 +121,8 @@ def _last_card(lines: list[str]) -> int | None:
     start = end
     while start and lines[start - 1].strip():
         start -= 1
+    if end - start > 1 and len(_BARS.findall(lines[end - 1])) > 1:
+        start = end - 1  # "罗文 / 客服中心 / 8877" right below the last sentence
     block = lines[start:end]
     if not 0 < len(block) <= _CARD_LINES or not any(line.strip() for line in lines[:start]):
         return None

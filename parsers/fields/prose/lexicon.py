@@ -23,7 +23,8 @@ SYSTEM_ZH = (
 )
 PRODUCTS = (
     r"outlook|excel|powerpoint|ppt|onenote|onedrive|sharepoint|microsoft teams|teams"
-    r"|office(?= ?(?:20[0-2][0-9]|365))|word|visio|access"
+    r"|office(?= ?(?:20[0-2][0-9]|365))|word|visio"
+    r"|access(?! (?:denied|rights?|to|is|was|control|point|card|code|permission|for))"
     r"|远程桌面|remote desktop|wps|钉钉|企业微信|腾讯会议|飞书|微信|foxmail|用友|金蝶|泛微|致远|福昕"
     r"|adobe acrobat|acrobat"
     r"|adobe reader|photoshop|illustrator|indesign|autocad|solidworks|catia|matlab"
