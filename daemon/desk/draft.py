@@ -287,10 +287,7 @@ class Draft:
         in_any_case: bool = False,
         about: int | None = None,
     ) -> None:
-        """Queue a mail to one of staff. `key` is made unique by the person.
-
-        `in_any_case`: how many they got already does not matter. `about`: see `SendMail`.
-        """
+        """Queue a mail to one of staff (`in_any_case`: however many they got); `about`: see `SendMail`."""
         if self._silent:
             return
         if not in_any_case and self._full_step(person.address, template) is not None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from parsers.fields.asides import department_told, is_refusal, unseen
+from parsers.fields.codes import find_codes
 from parsers.fields.departments import is_department
 from parsers.fields.formlines import NARRATIVE, Kind, read_line
 from parsers.fields.forms import read_form
@@ -50,6 +52,15 @@ _NAME_EN = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,24}(?: [A-ZÀ-Þ][\w'’.-]{0,24})
 _PROPER = frozenset({Field.NAME, Field.DEPARTMENT, Field.ORGANISATION})
 _TYPED = frozenset({Field.NAME, Field.DEPARTMENT, Field.PHONE, Field.MAIL, Field.FAULT_TIME})
 """Fields whose values can be told by their looks."""
+_BY_LOOKS = frozenset({Field.PHONE, Field.MAIL, Field.FAULT_TIME})
+_FREE = {
+    Field.ACCOUNT: re.compile(rf"[A-Za-z0-9][A-Za-z0-9._@\\/-]{{1,63}}|{NAME_ZH}"),
+    Field.CODE: re.compile(r"(?=[^0-9]{0,39}[0-9]|[A-Z_]{4,40}$)[^,，;；。?？!！]{2,40}"),
+    Field.ROOM: re.compile(
+        r"(?=[^0-9]{0,39}[0-9]|.{0,37}(?:室|厅|台|room|desk|floor))[^;；。?？!！]{2,40}", re.IGNORECASE
+    ),
+}
+"""Fields of which an answer in the order of the questions needs no looks beyond these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +93,7 @@ def read_answers(words: str, questions: Sequence[Field], *, received_at: datetim
     for number, answer in numbered:
         reader.numbered(questions[number - 1], answer)
     reader.loose(rest, alone=not numbered)
+    reader.extras()
     return reader.answers()
 
 
@@ -166,6 +178,8 @@ class _Reader:
         self.found: dict[Field, Value] = {}
         self.declined: set[Field] = set()
         self.unassigned: list[str] = []
+        self.besides: list[str] = []
+        """Numbered answers that may say more than was asked; what they say of other questions comes last."""
 
     def answers(self) -> Answers:
         return Answers(
@@ -179,6 +193,8 @@ class _Reader:
             return
         if value.field in self.questions:
             value = replace(value, source=Source.ANSWER)
+        if value.field is Field.FAULT_TIME:
+            value = self._only_the_time(value)
         self.found.setdefault(value.field, value)
 
     def numbered(self, question: Field, text: str) -> None:
@@ -195,15 +211,45 @@ class _Reader:
             self.unassigned.append(one_line(text, MAX_VALUE))
             return
         text = value
-        if is_nothing(text):
+        if self._declines(question, text):
             self.declined.add(question)
             return
+        if question is Field.FAULT_TIME:
+            self.besides.append(text)
         values = list(self.read(question, text))
         if not any(value.field is question and value.text for value in values):
             self.unassigned.append(one_line(text, MAX_VALUE))
             return
         for each in values:
             self.put(each)
+
+    def extras(self) -> None:
+        """What answers to one question say of others that were asked and not answered."""
+        for text in self.besides:
+            self._sentences(text)
+
+    def _only_the_time(self, value: Value) -> Value:
+        """A fault time with nothing but the words for it: "2 days ago", not the sentence around them."""
+        assert self.frame.received_at is not None
+        times = find_times(folded(value.text), self.frame.received_at, self.frame.zone, labelled=True)
+        if not times or times[0].moment != value.moment:
+            return value
+        return replace(value, text=value.text[times[0].start : times[0].end].strip(" ,，") or value.text)
+
+    def _declines(self, question: Field, text: str) -> bool:
+        """Whether an answer is that there is none, perhaps with the reason: "I don't know, contractor"."""
+        if is_nothing(text):
+            return True
+        if question in NARRATIVE or question in (Field.FREQUENCY, Field.URGENCY):
+            return False
+        head, _, tail = folded(text).strip().replace(";", ",").replace(". ", ",").partition(",")
+        if not is_refusal(head):
+            return False
+        if question is Field.CODE:
+            return not find_codes(tail, tail)
+        return question not in _BY_LOOKS or not any(
+            read_value(question, tail, Source.ANSWER, tail, self.frame)
+        )
 
     def read(self, question: Field, text: str) -> Iterator[Value]:
         """The values of an answer to one question; none when it is no answer to it."""
@@ -246,7 +292,8 @@ class _Reader:
 
     def _in_order(self, lines: list[str]) -> bool:
         """One bare answer for each question, in the order of the questions, each of the right looks."""
-        if len(self.questions) < 2 or any(field not in _TYPED for field in self.questions):
+        known = _TYPED | _FREE.keys()
+        if len(self.questions) < 2 or any(field not in known for field in self.questions):
             return False
         pieces = lines
         if len(pieces) != len(self.questions):
@@ -256,14 +303,32 @@ class _Reader:
             pieces = [text[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)]
             pieces = [piece for piece in pieces if piece]
         if len(pieces) != len(self.questions):
+            pieces = "\n".join(lines).split()
+        if len(pieces) != len(self.questions):
             return False
-        values = [self._looks(field, piece) for field, piece in zip(self.questions, pieces, strict=True)]
-        if any(value is None for value in values):
+        pieces = self._sorted(pieces)
+        pairs = list(zip(self.questions, pieces, strict=True))
+        declined = {field for field, piece in pairs if is_nothing(piece)}
+        values = [self._looks(field, piece) for field, piece in pairs if field not in declined]
+        if not values or any(value is None for value in values):
             return False
+        self.declined |= declined
         for value in values:
             if value is not None:
                 self.put(value)
         return True
+
+    def _sorted(self, pieces: list[str]) -> list[str]:
+        """The pieces in the order of the questions, when each looks like the answer to just one of them."""
+        if any(field not in _TYPED for field in self.questions):
+            return pieces
+        fitting = [[field for field in self.questions if self._looks(field, piece)] for piece in pieces]
+        if any(len(fields) != 1 for fields in fitting) or len({fields[0] for fields in fitting}) < len(
+            pieces
+        ):
+            return pieces
+        by_field = {fields[0]: piece for fields, piece in zip(fitting, pieces, strict=True)}
+        return [by_field[field] for field in self.questions]
 
     def _looks(self, field: Field, piece: str) -> Value | None:
         """The value of a piece that can be told by its looks to be of a field."""
@@ -272,7 +337,7 @@ class _Reader:
             return None
         if field is Field.DEPARTMENT and not is_department(words):
             return None
-        if len(words) > 60:
+        if len(words) > 60 or (field in _FREE and not _FREE[field].fullmatch(words)):
             return None
         values = read_value(field, words, Source.ANSWER, piece, self.frame)
         return next((value for value in values if value.field is field), None)
@@ -284,7 +349,7 @@ class _Reader:
         question, text = self.questions[0], "\n".join(lines)
         if question not in NARRATIVE and len(lines) > 2:
             return False
-        if is_nothing(text):
+        if self._declines(question, text):
             self.declined.add(question)
             return True
         if (question is Field.NAME and not is_name(text)) or _ASKS_BACK.search(folded(text)):
@@ -296,7 +361,10 @@ class _Reader:
 
     def _sentences(self, text: str) -> bool:
         """Values that free words tell, of the fields that were asked for."""
-        before = len(self.found)
+        before = len(self.found) + len(self.declined)
+        if Field.DEPARTMENT in self.questions and (department := department_told(text)) is not None:
+            self.put(made_value(Field.DEPARTMENT, department, Source.ANSWER, text))
+        self.declined |= unseen(text) & set(self.questions)
         for value in self.prose(text):
             if value.field in self.questions:
                 self.put(value)
@@ -304,7 +372,7 @@ class _Reader:
             self.put(made_value(Field.MAIL, mail, Source.ANSWER, text))
         if Field.FAULT_TIME in self.questions and Field.FAULT_TIME not in self.found:
             self._one_time(text)
-        return len(self.found) > before
+        return len(self.found) + len(self.declined) > before
 
     def _one_time(self, text: str) -> None:
         """The only time in an answer to "since when" needs no word that says what it is the time of."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from parsers.fields.departments import is_department
 from parsers.fields.forms import read_form
 from parsers.fields.model import Field, Source, Value
-from parsers.fields.phones import find_phones
+from parsers.fields.phones import find_phones, is_others
 from parsers.fields.places import find_rooms, find_sites
 from parsers.fields.prose.people import NAME_ZH
 from parsers.fields.text import Text, folded
@@ -19,6 +19,8 @@ from parsers.reply.contact import is_closing
 MAX_LINES = 16
 MAX_LINE = 160
 _PIECES = re.compile(r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{2})")
+_BARS = re.compile(r"\s[/·•]\s|\s*[|｜]\s*")
+_EXTENSION = re.compile(r"(?<=[\u4e00-\u9fff])[\s,，]{1,3}([0-9]{3,5})$")
 _COMPANY = re.compile(
     r"(?:公司|集团|大学|学院|医院|研究院|研究所|银行|委员会|学校|中学|小学|事务所|工厂|局)$"
     r"|\b(?:inc|ltd|limited|llc|llp|gmbh|ag|corp|corporation|b\.v|bv|pty|plc|s\.a|s\.l|s\.r\.l|srl|spa"
@@ -42,7 +44,7 @@ _TITLE = re.compile(
 )
 _ADDRESS = re.compile(
     r"\b(?:street|st|road|rd|avenue|ave|blvd|lane|drive|straße|strasse|str|square|way|boulevard"
-    r"|parkway)\b\.?|[路街道巷弄](?:[0-9一二三四五六七八九十]|$)|大道|[0-9]号|邮编"
+    r"|parkway)\b\.?|[路街道巷弄](?:[0-9一二三四五六七八九十]|$)|大道|[0-9]号(?!楼)|邮编"
     r"|[省市区县].{2,}[路街号]"
 )
 _MAIL = re.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9](?:[a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24}")
@@ -67,8 +69,10 @@ def read_card(text: str, frame: Frame) -> Iterator[Value]:
     lines = [line for line in Text.of(text).shown.split("\n") if line.strip(" |-_—=*·>")][:MAX_LINES]
     named = False
     for number, line in enumerate(lines):
-        line = line.strip(" |*_").strip()[:MAX_LINE]
+        line, extension = _short_card(line.strip(" |*_").strip()[:MAX_LINE])
         plain = folded(line)
+        if extension:
+            yield made_value(Field.PHONE, extension, Source.SIGNATURE, f"{line} {extension}")
         if (_NOISE.search(plain) and not find_phones(line, plain)) or is_closing(plain):
             continue
         yield from _line(line, plain, frame)
@@ -82,10 +86,22 @@ def read_card(text: str, frame: Frame) -> Iterator[Value]:
 
 def looks_like_card(lines: list[str]) -> bool:
     """Whether lines name a person first, and a department, a company or a phone with that."""
-    pieces = [piece.strip(" ,，.-—|") for line in lines for piece in _PIECES.split(line)]
+    pieces = [piece.strip(" ,，.-—|") for line in lines for piece in _PIECES.split(_short_card(line)[0])]
     person = any(_is_person(piece) for piece in pieces[:3])
     belongs = any(is_department(piece) or _COMPANY.search(folded(piece)) for piece in pieces)
     return person and (belongs or any(find_phones(line, folded(line)) for line in lines))
+
+
+def _short_card(line: str) -> tuple[str, str]:
+    """The line without the extension that ends it, and that: "财务部 冯宇 6217"; "" when it has none."""
+    found = _EXTENSION.search(line.strip())
+    if found is None:
+        return line, ""
+    rest = line.strip()[: found.start()]
+    pieces = [piece.strip() for piece in _PIECES.split(rest)]
+    if any(map(is_department, pieces)) and any(map(_is_person, pieces)):
+        return rest, found[1]
+    return line, ""
 
 
 def _line(line: str, plain: str, frame: Frame) -> Iterator[Value]:
@@ -100,12 +116,12 @@ def _line(line: str, plain: str, frame: Frame) -> Iterator[Value]:
                 and pair.value
             ):
                 yield from read_labelled(label, pair.value, Source.SIGNATURE, line, frame)
-    for phone in find_phones(line, plain):
-        if (
-            "fax" not in plain[max(0, phone.start - 8) : phone.start]
-            and "传真" not in plain[max(0, phone.start - 8) : phone.start]
-        ):
-            yield made(Field.PHONE, phone.text)
+    for part in _BARS.split(line):
+        small = folded(part)
+        for phone in find_phones(part, small):
+            before = small[max(0, phone.start - 8) : phone.start]
+            if "fax" not in before and "传真" not in before and not is_others(small, phone.start):
+                yield made(Field.PHONE, phone.text)
     if (mail := _MAIL.search(plain)) is not None:
         yield made(Field.MAIL, mail[0])
     if form.pairs:
@@ -117,7 +133,8 @@ def _line(line: str, plain: str, frame: Frame) -> Iterator[Value]:
         yield made(Field.ORGANISATION, both[1])
         yield made(Field.DEPARTMENT, both[2])
         return
-    yield from _pieces(line, plain, made)
+    for part in _BARS.split(line):
+        yield from _pieces(part, folded(part), made)
 
 
 def _pieces(line: str, plain: str, made: Callable[[Field, str], Value]) -> Iterator[Value]:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from parsers.fields.model import Field
-from parsers.fields.vocabulary import TABLE, TAILS_ZH, Label
+from parsers.fields.vocabulary import TABLE, TAILS_ZH, Label, Part
 
 MAX_LABEL = 40
 
@@ -44,6 +44,10 @@ _OF = re.compile(r"(?:name|type|kind|full name) of (?:the |your )?([a-z ]{3,30})
 _TAIL_ZH = re.compile(r"(?:信息|情况|说明|如有|是什么|是多少|是|为|选填|必填|有哪些|号码|名称)$")
 
 
+_OTHERS_ZH = re.compile(
+    r"(?:[紧应]急联[系络]|.{0,4}值班|供应商|厂家|厂商|售后|客服|服务台|同事|领导)(?:人|的)?(?:姓名|电话|手机|手机号|号码|联系方式|$)"
+)
+"""Somebody else's phone or name: no value of the requester's."""
 _MAX_TAILED = 10
 
 
@@ -86,6 +90,8 @@ def _one(words: str) -> Label | None:
         short = _WHOSE.sub("", words, count=1) if _WHOSE.match(words) else words
         return _WORDS.get(short.strip(_EDGES)) if short != words else None
     match = _WHOSE_ZH.match(words)
+    if _OTHERS_ZH.match(words):
+        return Part.ACT
     short = words[match.end() :] if match else words
     for candidate in (short, _TAIL_ZH.sub("", words), _TAIL_ZH.sub("", short)):
         if candidate and (label := _WORDS.get(candidate)) is not None:

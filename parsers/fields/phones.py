@@ -76,6 +76,21 @@ _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _SURE = (_MOBILE, _LANDLINE, _SERVICE, _AMERICAN, _TAIWAN)
 _LIKELY = (_NATIONAL, _LOCAL, _SPACED)
 
+_OTHERS = re.compile(
+    r"(?:值班|供应商|厂家|厂商|经销商|售后|客服|热线|服务台|帮助台|[紧应]急联[系络]|总机|同事|领导|客户|物业|运营商|维修工?"
+    r"|(?<![a-z])(?:vendor|supplier|hotline|help ?desk|support|emergency|manufacturer|colleague|coworker"
+    r"|manager|boss|on[- ]call|provider|customer|client)(?:s|'s)?(?![a-z]))"
+    r"([^,.。;!?\n]{0,28}|[,、] ?(?:联系|的)?(?:电话|手机|号码|座机|phone|tel)(?:号码?)?[ 是为:]{0,3}"
+    r"|(?: (?!is|was|has|and)[a-z]{2,12}){1,2}[,(] ?(?:ext|extension|phone|tel|mobile|on)\.? ?)$"
+)
+_OWN = re.compile(r"我|本人|(?<![a-z])(?:me|my|mine|i|i'm)(?![a-z])")
+
+
+def is_others(plain: str, start: int) -> bool:
+    """Whether the words before a number say that it is somebody else's: a vendor's, a colleague's."""
+    found = _OTHERS.search(plain, max(0, start - 44), start)
+    return found is not None and _OWN.search(found[1]) is None
+
 
 def find_phones(shown: str, plain: str, *, labelled: bool = False) -> list[Phone]:
     """Return the phone numbers of a text, at most `MAX_FOUND`; `plain` is `shown` folded.

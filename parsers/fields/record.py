@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from parsers.fields.card import looks_like_card, read_card
+from parsers.fields.departments import is_department
 from parsers.fields.forms import Form, read_form
 from parsers.fields.model import Field, Record, Source, Value, merged
 from parsers.fields.prose import Prose, read_prose
-from parsers.fields.text import Text
+from parsers.fields.prose.people import NAME_ZH
+from parsers.fields.text import Text, folded
 from parsers.fields.times import Exactness, read_time
 from parsers.fields.values import Frame, is_name, made_value, values_of
 from parsers.fields.vocabulary import Label, Part
@@ -30,6 +32,8 @@ _MARKER = re.compile(r"\s{0,8}[-_=*]{4}")
 """A drawn line, or a mail program's mark above what it forwards."""
 STORY = 1_500
 """Characters of free words that are read: every one of them costs, and a fault is told in the beginning."""
+_BARS = re.compile(r"\s[/·•|｜]\s|[|｜]")
+_HAN_NAME = re.compile(NAME_ZH)
 _CARD_LINES = 8
 _CARD_WIDTH = 80
 _SENTENCE = re.compile(r"[。！？!?;；]|(?:[,，][^,，]{0,80}){3}")
@@ -61,12 +65,24 @@ def read_fields(
             (Prose.of("\n".join(body[:cut])), frame),
             (Prose.of("\n".join([*body[cut:], *told])), forwarded),
         ]
+    header = list(_header(mail))
+    told_name = next((value.text for value in header if value.field is Field.NAME), "")
     return merged(
         values_of(form.pairs, frame, forwarded),
-        read_card("\n".join([*card, signature]), frame),
-        read_prose(prose, subject, moments),
-        _header(mail),
+        _but_part_of(told_name, read_card("\n".join([*card, signature]), frame)),
+        _but_part_of(told_name, read_prose(prose, subject, moments)),
+        header,
     )
+
+
+def _but_part_of(whole: str, values: Iterable[Value]) -> Iterator[Value]:
+    """Leave out a name that is a part of the sender's whole one: "Sarah" of "Sarah Connor"."""
+    words = folded(whole).replace(",", " ").split()
+    for value in values:
+        name = folded(value.text)
+        part = set(name.split()) < set(words) or (_HAN_NAME.fullmatch(whole) and whole[1:] == value.text)
+        if value.field is not Field.NAME or not part or any(map(is_department, [whole, *words])):
+            yield value
 
 
 def _beginning(lines: list[str]) -> list[str]:
@@ -109,6 +125,8 @@ def _last_card(lines: list[str]) -> int | None:
     start = end
     while start and lines[start - 1].strip():
         start -= 1
+    if end - start > 1 and len(_BARS.findall(lines[end - 1])) > 1:
+        start = end - 1  # "罗文 / 客服中心 / 8877" right below the last sentence
     block = lines[start:end]
     if not 0 < len(block) <= _CARD_LINES or not any(line.strip() for line in lines[:start]):
         return None

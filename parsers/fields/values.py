@@ -203,6 +203,10 @@ def _name(text: str, made: Callable[[Field, str], Value]) -> Iterator[Value]:
         yield made(Field.PHONE, phone)
         text = head
     text = unwrapped(text).strip(" ,，;；*<>")
+    phones = find_phones(text, folded(text))
+    if phones and text.endswith(phones[0].text) and is_name(text[: phones[0].start].strip(" ,，;；:：")):
+        yield made(Field.PHONE, phones[0].text)
+        text = text[: phones[0].start].strip(" ,，;；:：")
     if is_name(text):
         yield made(Field.NAME, text)
 

@@ -266,6 +266,7 @@ TABLE: dict[Label, str] = {
         subcategory | assigned to | manager | date reported | report date | channel | id | ticket id
         incident number | case number | photo | screenshot | needed by | supervisor | role | url | link | ps
         cc
+        emergency contact | emergency phone | emergency number | vendor phone | supplier phone
         expected result | expected behaviour | expected behavior | end time | ended | resolved at
         expected resolution | request date | date of request | from | to | sent
     """,

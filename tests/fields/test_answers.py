@@ -127,3 +127,76 @@ def test_a_decimal_number_is_no_mark() -> None:
 
 def test_more_questions_than_a_person_is_asked_are_cut() -> None:
     assert texts("25. 张三", [N] * 30) == {}
+
+
+def test_a_bare_hour_with_a_part_of_the_day_is_an_answer() -> None:
+    for words in ("since about 8 this morning", "1. since about 8 this morning"):
+        (value,) = answers(words, [T]).values
+        assert value.moment is not None
+        assert value.moment.at == datetime(2024, 5, 20, 8, 0, tzinfo=ZONE)
+
+
+A, C, R, M = Field.ACCOUNT, Field.CODE, Field.ROOM, Field.IMPACT
+
+
+@pytest.mark.parametrize(
+    ("words", "questions", "expected"),
+    [
+        ("lintao\n今早\n8021\n法务部", [A, T, P, D], {A: "lintao", T: "今早", P: "8021", D: "法务部"}),
+        ("lintao\n0x80070005\n5层512", [A, C, R], {A: "lintao", C: "0x80070005", R: "5层512"}),
+        ("rstone\nthis morning\nExt 4410", [A, T, P], {A: "rstone", T: "this morning", P: "4410"}),
+        ("13800001111 人力资源部", [P, D], {P: "13800001111", D: "人力资源部"}),
+        (
+            "Sales, +44 20 7946 0958, this morning",
+            [D, P, T],
+            {D: "Sales", P: "+44 20 7946 0958", T: "this morning"},
+        ),
+        (
+            "this morning, +44 20 7946 0958, Sales",
+            [D, P, T],
+            {D: "Sales", P: "+44 20 7946 0958", T: "this morning"},
+        ),
+        (
+            "0x9F，上周五开始，电话 6217，市场部",
+            [C, T, P, D],
+            {C: "0x9F", T: "上周五", P: "6217", D: "市场部"},
+        ),
+        ("I'm in Legal", [D], {D: "Legal"}),
+        ("I'm in Legal", WHO, {D: "Legal"}),
+        ("I'm in Legal.", [D, P], {D: "Legal"}),
+        ("It started 2 days ago, 3 people have it", [T, M], {T: "2 days ago", M: "3 people"}),
+        ("刚刚；电话就打我座机8021；部门是法务", [T, P, D], {T: "刚刚", P: "8021", D: "法务"}),
+        ("1. 刚刚；电话就打我座机8021；部门是法务", [T, P, D], {T: "刚刚", P: "8021", D: "法务"}),
+        ("1. It started 2 days ago, 3 people have it", [T, M], {T: "2 days ago", M: "3 people"}),
+        ("打印机又坏了\n今早", [A, T], {T: "今早"}),
+        ("打印机又坏了\n财务部", [A, D], {D: "财务部"}),
+        ("财务部 王芳 6217", [D, N, P], {D: "财务部", N: "王芳", P: "6217"}),
+        ("王芳，6217，财务部", [D, N, P], {D: "财务部", N: "王芳", P: "6217"}),
+        ("lintao\n不知道\n法务部", [A, P, D], {A: "lintao", D: "法务部"}),
+        ("lintao\n我也不清楚怎么回事，您看一下\n8021\n法务部", [A, T, P, D], {D: "法务部"}),
+    ],
+)  # fmt: skip
+def test_answers_without_numbers_find_their_questions(
+    words: str, questions: list[Field], expected: dict[Field, str]
+) -> None:
+    assert texts(words, questions) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "questions", "declined"),
+    [
+        ("1. Ann Lee\n2. Finance\n3. I don't know, contractor", [N, D, A], A),
+        ("代码没看清，一闪就过了", [C], C),
+        ("代码没看清，一闪就过了", [C, T], C),
+        ("1. 代码没看清，一闪就过了\n2. 今早", [C, T], C),
+        ("1. 不清楚，我是外包的\n2. 今早", [A, T], A),
+        ("No, I don't have one.", [A], A),
+        ("1. No idea, it went too fast", [C, T], C),
+    ],
+)
+def test_who_says_why_there_is_no_answer_has_declined(
+    words: str, questions: list[Field], declined: Field
+) -> None:
+    found = answers(words, questions)
+    assert declined in found.declined
+    assert declined not in {value.field for value in found.values}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from parsers.fields.codes import find_codes
 from parsers.fields.model import Field, Source, Value
-from parsers.fields.phones import find_phones
+from parsers.fields.phones import find_phones, is_others
 from parsers.fields.places import find_rooms, find_sites
 from parsers.fields.prose import efforts, faults, people, story, things
 from parsers.fields.prose.moments import fault_time
@@ -41,7 +41,12 @@ def read_prose(prose: Prose, subject: Prose, moments: list[tuple[Prose, Frame]])
 
 def _system(prose: Prose, subject: Prose, symptom: Span | None, from_subject: bool) -> Iterator[Value]:
     """The affected thing is the one of which the symptom is told."""
-    if (span := things.system(prose, None if from_subject else symptom)) is not None:
+    span = things.system(prose, None if from_subject else symptom)
+    if span is not None and not (symptom and symptom.start <= span.start < symptom.end and not from_subject):
+        named = things.system(subject, None)
+        if things.is_personal(span) and named is not None and not things.is_personal(named):
+            span = None  # "Projector in room 3": "What do I need for my MacBook?"
+    if span is not None:
         yield made_value(Field.SYSTEM, span.text, Source.TEXT, prose.snippet(span))
     elif (span := things.system(subject, symptom if from_subject else None)) is not None:
         yield made_value(Field.SYSTEM, span.text, Source.SUBJECT, subject.snippet(span))
@@ -51,8 +56,10 @@ Reader = Callable[[Prose], Span | None]
 
 
 def _phone(prose: Prose) -> Span | None:
-    found = find_phones(prose.shown, prose.plain)
-    return Span(found[0].text, found[0].start, found[0].end) if found else None
+    for found in find_phones(prose.shown, prose.plain):
+        if not is_others(prose.plain, found.start):
+            return Span(found.text, found.start, found.end)
+    return None
 
 
 def _code(prose: Prose) -> Span | None:

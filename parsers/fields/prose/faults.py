@@ -12,7 +12,7 @@ MAX_SYMPTOM = 200
 FAULT_STRONG = re.compile(
     r"无法|不能(?!等)|打不开|没法|不动|没反应|没有反应|蓝屏|黑屏|白屏|花屏|死机|卡死|卡住|闪退|崩溃"
     r"|卡纸|断网|断线|断开|掉线|断连|报错|出错|坏了|失灵|失败|超时|很慢|太慢|特别慢|非常慢|慢得|变慢"
-    r"|卡顿|很卡|太卡|丢失|不见了"
+    r"|不灵(?!活)|按不[下动]|鼓包|鼓起|卡顿|很卡|太卡|丢失|不见了"
     r"|不显示|不出[来声]|没有?声音|无声|乱码|脱机|离线|不通"
     r"|[登连上进开动收发用关传装找看听][不]了?[上进了到起来着](?!解)|[用打上登连开收发进]不了|登不|连不"
     r"|进不去|收不到|发不出|没有?信号|无信号|没有?画面|被加密|中毒|勒索|病毒|漏水|冒烟"
@@ -30,8 +30,9 @@ FAULT_STRONG = re.compile(
     r"|slow|broken|broke|down(?!load|stairs|town)|offline|blue ?screen|bsod|black screen|goes black"
     r"|blank|no (?:picture|sound|signal|connection|network|internet|power|access|image|display"
     r"|dial tone)"
-    r"|lost|drop|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps|stopped"
-    r"|closes|shuts down|times? out|time-?out|timed out|throws|denied|refused|rejected|locked|encrypted"
+    r"|lost|drop(?:ped|ping)?|disappeared|vanished|disconnect(?:s|ed|ing)?|drops|jam(?:s|med|ming)?|keeps"
+    r"|stopped|closes|shuts down|times? out|time-?out|timed out|throws|denied|refuses to"
+    r"|kick(?:s|ed) (?:me|us|everyone|people) out|refused|rejected|locked|encrypted"
     r"|virus|ransomware"
     r"|renamed|flicker(?:s|ing)?|garbled|asks for|out of order|dead|stop(?:s|ped) (?:working|after)"
     r"|leaks?|smok(?:e|ing)|goes off|reboots|restarts itself|loses|losing|spins|spinning|drains"
@@ -54,6 +55,8 @@ _NO_FAULT = re.compile(
     r"没有?(?:报错|问题|异常|错误)|没有出现|解决了|已解决|恢复正常|问题已经|附件|截图|(.)不\1"
     r"|(?<![a-z])(?:isn't urgent|gave you|no (?:errors?|problems?|change|hurry|idea)|not urgent|fine"
     r"|solved|hope|thank|sorry|regards|let me know|please|could you|can you)(?![a-z])|麻烦|请|谢谢"
+    r"|不对劲|没有?(?:点|回复|打开附件)|(?<![a-z])(?:did not|didn't|have not|haven't|never)"
+    r" (?:click|repl|open(?:ed)? (?:it|the (?:link|attachment))|enter|respond|answer|forward)"
     r"|不好意思|打扰|不急|尽快|急[!。]?$|联系我|有空|影响"
 )
 

@@ -34,7 +34,8 @@ SYSTEM_ZH = "|".join(
 """Each alternative begins with a plain letter (see `signs.at_words`), the last ones with any at all."""
 PRODUCTS = (
     r"outlook|excel|powerpoint|ppt|onenote|onedrive|sharepoint|microsoft teams|teams"
-    r"|office(?= ?(?:20[0-2][0-9]|365))|word|visio|access"
+    r"|office(?= ?(?:20[0-2][0-9]|365))|word|visio"
+    r"|access(?! (?:denied|rights?|to|is|was|control|point|card|code|permission|for))"
     r"|远程桌面|remote desktop|wps|钉钉|企业微信|腾讯会议|飞书|微信|foxmail|用友|金蝶|泛微|致远|福昕"
     r"|adobe acrobat|acrobat"
     r"|adobe reader|photoshop|illustrator|indesign|autocad|solidworks|catia|matlab"
@@ -81,7 +82,8 @@ VAGUE = (
 )
 _TOKEN = (
     r"(?:(?!and|or|on|in|at|for|with|is|of|to|the|no|was|has|had|via|from|but|my|we|it|as"
-    r"|by)[a-z]{1,4}(?= ?[a-z]{0,4}-?[0-9])|[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air"
+    r"|by|jam|does|did|dies|died|with|when|just|show)[a-z]{1,4}(?= [a-z]{0,4}-?[0-9])"
+    r"|[a-z]{0,12}-?[0-9][a-z0-9-]{0,14}|(?:pro|plus|max|mini|air"
     r"|ultra|gen|carbon|mfp|color|business|studio|series|yoga|slim|nano|touch|go|x1|elite|mt|sff|group"
     r"|sl)(?![a-z])(?= ?[a-z0-9]))"
 )

@@ -19,13 +19,27 @@ _BEGINS = re.compile(
     r"|第一次|首次"
     r"|(?<![a-z])(?:since|from|going on|for the (?:last|past)|for about|started|starting|starts?|began"
     r"|begins|begun|happened|happening|occurred|noticed|first|last time|latest|suddenly|as of|appeared"
-    r"|crashed|stopped|broke|went)(?![a-z])"
+    r"|crashed|stopped|broke|went|(?:it|problem|issue|error|fault) (?:came|has come|is) back)(?![a-z])"
+)
+_COUNTED = re.compile(r"(?:times?|once|twice)(?: already)?(?: in| during)?\s{1,2}$")
+_COUNTED_ZH = re.compile(
+    r"\s{0,2}(?:已经?是?)?(?:的)?(?:第[一二三四五六七八九十0-9]{1,2}|[一二两三四五六七八九十几0-9]{1,2})次"
+)
+"""Beside "this month": how often it happened so far, not since when."""
+_EARLIER = re.compile(
+    r"(?:出现|发生|有)过|(?<![a-z])(?:the same|this|it)(?: thing| problem| issue| error)? (?:also |already )"
+    r"?happened (?:before|last|yesterday|on)"
+)
+"""An earlier time of the same, which is seldom the one that is reported."""
+_RECEIVED = re.compile(
+    r"收到(?![您你])[^,。;]{0,12}(?:邮件|短信|消息|链接|附件)|收到$"
+    r"|(?<![a-z])(?:got|received) (?:a|an|this) [a-z ]{0,24}(?:mail|message|link|attachment|call)"
 )
 _NOT_THEN = re.compile(
     r"(?:之前|以前|前)(?:必须|一定|要|请|能|帮|处理|解决|修|交|给|完成|务必|需)|截止|期限|会议(?:是|在"
     r"|将)|开会|有空|有时间|方便|(?:下班|上班)前(?!就|一直|开始)|还是?好的|还正常|还能|都正常|正常使用"
     r"|请(?:在|于)|安排在|预约|约在|购买|买的|入职|提交过|报修过|报过|工单|申请过|来电|打过电话|联系过"
-    r"|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|接待|有会"
+    r"|联系我|不在(?:办公室|公司)|休假|出差|请假|入库|上线|到期|生日|客户来|有客户|来访|参观|收到[您你]们?的|接待|有会"
     r"|要开|面试|培训|上课|有课|出发"
     r"|(?<![a-z])(?:by|before|until|till|deadline|meeting(?! room)|appointment|available|free|call me"
     r"|reach me"
@@ -41,7 +55,7 @@ _TRIED = re.compile(r"又?试了?|重启了|换了")
 _THEN = re.compile(r"后|就|(?<![a-z])(?:after|since|when)(?![a-z])")
 _PAST = re.compile(
     r"了|(?<![a-z])(?:i|we|it|they|he|she|the [a-z]+) [a-z]{2,12}(?:ed|ot|ent|ame|aw|ut|ook|ell|oke"
-    r"|ound)(?![a-z])"
+    r"|ound)(?![a-z])|(?<![a-z])it was (?=about|around|at)"
 )
 _BEFORE_ZH = re.compile(r"\s{0,2}(?:之前|以前|前(?!后|台|端|面|一))")
 _UNTIL_EN = re.compile(r"(?:by|before|until|till|due|no later than|not later than)\s{1,3}(?:the\s)?$")
@@ -49,6 +63,7 @@ _SINCE = re.compile(
     r"(?<![a-z])(?:since|started|began|happened|noticed|appeared|failed|crashed) (?:on |at |about "
     r"|around |the )?$|(?:从|自)$"
 )
+_SINCE_THEN = re.compile(r"(?<![a-z])since (?:about |around |the )?$|(?:自从|从|自)$")
 _SINCE_ZH = re.compile(r"\s{0,2}(?:左右|前后)?(?:就|便)?(?:开始|起|以来|出现|发生|发现)")
 _RANGE = re.compile(r"\s{0,2}(?:-|~|到|至|to|and)\s{0,2}$")
 
@@ -78,9 +93,10 @@ def fault_time(pieces: list[tuple[Prose, Frame]], subject: Prose) -> Iterator[Va
 
 
 _WINDOW = 240
-_BEGUN, _FAULT, _DATED, _POINT = 3, 2, 1, 2
-"""What speaks for a time: its clause says that something began, or tells of a fault; its day; its hour."""
-_MOST = _BEGUN + _FAULT
+_BEGUN, _FAULT, _DATED, _POINT, _SINCE_SAID = 3, 2, 1, 2, 2
+"""What speaks for a time: its clause says that something began, or tells of a fault; its day; its hour;
+"since" before it."""
+_MOST = _BEGUN + _FAULT + _SINCE_SAID
 _POINTS = (Exactness.MINUTE, Exactness.HOUR, Exactness.ABOUT)
 
 
@@ -158,6 +174,16 @@ def _score(prose: Prose, time: FoundTime) -> int:
         score += _FAULT
     elif FAULT_STRONG.search(sentence.text):
         score += 1
+    if score and _SINCE_THEN.search(before):
+        score += _SINCE_SAID
+    if time.moment.exact in (Exactness.WEEK, Exactness.MONTH) and (
+        _COUNTED.search(before) or _COUNTED_ZH.match(prose.plain, time.end)
+    ):
+        return 0
+    if _EARLIER.search(around):
+        score = min(score, 1)
+    if not score and time.dated and time.moment.exact in _POINTS and _RECEIVED.search(around):
+        return 1
     if score and time.dated:
         score += _DATED
     if score and time.moment.exact in _POINTS:

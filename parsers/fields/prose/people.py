@@ -70,6 +70,7 @@ _INTRO_EN = re.compile(
 )
 _FROM_EN = re.compile(r"\s*[,(]?\s*(?:here )?(?:from|in|of|at|with|,)?\s*(?:the |our )?")
 _WORKS_EN = re.compile(r"(?:i|we) (?:work|am|are|sit) (?:in|for|at|with) (?:the )?")
+_IM_IN_EN = re.compile(r"(?<![a-z])(?:i'm|we're) (?:in|with|from) (?:the )?")
 _NO_NAME_EN = frozenset(
     "The A An Our My Your It This That Not Unable Still Also Just Using Working Having Getting Writing"
     " Sorry Very New Monday Tuesday Wednesday"
@@ -171,6 +172,9 @@ def department(prose: Prose) -> Span | None:
         behind.append(joint.end() if joint else intro.end())
     if holds(prose.plain, _WORKS_SIGNS):
         behind += [match.end() for match in _WORKS_EN.finditer(prose.plain)]
+    behind += [
+        at.end() for at in _IM_IN_EN.finditer(prose.plain) if prose.shown[at.end() : at.end() + 1].isupper()
+    ]
     for at in behind:
         if (found := DEPARTMENT_EN.match(prose.plain, at)) is not None:
             return prose.span(*found.span())

@@ -48,7 +48,7 @@ _FREQUENCY = re.compile(
 )
 _COUNTED = re.compile(r"次|every|times|twice|once|每")
 _GROUP_ZH = (
-    r"(?:全公司|整个公司|公司所有人|全体员工|全员|所有人|所有同事|所有用户|大家|所有部门|全校|全院|全厂"
+    r"(?:全公司|整个公司|公司所有人|全体员工|全员|所有人|所有同事|所有用户|大家(?!(?:早上|上午|中午|下午|晚上)?[好早]|辛苦)|所有部门|全校|全院|全厂"
     r"|整个集团|整栋楼|整层楼?|整个(?:[\u4e00-\u9fff]{1,8}?)(?:部门?|组|楼层?|办公室|车间|团队|科室"
     r"|教研室|中心))"
 )
@@ -85,6 +85,13 @@ _URGENCY = re.compile(
     r"|please )?hurry|time critical|can wait)(?![a-z])"
 )
 _URGENT_NOT = re.compile(r"(?<![a-z])(?:not|isn't|no) (?:very |that |so )?$|不(?:是)?(?:很|太)?$")
+_GREETING = re.compile(
+    r"(?<![a-z])(?:hi|hello|hey|dear|(?:good )?(?:morning|afternoon|evening)|thanks)[ ,]{1,2}$"
+)
+_NOT_URGENT = re.compile(
+    r"(?:的)?(?:联系|电话|联络|呼叫|出口|按钮|制动)| (?:contact|phone|number|exit|button|room)"
+)
+"""Behind "紧急" or "emergency": a name for something, no word for how urgent it is."""
 _QUOTED = re.compile(r"\"([^\"\n]{2,200})\"")
 _MESSAGE_CUE = re.compile(
     r"(?:提示|显示|报错|弹出|弹窗|错误|消息|写着|说是|报|信息|提醒|(?<![a-z])(?:says?|saying|shows?"
@@ -178,8 +185,10 @@ def impact(prose: Prose) -> Span | None:
     """Whom it concerns."""
     if not (_MANY_ZH.search(prose.plain) or holds(prose.plain, _IMPACT_SIGNS)):
         return None
-    match = _IMPACT.search(prose.plain)
-    return None if match is None else prose.span(*match.span())
+    for match in _IMPACT.finditer(prose.plain):
+        if _GREETING.search(prose.plain, max(0, match.start() - 16), match.start()) is None:
+            return prose.span(*match.span())
+    return None
 
 
 def urgency(prose: Prose) -> Span | None:
@@ -187,6 +196,8 @@ def urgency(prose: Prose) -> Span | None:
     if not holds(prose.plain, _URGENCY_SIGNS):
         return None
     for match in _URGENCY.finditer(prose.plain):
+        if _NOT_URGENT.match(prose.plain, match.end()):
+            continue
         before = prose.plain[max(0, match.start() - 12) : match.start()]
         negated = _URGENT_NOT.search(before)
         start = match.start() - (len(negated[0]) if negated else 0)

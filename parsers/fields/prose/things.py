@@ -80,6 +80,8 @@ _NO_MAKER = frozenset(
     " monday tuesday wednesday thursday friday saturday sunday may june july ticket order chrome"
     " firefox edge about since".split()
 )
+_NO_DEVICE = re.compile(r"microsoft[ -]?(?!surface)(?:365|[a-z]{0,9} ?[0-9])")
+"""Programs of a maker that makes devices too."""
 _MODEL_TOLD = re.compile(
     r"型号(?:好像)?(?:应该)?(?:是|为|:)\s{0,2}([^,。;!?\n()]{2,40})"
     r"|型号((?=[^,。;!?\n()]{0,30}[0-9])[^,。;!?\n():是为]{2,30})|(?<![a-z])model (?:is|number is"
@@ -87,10 +89,10 @@ _MODEL_TOLD = re.compile(
 )
 _VERSION_TOLD = re.compile(
     r"(?:版本号?(?:是|为|:)?|(?<![a-z])version(?: is| number is|:)?|(?<![a-z])v(?=[0-9])"
-    r"|(?<![a-z])ver\.?|(?<![a-z])build)\s{0,2}(v?[0-9]{1,5}(?:\.[0-9]{1,6}){0,4})(?![0-9a-z])"
+    r"|(?<![a-z])ver\.?|(?<![a-z])build)\s{0,2}(v?[0-9]{1,5}(?:\.[0-9]{1,6}){0,4})(?![0-9a-z])(?! of )"
 )
 _PRODUCT_VERSION = re.compile(
-    r"\s{1,2}(?:for \w{3,8} )?(?:v(?:ersion)?\.?\s?)?((?:20[0-2][0-9]|365"
+    r"\s{1,2}(?:for \w{3,8} )?(?:v(?:ersion)?\.?\s?)?((?:20[0-2][0-9]"
     r"|[0-9]{1,3}(?:\.[0-9]{1,6}){1,4}|v[0-9]{1,3}|[0-9]{1,3}(?=版)))(?!\.?[0-9]|[:/-]"
     r"|[年月号日点台个次]|\s?(?:users|people|times|days|hours|minutes))"
 )
@@ -128,10 +130,13 @@ _ENVIRONMENT = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?:(?:账|帐)[号户](?:名)?|用户名|登录名|(?<![a-z])(?:user ?name|user ?id|login(?: name)?|(?:my"
-    r"|the|windows|domain|sap|ad) account(?: name)?|account(?: name)?|user account))"
+    r"|the|windows|domain|sap|ad) account(?: name)?|account(?: name)?|user account|(?:my|windows) user))"
     r"\s{0,2}(?:(?:是|为|叫|:|is|=)\s{0,2}"
-    r"|(?=[a-z0-9])(?<=[\u4e00-\u9fff]))[\"']?((?=[a-z0-9._\\@-]{0,40}[a-z0-9])[a-z0-9][a-z0-9._\\@-]{1,40})"
+    r"|(?=[a-z0-9])(?<=[\u4e00-\u9fff])|(?!win|office|sap)(?=[a-z._-]{1,30}[0-9])(?<=[\u4e00-\u9fff] ))"
+    r"[\"']?((?=[a-z0-9._\\@-]{0,40}[a-z0-9])[a-z0-9][a-z0-9._\\@-]{1,40})"
 )
+_SAID_OF_IT = re.compile(r"(?:^[a-z]+ed|^[a-z]+ly|^[a-z]+ing)$")
+_ENDS_CLAUSE = re.compile(r"\s{0,3}(?:[,.;!?)\"'\n]|$|[\u4e00-\u9fff]|and (?:my|the|i)\b|on \w|in \w)")
 _USER = re.compile(r"\b[Uu]ser ([A-Z][A-Z0-9_]{3,15})\b")
 _NO_ACCOUNT = frozenset(
     "locked disabled expired blocked not still again now active inactive suspended being unable already"
@@ -201,6 +206,11 @@ def system(prose: Prose, about: Span | None) -> Span | None:
     return prose.span(best[2], best[3])
 
 
+def is_personal(thing: Span) -> bool:
+    """Whether it is a computer or a phone as everybody has one, and so seldom what a mail is about."""
+    return re.fullmatch(GENERIC, thing.text.casefold()) is not None
+
+
 def model(prose: Prose) -> Span | None:
     """Maker and model of a device."""
     told = _MODEL_TOLD.search(prose.plain) if holds(prose.plain, _MODEL_SIGNS) else None
@@ -215,6 +225,8 @@ def model(prose: Prose) -> Span | None:
             and _LETTER.match(prose.plain[match.start() - 1])
             and prose.plain[match.start()].isascii()
         ):
+            continue
+        if _NO_DEVICE.match(match[0]) is not None:
             continue
         if any(char.isdigit() for char in match[0]) or "macbook" in match[0]:
             return prose.span(*match.span())
@@ -267,12 +279,24 @@ def account(prose: Prose) -> Span | None:
     if not holds(prose.plain, _ACCOUNT_SIGNS):
         return None
     for match in _ACCOUNT.finditer(prose.plain):
-        if match[1].strip(".") not in _NO_ACCOUNT:
+        if _is_account(match, prose.plain):
             start, end = match.span(1)
             return prose.span(start, end - (1 if match[1].endswith((".", "-")) else 0))
     for match in _USER.finditer(prose.shown):
         return prose.span(*match.span(1))
     return None
+
+
+def _is_account(match: re.Match[str], plain: str) -> bool:
+    """Whether a name follows, and not what the account is: "currently locked out", "unable to log in"."""
+    words = match[1].strip(".")
+    if words in _NO_ACCOUNT:
+        return False
+    if " is " not in match[0] or not words.isalpha():
+        return True
+    return _SAID_OF_IT.search(words) is None and (
+        match[1].endswith(".") or _ENDS_CLAUSE.match(plain, match.end()) is not None
+    )
 
 
 def asset(prose: Prose) -> Span | None:

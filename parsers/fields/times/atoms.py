@@ -138,6 +138,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("clockzh",
         rf"(?<![0-9.])(?:[01]?[0-9]|2[0-4]|{_N}{{1,3}})(?:点钟|点|时(?![候常而间不]))(?:半|整|[一三]刻"
         rf"|(?:[0-5]?[0-9]|{_N}{{1,3}})分?(?![0-9个]))?"),
+    ("barehour",
+        r"(?:(?<![^\n])|(?<=at )|(?<=about )|(?<=since )|(?<=around )|(?<=from ))(?:1[0-2]|[1-9])"
+        r"(?= (?:in the|this|yesterday) (?:early )?(?:morning|afternoon|evening)\b)"),
     ("ish", r"(?<![0-9.:a-z])(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9])?[- ]?ish\b"),
     ("oclock",
         r"(?<![a-z0-9])(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -351,6 +354,7 @@ _READERS: dict[str, Callable[[str], Said]] = {
     "clocken": _clock_english,
     "clock": _clock,
     "clockzh": _clock_chinese,
+    "barehour": lambda words: (Kind.CLOCK, int(words), None, False),
     "ish": _ish,
     "oclock": _o_clock,
     "past": _past,

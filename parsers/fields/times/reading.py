@@ -56,7 +56,11 @@ def find_times(plain: str, received_at: datetime, zone: tzinfo, *, labelled: boo
             continue
         moment = resolve(group, words, received_at, there, labelled)
         if moment is not None and there is not zone:
-            moment = replace(moment, at=moment.at.astimezone(zone), latest=moment.latest.astimezone(zone))
+            at, latest = moment.at.astimezone(zone), moment.latest.astimezone(zone)
+            # offsets of a century ago have seconds
+            moment = replace(
+                moment, at=at.replace(second=0, microsecond=0), latest=latest.replace(second=0, microsecond=0)
+            )
         if moment is not None:
             dated = any(atom.kind not in (Kind.CLOCK, Kind.PART, Kind.ABOUT) for atom in group)
             found.append(FoundTime(moment, start, end, dated))
