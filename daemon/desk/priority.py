@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from daemon.desk.model import Priority
 from daemon.desk.labelled import NOTHING, Filled, filled
+from daemon.desk.model import Priority
 from daemon.desk.negation import negated
 from daemon.desk.phrases import COVERS_ALL, Phrases, Place
 from daemon.desk.policy import Impact, PriorityRules, Urgency
-from daemon.desk.reach import Reach, goes_down, limited, over_at, passages
+from daemon.desk.reach import Reach, goes_down, is_over, limited, passages
 from daemon.desk.similar import Alike
 from parsers.fields import Record
 
@@ -89,8 +89,9 @@ def judge(
 
     `words` are its writer's own: no quotes, no signature. `vip`: the requester is one. `off_hours`: it came
     outside working hours. `alike`: others report the same. `record`: what was read from the mail; scope and
-    urgency that a form asks for count by their values, in the words too. Pressure alone ("urgent!!!", "P1") raises the
-    urgency by one column at most and never makes a P1; capitals and marks count nothing.
+    urgency that a form asks for count by their values, in the words too. Pressure alone
+    ("urgent!!!", "P1") raises the urgency by one column at most and never makes a P1; capitals and marks
+    count nothing.
     """
     text, places = _phrases(_groups(rules)).places(subject[:_SUBJECT_MOST], words)
     form = filled(text, record)
@@ -156,7 +157,7 @@ def _phrases(groups: tuple[tuple[str, ...], ...]) -> Phrases:
 
 
 def _free(places: Sequence[Place], form: Filled) -> list[Place]:
-    """Leave out what stands in a form's lines about scope and urgency: their values count, not their words."""
+    """Leave out what stands in a form's lines on scope and urgency: their values count, not their words."""
     if not form.spans:
         return list(places)
     return [place for place in places if not any(at <= place.at < end for at, end in form.spans)]
@@ -165,6 +166,8 @@ def _free(places: Sequence[Place], form: Filled) -> list[Place]:
 def _wide(text: str, places: Sequence[Place]) -> list[Place]:
     """Return as places of these groups what no fixed phrase says: numbers of people, floors, neighbours."""
     found: list[Place] = []
+    if not any(place.group in _FAILURES or place.group == _EVENT for place in places):
+        return found
     said = [place for place in places if place.group in (_ORGANISATION, _DEPARTMENT, _USER)]
     for order, passage in enumerate(passages(text)):
         if any(place.at < passage.end and passage.at < place.end for place in said):
@@ -191,7 +194,7 @@ class _Found:
     def over(self) -> bool:
         """Whether what failed is said to be fine again, and nothing after that to fail."""
         failing = [place.at for group in (_STOPPED, _HINDERED) for place in self.all(group)]
-        return bool(failing) and over_at(self.text) > max(failing)
+        return bool(failing) and is_over(self.text, max(failing))
 
     @cached_property
     def _ends(self) -> list[tuple[int, bool]]:

@@ -20,8 +20,8 @@ SUBJECT_WEIGHT = 2
 
 _WEIGHT, _WEIGHT_SMALL = 2, 1
 _SAY_LITTLE = frozenset(
-    """windows macos word excel powerpoint ppt outlook foxmail wps chrome firefox acrobat pdf zoom 微信 企业微信
-    钉钉 飞书 error fails failed failure broken crash crashes 报错 异常 失败""".split()
+    """windows macos word excel powerpoint ppt outlook foxmail wps chrome firefox acrobat pdf zoom
+    微信 企业微信 钉钉 飞书 error fails failed failure broken crash crashes 报错 异常 失败""".split()
 )
 """Products, and bare failure, that stand in reports of every kind: a symptom or a system tells more."""
 _SECURITY = "security"
