@@ -72,8 +72,9 @@ _SHARED_WORDS = frozenset(
 _BUSINESS = "财务 人事 考勤 报销 采购 销售 仓储 合同 审批 开票 收银 办公 会议 门禁 业务 交易"
 _SHARED_NAMES = {
     "共享盘": "share", "共享文件夹": "share", "公共盘": "share", "shared drive": "share",
-    "shared folder": "share",     "文件服务器": "fileserver", "file server": "fileserver", "邮件服务器": "mailserver", 
-    "邮件系统": "mailserver",     "mail server": "mailserver", "内网": "intranet", "门户": "portal",
+    "shared folder": "share", "文件服务器": "fileserver", "file server": "fileserver",
+    "邮件服务器": "mailserver",
+    "邮件系统": "mailserver", "mail server": "mailserver", "内网": "intranet", "门户": "portal",
     **{f"{name}系统": name for name in _BUSINESS.split()},
 }  # fmt: skip
 _UNREACHABLE = re.compile(
