@@ -194,6 +194,7 @@ class _Found:
     def over(self) -> bool:
         """Whether what failed is said to be fine again, and nothing after that to fail."""
         failing = [place.at for group in (_STOPPED, _HINDERED) for place in self.all(group)]
+        failing = failing or [place.at for place in self.all(_TROUBLE)]
         return bool(failing) and is_over(self.text, max(failing))
 
     @cached_property
