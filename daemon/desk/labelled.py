@@ -27,6 +27,8 @@ _HIGH = re.compile(
     r"(?:最?高|较高|很高|紧急|非常|特急|加急|严重|十万火急|是|急"
     r"|high(?:est)?|urgent|critical|very|yes|p1|p2|[12])(?![a-z0-9])"
 )
+_TICKED = re.compile(r"(?:[☑☒√✓✔■●]|\[x\])\s?([^\s□☐○◯]{1,20})")
+"""The choice that is marked among those of a printed form."""
 _NOBODY = re.compile(r"无(?!法)|没有|暂无|none\b|nobody|no one")
 _ORGANISATION = re.compile(
     r"全公司|整个公司|公司所有|全集团|全厂|全校|全院|全网|全体|所有(?:人|用户|员工|部门)"
@@ -80,6 +82,8 @@ def filled(text: str, record: Record | None) -> Filled:
 
 
 def _urgency(value: str) -> str | None:
+    if ticked := _TICKED.search(value):
+        value = ticked[1]
     for level, pattern in (("low", _LOW), ("normal", _NORMAL), ("high", _HIGH)):
         if pattern.match(value):
             return level

@@ -68,14 +68,14 @@ _ZH = (
     _way(
         Reach.TEAM,
         "整全",
-        r"全员|全体",
+        r"全员|全体(?!员工大会|大会|会议)",
         r"|整个[^,，。!！?？\n]{0,6}?(?:部|部门|团队|组|科室|分公司|门店|公司|中心)(?![件分])",
     ),
     _way(
         Reach.TEAM,
         "都",
-        rf"(?<![全内外头局]){_UNIT_ZH}的?(?:同事|员工|人|用户|电脑|电话|座机|网络?)?(?:现在|今天|全)?都",
-        r"|(?:我|咱)们[^,，。!！?？\n]{0,6}都",
+        rf"(?<![全内外头局]){_UNIT_ZH}的?(?:同事|员工|人|用户|电脑|电话|座机|网络?)?(?:现在|今天|全)?都(?![用是有要在装需想会])",
+        r"|(?:我|咱)们[^,，。!！?？\n]{0,6}都(?![用是有要在装需想会])",
     ),
     _way(Reach.TEAM, "各每", r"[各每]个?(?:楼层|部门|门店|办公室|分公司|网点|车间)"),
     _way(
@@ -114,6 +114,7 @@ _EN = (
     _way(
         Reach.TEAM,
         _UNITS,
+        rf"(?<!\bon )(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bfrom )",
         rf"\b(?:my|our|the|whole|entire)\s+(?:[a-z-]{{2,16}}\s+){{0,2}}{_UNIT_EN}\s+(?:all\s+)?",
         rf"(?:{_CANNOT_EN}|(?:is|are)\s(?:unable|offline|down|without)|(?:has|have)\sno\b|lost)",
     ),
@@ -140,9 +141,9 @@ _EN = (
     _way(
         Reach.PLACE,
         _UNITS,
-        rf"{_NET_EN}[^.!?\n]{{0,30}}?{_DOWN_EN}[^.!?\n]{{0,20}}?\b{_UNIT_EN}\b",
-        rf"|\bno (?:internet|network|wi-?fi|power|phones?)\b[^.!?\n]{{0,20}}?\b{_UNIT_EN}\b",
-        rf"|{_NET_EN}[^.!?\n]{{0,25}}?\b{_UNIT_EN}\b[^.!?\n]{{0,12}}?{_DOWN_EN}",
+        rf"{_NET_EN}[^.!?\n]{{0,30}}?{_DOWN_EN}[^.!?\n]{{0,20}}?(?<!home )\b{_UNIT_EN}\b",
+        rf"|\bno (?:internet|network|wi-?fi|power|phones?)\b[^.!?\n]{{0,20}}?(?<!home )\b{_UNIT_EN}\b",
+        rf"|{_NET_EN}(?! at home)[^.!?\n]{{0,25}}?(?<!home )\b{_UNIT_EN}\b[^.!?\n]{{0,12}}?{_DOWN_EN}",
     ),
 )
 _EN_HINTS = frozenset[str]().union(*(way.hints for way in _EN))
@@ -202,7 +203,7 @@ def limited(text: str, at: int, end: int) -> bool:
 
 
 _DOWN_ZH = re.compile(
-    r"(?:系统|平台|服务器?|网站|数据库)?[^,，。!！?？\n]{0,3}?"
+    r"(?:系统|平台|服务器?|网站|数据库)?\s?(?:又|全部?|都|已经?|突然|今天|刚刚?|刚才|现在|好像|直接|也|了){0,3}"
     r"(?:宕机|宕了|挂了|挂掉|全挂|瘫痪|崩了|崩溃|停了|中断|(?<![a-z])down(?![a-z]))"
 )
 _DOWN_NEXT_EN = re.compile(

@@ -47,6 +47,10 @@ def test_a_passage_says_who_is_affected(text: str, reach: Reach) -> None:
         "the network cable in my office is dead",
         "printer on 3rd floor not working",
         "1 user cannot log in",
+        "the printer on the third floor is down",
+        "internet at home is down, i am in home office",
+        "我们公司都用这个软件,我的打不开",
+        "全体员工大会的投影仪坏了",
     ],
 )
 def test_what_merely_sounds_like_many_is_none(text: str) -> None:
@@ -117,6 +121,12 @@ def test_the_records_answers_count_where_the_words_have_no_label() -> None:
 def test_a_form_that_comes_by_mail_is_filed_by_its_values() -> None:
     form = "影响范围：全公司\n紧急程度：高\n故障现象：邮件发不出"
     assert after(decided(mail(form, subject="报修"))).priority is Priority.P1
+
+
+def test_the_ticked_choice_of_a_form_counts() -> None:
+    assert filled("紧急程度：□低 □中 ☑高\n打印机卡纸", None).urgency == "high"
+    assert filled("紧急程度：☑低 □中 □高\n打印机卡纸", None).urgency == "low"
+    assert filled("urgency: [ ] high [x] low", None).urgency == "low"
 
 
 def test_a_hostile_text_yields_few_passages() -> None:
