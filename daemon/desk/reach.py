@@ -114,7 +114,7 @@ _EN = (
     _way(
         Reach.TEAM,
         _UNITS,
-        rf"(?<!\bon )(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bfrom )",
+        r"(?<!\bon )(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bfrom )",
         rf"\b(?:my|our|the|whole|entire)\s+(?:[a-z-]{{2,16}}\s+){{0,2}}{_UNIT_EN}\s+(?:all\s+)?",
         rf"(?:{_CANNOT_EN}|(?:is|are)\s(?:unable|offline|down|without)|(?:has|have)\sno\b|lost)",
     ),
