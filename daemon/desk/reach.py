@@ -74,14 +74,19 @@ _ZH = (
     _way(
         Reach.TEAM,
         "都",
-        rf"(?<![全内外头局]){_UNIT_ZH}的?(?:同事|员工|人|用户|电脑|电话|座机|网络?)?(?:现在|今天|全)?都(?![用是有要在装需想会])",
-        r"|(?:我|咱)们[^,，。!！?？\n]{0,6}都(?![用是有要在装需想会])",
+        rf"(?<![全内外头局]){_UNIT_ZH}的?(?:同事|员工|人|用户|电脑|电话|座机|网络?)?(?:现在|今天|全)?都(?![用是有要在装需想会知换出])",
+        r"|(?:我|咱)们[^,，。!！?？\n]{0,6}都(?![用是有要在装需想会知换出])",
+    ),
+    _way(
+        Reach.PLACE,
+        "断停网",
+        rf"{_UNIT_ZH}(?:的|这边|里|全部?){{0,2}}(?:断网|停电|断电|网络断|网断|没网|网络不通|网络中断)",
     ),
     _way(Reach.TEAM, "各每", r"[各每]个?(?:楼层|部门|门店|办公室|分公司|网点|车间)"),
     _way(
         Reach.NEIGHBOUR,
         "也",
-        r"(?:隔壁|邻座|邻桌|旁边|周围|身边|同事|其他人|别人)[^,，。!！?？\n]{0,8}也",
+        r"(?:隔壁|邻座|邻桌|旁边|周围|身边|同事|其他人|别人)[^,，。!！?？\n]{0,8}也(?!不会|不知|不懂|不清楚|说|觉得|建议|没办法|试|看|帮)",
     ),
 )
 
@@ -97,7 +102,7 @@ _VERB_EN = (
 )
 _NUMBER_EN = (
     r"(?:[2-9]|[1-9]\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty"
-    r"|dozens of)"
+    r"|dozens of|dozen)"
 )
 _NET_EN = (
     r"\b(?:internet|wi-?fi|wlan|network|lan|phones|phone lines?|telephones|power|e-?mail)\b"
@@ -136,7 +141,8 @@ _EN = (
         r"\bcolleagues?\s+and\s+(?:i|me)\b",
         r"|\b(?:me|i)\s+and\s+(?:my|a)\s+(?:colleague|co-?worker)s?\b",
         r"|\b(?:colleague|neighbou?r|co-?worker)(?:'s|s'|s)?",
-        r"(?:\s(?:pc|computer|laptop|machine|screen)s?)?[^.!?,;\n]{0,24}?\b(?:too|also|as well|the same)\b",
+        r"(?:\s(?:pc|computer|laptop|machine|screen)s?)?[^.!?,;\n]{0,24}?"
+        r"\b(?:too|also(?! (?:says?|said|told|thinks?|tried|asked|wants?|suggest))|as well|the same)\b",
     ),
     _way(
         Reach.PLACE,
@@ -203,7 +209,7 @@ def limited(text: str, at: int, end: int) -> bool:
 
 
 _DOWN_ZH = re.compile(
-    r"(?:系统|平台|服务器?|网站|数据库)?\s?(?:又|全部?|都|已经?|突然|今天|刚刚?|刚才|现在|好像|直接|也|了){0,3}"
+    r"\s?(?:系统|平台|服务器?|网站|数据库)?\s?(?:又|全部?|都|已经?|突然|今天|刚刚?|刚才|现在|好像|直接|也|了){0,3}"
     r"(?:宕机|宕了|挂了|挂掉|全挂|瘫痪|崩了|崩溃|停了|中断|(?<![a-z])down(?![a-z]))"
 )
 _DOWN_NEXT_EN = re.compile(
@@ -218,10 +224,11 @@ def goes_down(text: str, end: int) -> bool:
 
 
 _OVER = re.compile(
-    r"(?:现在|目前|刚刚|已经?|后来|又|都|网络)[^,，。!！?？\n还没未不]{0,4}?"
-    r"(?:好了|恢复了|恢复正常|正常了|可以了|没事了|修好了|通了)(?!一)"
+    r"(?:^|(?<=[,，。;；!！\n 了网统器]))(?:现在|目前|刚刚|已经?|后来|又|都|网络)"
+    r"[^,，。!！?？\n还没未不]{0,4}?(?:好了|恢复了|恢复正常|正常了|可以了|没事了|修好了|通了)(?!一)"
     r"|(?:已恢复|恢复了|恢复正常了)(?!一)"
-    r"|\b(?:but|and|now|since)\b[^.!?;\n]{0,24}?\b(?:(?:is|are|it's|everything's)\s(?:now\s)?(?:all\s)?"
+    r"|\b(?:but|and|now|since)\b,?\s(?:(?:it|this|that|all|everything|they)\s|now\s){0,2}"
+    r"(?:(?:is|are|it's|everything's)\s(?:now\s)?(?:all\s)?"
     r"(?:fine|ok|okay|back|up|working|resolved|solved|restored|normal)|works?|work(?:s|ing)?\s(?:fine|again))"
     r"\s?(?:now|again|since|today)\b"
     r"|\b(?:is|are)\s(?:now\s)?(?:back\s(?:up|online|to normal)|fine again|working again|up again)\b"
