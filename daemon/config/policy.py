@@ -279,6 +279,7 @@ def _priority(rules: schema.Priority) -> PriorityRules:
         impact_words=MappingProxyType({row: tuple(impact[row]) for row in Impact}),
         urgency_words=MappingProxyType({column: tuple(urgency[column]) for column in Urgency}),
         core_systems=tuple(rules.core_systems),
+        shared_systems=tuple(rules.shared_systems),
         key_business=tuple(rules.key_business),
         trouble=tuple(rules.trouble),
         wishes=tuple(rules.wishes),

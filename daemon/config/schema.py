@@ -169,6 +169,7 @@ class SecurityWords(Section):
 
 class Priority(Section):
     core_systems: list[Phrase] = Field(default_factory=list)
+    shared_systems: list[Phrase] = Field(default_factory=list)
     key_business: list[Phrase] = Field(default_factory=list)
     trouble: list[Phrase] = Field(default_factory=list)
     wishes: list[Phrase] = Field(default_factory=list)

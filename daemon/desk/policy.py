@@ -204,6 +204,8 @@ class PriorityRules:
     urgency_words: Mapping[Urgency, tuple[str, ...]]
     core_systems: tuple[str, ...] = ()
     """Systems whose failure counts as the whole organisation's."""
+    shared_systems: tuple[str, ...] = ()
+    """Systems that many use: down, they count as a department's at least."""
     key_business: tuple[str, ...] = ()
     """Business that, held up, is one step more pressing."""
     trouble: tuple[str, ...] = ()

@@ -8,10 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from daemon.desk.labelled import NOTHING, Filled, filled
 from daemon.desk.model import Priority
+from daemon.desk.negation import negated
 from daemon.desk.phrases import COVERS_ALL, Phrases, Place
 from daemon.desk.policy import Impact, PriorityRules, Urgency
+from daemon.desk.reach import Reach, goes_down, is_over, limited, passages
 from daemon.desk.similar import Alike
+from parsers.fields import Record
 
 MOST_SEVERE_IMPACT = (Impact.ORGANISATION, Impact.DEPARTMENT, Impact.USER, Impact.NOBODY)
 MOST_SEVERE_URGENCY = (Urgency.STOPPED, Urgency.HINDERED, Urgency.SLIGHT, Urgency.CAN_WAIT)
@@ -23,10 +27,10 @@ _ORGANISATION, _DEPARTMENT, _USER, _NOBODY = range(4)
 _STOPPED, _HINDERED, _SLIGHT, _CAN_WAIT = range(4, 8)
 (
     _CORE, _KEY_BUSINESS, _TROUBLE, _WISH, _DEFER, _PRESSING, _HEALTHY, _PERSONAL,
-    _EVENT, _BAIT, _BITTEN, _SPREADING, _HARMLESS, _IGNORED,
-) = range(8, 22)  # fmt: skip
+    _EVENT, _BAIT, _BITTEN, _SPREADING, _HARMLESS, _IGNORED, _SHARED,
+) = range(8, 23)  # fmt: skip
 _FAILURES = frozenset({_STOPPED, _HINDERED, _SLIGHT, _TROUBLE})
-_AS_THEY_STAND = frozenset({_CORE, _HARMLESS, _IGNORED, _PERSONAL})
+_AS_THEY_STAND = frozenset({_CORE, _SHARED, _HARMLESS, _IGNORED, _PERSONAL})
 """Groups that a negation does not change."""
 _FAMILIES = {
     **dict.fromkeys((_ORGANISATION, _DEPARTMENT, _USER, _NOBODY), 0),
@@ -65,6 +69,8 @@ class Judgement:
     urgency: Urgency
     reasons: tuple[str, ...]
     """English phrases; of the mail they name only phrases of the configuration."""
+    security: bool = False
+    """It tells of a security event."""
     urgent_off_hours: bool = False
     """Words of pressure outside working hours: the on-call engineer's matter (SPEC C1)."""
 
@@ -77,15 +83,19 @@ def judge(
     vip: bool = False,
     off_hours: bool = False,
     alike: Alike | None = None,
+    record: Record | None = None,
 ) -> Judgement:
     """Say how pressing a report is.
 
     `words` are its writer's own: no quotes, no signature. `vip`: the requester is one. `off_hours`: it came
-    outside working hours. `alike`: others report the same. Pressure alone ("urgent!!!", "P1") raises the
-    urgency by one column at most and never makes a P1; capitals and marks count nothing.
+    outside working hours. `alike`: others report the same. `record`: what was read from the mail; scope and
+    urgency that a form asks for count by their values, in the words too. Pressure alone
+    ("urgent!!!", "P1") raises the urgency by one column at most and never makes a P1; capitals and marks
+    count nothing.
     """
     text, places = _phrases(_groups(rules)).places(subject[:_SUBJECT_MOST], words)
-    found = _Found(text, places)
+    form = filled(text, record)
+    found = _Found(text, [*_free(places, form), *_wide(text, places)], form)
     security = _security(found)
     impact, why_impact = _impact(found)
     if security and security.spreading:
@@ -111,6 +121,7 @@ def judge(
         impact=impact,
         urgency=urgency,
         reasons=(head, *reasons, *why_raised),
+        security=security is not None,
         urgent_off_hours=bool(urgent),
     )
 
@@ -135,6 +146,7 @@ def _groups(rules: PriorityRules) -> tuple[tuple[str, ...], ...]:
         security.spreading,
         security.harmless,
         rules.ignored,
+        rules.shared_systems,
     )
 
 
@@ -144,16 +156,46 @@ def _phrases(groups: tuple[tuple[str, ...], ...]) -> Phrases:
     return Phrases(groups, frozenset(range(len(groups))) - _AS_THEY_STAND, _FAMILIES)
 
 
+def _free(places: Sequence[Place], form: Filled) -> list[Place]:
+    """Leave out what stands in a form's lines on scope and urgency: their values count, not their words."""
+    if not form.spans:
+        return list(places)
+    return [place for place in places if not any(at <= place.at < end for at, end in form.spans)]
+
+
+def _wide(text: str, places: Sequence[Place]) -> list[Place]:
+    """Return as places of these groups what no fixed phrase says: numbers of people, floors, neighbours."""
+    found: list[Place] = []
+    if not any(place.group in _FAILURES or place.group == _EVENT for place in places):
+        return found
+    said = [place for place in places if place.group in (_ORGANISATION, _DEPARTMENT, _USER)]
+    for order, passage in enumerate(passages(text)):
+        if any(place.at < passage.end and passage.at < place.end for place in said):
+            continue
+        denied = negated(text, passage.at)
+        groups = (_DEPARTMENT, _SPREADING) if passage.reach is Reach.NEIGHBOUR else (_DEPARTMENT,)
+        found += [Place(g, order, passage.reach.value, passage.at, passage.end, denied) for g in groups]
+    return found
+
+
 class _Found:
     """The phrases of one report, by group; and by sentence and clause when somebody asks for these."""
 
-    def __init__(self, text: str, places: Sequence[Place]) -> None:
+    def __init__(self, text: str, places: Sequence[Place], form: Filled = NOTHING) -> None:
         self.text = text
+        self.form = form
         self._places = [place for place in places if not place.denied]
         self._denied = [place for place in places if place.denied]
         self._by_group: dict[int, list[Place]] = {}
         for place in self._places:
             self._by_group.setdefault(place.group, []).append(place)
+
+    @cached_property
+    def over(self) -> bool:
+        """Whether what failed is said to be fine again, and nothing after that to fail."""
+        failing = [place.at for group in (_STOPPED, _HINDERED) for place in self.all(group)]
+        failing = failing or [place.at for place in self.all(_TROUBLE)]
+        return bool(failing) and is_over(self.text, max(failing))
 
     @cached_property
     def _ends(self) -> list[tuple[int, bool]]:
@@ -224,11 +266,19 @@ def named(places: Sequence[Place]) -> str:
 
 def _impact(found: _Found) -> tuple[Impact, str]:
     """Return the widest impact of which a sentence about a failure speaks. Without any: one user."""
+    if found.over:
+        return Impact.USER, "it is over, as the writer says"
+    if found.form.impact is not None:
+        return found.form.impact, "the form's own line about the scope"
     if core := _failing_core(found):
         return Impact.ORGANISATION, f"core system fails: {core}"
-    for group, impact in ((_ORGANISATION, Impact.ORGANISATION), (_DEPARTMENT, Impact.DEPARTMENT)):
-        if hits := [place for place in found.all(group) if _affects(found, place)]:
-            return impact, named(hits)
+    everywhere = [place for place in found.all(_ORGANISATION) if _affects(found, place)]
+    if unlimited := [place for place in everywhere if not limited(found.text, place.at, place.end)]:
+        return Impact.ORGANISATION, named(unlimited)
+    if hits := everywhere + [place for place in found.all(_DEPARTMENT) if _affects(found, place)]:
+        return Impact.DEPARTMENT, named(hits)
+    if down := _shared_down(found):
+        return Impact.DEPARTMENT, f"a shared system is down: {down}"
     if nobody := [place for place in found.all(_NOBODY) if not found.denies_next(place)]:
         return Impact.NOBODY, named(nobody)
     if found.has(_USER):
@@ -260,6 +310,19 @@ def _failing_core(found: _Found) -> str:
     return named(failing)
 
 
+def _shared_down(found: _Found) -> str:
+    """Return the shared systems that are said to be down, unless for one person only."""
+    if found.has(_USER):
+        return ""
+    return named(
+        [
+            place
+            for place in found.all(_SHARED)
+            if goes_down(found.text, place.end) and not found.clause_has(found.clause(place.at), _HEALTHY)
+        ]
+    )
+
+
 def _fails(found: _Found, place: Place) -> bool:
     number = found.clause(place.at)
     if _OF_THE_SYSTEM.match(found.text, place.end) or found.clause_has(number, _HEALTHY, _PERSONAL):
@@ -280,6 +343,10 @@ def _fails(found: _Found, place: Place) -> bool:
 def _urgency(found: _Found, impact: Impact, security: _Security | None) -> tuple[Urgency, str]:
     """Return how badly work is hindered: what fails counts before what is wished, whatever the tone."""
     urgency, why = _told(found)
+    if found.over and not security:
+        return Urgency.CAN_WAIT, "it is over, as the writer says"
+    if found.form.urgency == "low" and not security and urgency is not Urgency.STOPPED:
+        return Urgency.CAN_WAIT, f"low by the form (else {urgency.value}: {why})"
     if security and urgency in (Urgency.SLIGHT, Urgency.CAN_WAIT):
         return Urgency.HINDERED, f"a security event: {security.words}"
     if found.has(_DEFER) and urgency is not Urgency.STOPPED:
@@ -313,7 +380,7 @@ def _pressed(
 ) -> tuple[Urgency, Priority, list[str]]:
     """Let words of pressure raise the urgency by one column, to "hindered" at most, and never to a P1."""
     priority = rules.matrix[impact, urgency]
-    pressure = found.named(_PRESSING)
+    pressure = found.named(_PRESSING) or ("high by the form" if found.form.urgency == "high" else "")
     if not pressure:
         return urgency, priority, []
     if urgency in (Urgency.STOPPED, Urgency.HINDERED) or found.has(_DEFER):

@@ -99,6 +99,7 @@ def begin_ticket(
         ),
         off_hours=next_working(policy.calendar, case.now) > case.now,
         model=known.classifier,
+        record=known.record,
     )
     path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority, site=known.site)
 

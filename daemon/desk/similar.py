@@ -64,6 +64,66 @@ _WISH = re.compile(
     r"|\bplease (?:install|create|reset|change|order|add)\b|\bforgot\b|\bi need a\b|\bi would like\b"
     r"|\bnew starter\b"
 )
+_SHARED_WORDS = frozenset(
+    """oa erp sap crm mes wms vpn plm scm srm bpm jira salesforce sharepoint citrix webmail intranet
+    mailserver     fileserver""".split()
+)
+"""Systems that many people use: two who cannot get into one tell of one trouble."""
+_BUSINESS = "财务 人事 考勤 报销 采购 销售 仓储 合同 审批 开票 收银 办公 会议 门禁 业务 交易"
+_SHARED_NAMES = {
+    "共享盘": "share", "共享文件夹": "share", "公共盘": "share", "shared drive": "share",
+    "shared folder": "share", "文件服务器": "fileserver", "file server": "fileserver",
+    "邮件服务器": "mailserver",
+    "邮件系统": "mailserver", "mail server": "mailserver", "内网": "intranet", "门户": "portal",
+    **{f"{name}系统": name for name in _BUSINESS.split()},
+}  # fmt: skip
+_UNREACHABLE = re.compile(
+    r"打不开|登[录陆]?不[上了进]|无法(?:登|打开|访问|连接|使用)|进不去|进不了|连不上|连接不上|访问不了|用不了|不能用"
+    r"|挂了|宕机|瘫痪|崩了|没反应|(?<!\d)50[0234](?!\d)"
+    r"|\b(?:down|unavailable|offline|unreachable|not available|not respond\w{0,3}|not working|times? out)\b"
+    r"|\b(?:cannot|can't|can not|could not|couldn't|unable to|does not|doesn't|won't|will not)\s+"
+    r"(?:get in\w{0,2}|log ?in|sign in|connect|open|access|reach|load|work|start|use)\b"
+)
+_OWN_MATTER = re.compile(
+    r"密码|口令|锁定|被锁|权限|只有我|就我一个|password|locked|permission|\bonly (?:i|me|my|for me)\b|just me"
+)
+_SYMPTOMS = (
+    (
+        "net",
+        ("网", "internet", "network", "online"),
+        re.compile(
+            r"断网|上不了网|没网|没有网络|无法上网|不能上网|连不上网|网络断|网断了|网络中断"
+            r"|\bno (?:internet|network)\b|\b(?:lost|without) (?:the )?(?:internet|network)\b"
+            r"|\b(?:internet|network) (?:is |went |has gone )?(?:down|out|dead|gone)\b"
+            r"|\b(?:cannot|can't|unable to) (?:get online|go online|access the internet|reach the internet)\b"
+        ),
+    ),
+    (
+        "mail out",
+        ("邮件", "发件箱", "mail", "outbox"),
+        re.compile(
+            r"发不出(?:去)?邮件|邮件(?:都|也)?(?:发不出|发不了|发送失败|发送不了)|发不了邮件|无法发送?邮件|卡在发件箱"
+            r"|\boutbox\b"
+            r"|\b(?:cannot|can't|unable to|could not|couldn't) send (?:out )?(?:any |my )?(?:e-?)?mails?\b"
+        ),
+    ),
+    (
+        "mail in",
+        ("邮件", "mail"),
+        re.compile(
+            r"收不到(?:任何|新|外部)?邮件|邮件(?:都|也)?收不到|收不了邮件"
+            r"|\b(?:not receiv\w{1,3}|cannot receive|can't receive|receive no|no new) "
+            r"(?:any )?(?:e-?)?mails?\b"
+        ),
+    ),
+)
+"""One symptom of something shared, in many words; and what is cheaply looked for before."""
+_OWN_DEVICES = frozenset(
+    """laptop notebook pc computer desktop mouse keyboard monitor headset docking charger phone
+    笔记本 台式机 电脑 主机 鼠标 键盘 显示器 耳机 手机""".split()
+)
+"""What a person has for themselves: two of them broken are two troubles."""
+_OWN_DEVICES_ZH = tuple(name for name in _OWN_DEVICES if not name.isascii())
 _STOP_EN = frozenset(
     """the an is are was were be been to of in on at for with and or my our your its it this
     that we you he she they has have had having do does did doing will would could can please
@@ -104,6 +164,10 @@ class _Features:
     places: Mapping[str, frozenset[str]]
     """By kind: floor, building, room."""
     wish: bool
+    shared: frozenset[str]
+    """Systems of many that the writer cannot reach."""
+    symptoms: frozenset[str]
+    own_device: bool
 
 
 def several(
@@ -150,6 +214,8 @@ def alike(subject: str, words: str, other_subject: str, other_words: str) -> boo
 def _same(one: _Features, other: _Features) -> bool:
     if one.wish or other.wish:
         return False
+    if one.shared & other.shared:
+        return True
     agreed = one.telling & other.telling
     if one.telling and other.telling and not agreed:
         return False
@@ -157,6 +223,10 @@ def _same(one: _Features, other: _Features) -> bool:
         here and there and here.isdisjoint(there)
         for here, there in ((one.places[kind], other.places[kind]) for kind in _KINDS)
     ):
+        return False
+    if one.symptoms & other.symptoms:
+        return True
+    if not agreed and one.own_device and other.own_device:
         return False
     common = one.weights.keys() & other.weights.keys()
     if one.telling.issuperset(common) and not any(map(_is_code, common)):
@@ -183,7 +253,8 @@ def _features(subject: str, words: str) -> _Features:
     names.update(text[max(0, match.start() - 2) : match.start()] for match in _SYSTEM_ZH.finditer(text))
     names = {name for name in names if name.isalnum() and name not in _STOP_EN and name not in _GENERIC}
     weights: dict[str, float] = {}
-    for word in _LATIN.findall(text):
+    words_en = _LATIN.findall(text)
+    for word in words_en:
         if word not in _STOP_EN:
             stem = _ENDING.sub("", word)
             weights[stem] = _WEIGHT_GENERIC if {word, stem} & _GENERIC else _WEIGHT_WORD
@@ -204,4 +275,21 @@ def _features(subject: str, words: str) -> _Features:
         telling=frozenset(names | codes),
         places={kind: frozenset(values) for kind, values in places.items()},
         wish=bool(_WISH.search(text)),
+        shared=_shared(text, words_en),
+        symptoms=frozenset(
+            name
+            for name, hints, told in _SYMPTOMS
+            if any(hint in text for hint in hints) and told.search(text)
+        ),
+        own_device=not _OWN_DEVICES.isdisjoint(words_en) or any(name in text for name in _OWN_DEVICES_ZH),
     )
+
+
+def _shared(text: str, words_en: Sequence[str]) -> frozenset[str]:
+    """Return the systems of many that are named, when the writer cannot reach what is named."""
+    found = _SHARED_WORDS.intersection(words_en) | {
+        system for name, system in _SHARED_NAMES.items() if name in text
+    }
+    if not found or not _UNREACHABLE.search(text) or _OWN_MATTER.search(text):
+        return frozenset()
+    return found

@@ -13,9 +13,19 @@ from daemon.desk.phrases import Phrases
 from daemon.desk.policy import Policy
 from daemon.desk.priority import judge
 from daemon.desk.similar import Alike
+from parsers.fields import Record
 
 SUBJECT_WEIGHT = 2
 """A phrase in the subject says twice as much as one in the text."""
+
+_WEIGHT, _WEIGHT_SMALL = 2, 1
+_SAY_LITTLE = frozenset(
+    """windows macos word excel powerpoint ppt outlook foxmail wps chrome firefox acrobat pdf zoom
+    微信 企业微信 钉钉 飞书 error fails failed failure broken crash crashes 报错 异常 失败""".split()
+)
+"""Products, and bare failure, that stand in reports of every kind: a symptom or a system tells more."""
+_SECURITY = "security"
+"""Id of the category to which security events belong where the configuration has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,7 @@ def triage(
     off_hours: bool = False,
     alike: Alike | None = None,
     model: Classifier | None = None,
+    record: Record | None = None,
 ) -> Triage:
     """Say what a new ticket is about and how pressing it is.
 
@@ -44,13 +55,13 @@ def triage(
     no signature: priority looks at nothing else. The others are as `daemon.desk.priority.judge` takes them.
     """
     evidence = _evidence(subject, words, policy)
-    category, why_category = _choose_category(evidence, policy)
+    own = words if own_words is None else own_words
+    found = judge(subject, own, policy.priority, vip=vip, off_hours=off_hours, alike=alike, record=record)
+    category, why_category = _choose_category(evidence, policy, security=found.security)
     if model is not None:
         category, why_category = learned_category(
             Row(subject, words), model, policy, by_rules=category, why=why_category
         )
-    own = words if own_words is None else own_words
-    found = judge(subject, own, policy.priority, vip=vip, off_hours=off_hours, alike=alike)
     return Triage(
         category=category,
         priority=found.priority,
@@ -83,15 +94,25 @@ def _phrases(groups: tuple[tuple[str, ...], ...]) -> Phrases:
     return Phrases(groups, affirmed=frozenset())
 
 
-def _choose_category(evidence: _Evidence, policy: Policy) -> tuple[str, str]:
-    """Return the category for which most speaks, and why; the default one when nothing does."""
+def _choose_category(evidence: _Evidence, policy: Policy, *, security: bool = False) -> tuple[str, str]:
+    """Return the category for which most speaks, and why; the default one when nothing does.
+
+    A security event is one of that category whatever it befell, if a phrase of the category says so too.
+    """
+    told = [*evidence.in_subject.get(_SECURITY, ()), *evidence.in_words.get(_SECURITY, ())]
+    if security and told:
+        return _SECURITY, f"category {_SECURITY}: {', '.join(list(dict.fromkeys(told))[:4])}"
     best, best_score, spoke = policy.default_category, 0, list[str]()
     for category in policy.categories:
         subject_hits, word_hits = evidence.in_subject[category], evidence.in_words[category]
-        score = SUBJECT_WEIGHT * len(subject_hits) + len(word_hits)
+        score = SUBJECT_WEIGHT * _said(subject_hits) + _said(word_hits)
         if score > best_score:
             best, best_score = category, score
             spoke = list(dict.fromkeys([*subject_hits, *word_hits]))
     if not spoke:
         return best, f"category {best}: no rule knows these words"
     return best, f"category {best}: {', '.join(spoke[:4])}"
+
+
+def _said(phrases: list[str]) -> int:
+    return sum(_WEIGHT_SMALL if phrase.casefold() in _SAY_LITTLE else _WEIGHT for phrase in phrases)

@@ -54,6 +54,13 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Policy:
         ("Shared drive full", "Several users cannot save, disk full", "server", "P2"),
         ("Excel crashes", "when I open the monthly file", "software", "P3"),
         ("Internet down at the whole office", "nobody can work", "network", "P1"),
+        ("Laptop", "My laptop was stolen", "security", "P2"),
+        ("手机丢了", "", "security", "P2"),
+        ("申请开通VPN权限", "", "account", "P4"),
+        ("[ALERT] CPU load on srv-db-02", "", "server", "P3"),
+        ("Excel", "Excel is very slow", "performance", "P3"),
+        ("Outlook", "The mail server does not answer Outlook", "server", "P3"),
+        ("Windows VPN", "VPN连不上", "network", "P3"),
     ],
 )
 def test_an_ordinary_report_comes_out_right(
