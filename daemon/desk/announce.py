@@ -47,10 +47,12 @@ def announce_assignment(
     by: str = "",
     remark: Remark | None = None,
     earlier: Sequence[Earlier] = (),
+    to_ask: Sequence[Json] = (),
 ) -> None:
     """Send the case to its owner, or to everyone who may take it.
 
     `by`: who assigned it; "" for the rules. `earlier`: tickets of the same device or requester.
+    `to_ask`: what the report does not tell and nobody was asked (`record.shown_questions`).
     """
     ticket = draft.ticket
     people = routing.responsible(ticket.team, ticket.owner, draft.duty)
@@ -73,6 +75,7 @@ def announce_assignment(
                 "left_out": left_out,
                 "remark": remark.as_value() if remark is not None else None,
                 "record": shown_record(ticket.record),
+                "to_ask": list(to_ask),
                 "earlier": [
                     {
                         "number": one.number,

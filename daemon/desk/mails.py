@@ -84,7 +84,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=(
                 *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
-                *("because", "escalate_when", "remark", "record", "earlier"),
+                *("because", "escalate_when", "remark", "record", "earlier", "to_ask"),
             ),
         ),
         "follow_up": MailKind(
@@ -110,7 +110,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
             answers=True,
-            values=("done", "refused", "unknown", "kept_text", "relayed", "forwarded", "withheld"),
+            values=("done", "refused", "unknown", "kept_text", "relayed", "forwarded", "withheld", "to_ask"),
         ),
         "unproven": MailKind(
             audience=TO_STAFF,

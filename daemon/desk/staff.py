@@ -6,6 +6,8 @@ it went to; nothing that might be internal falls through into it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
@@ -262,11 +264,13 @@ def send_receipt(
     relayed: bool,
     block: CommandBlock | None = None,
     forwarded: dict[str, Json] | None = None,
+    to_ask: Sequence[Json] = (),
 ) -> None:
     """Say what was done, what was not and what to write instead.
 
     `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
-    mail that this one forwards; then text that stays internal is as it should be.
+    mail that this one forwards; then text that stays internal is as it should be. `to_ask`: what a report
+    that they wrote down does not tell.
     """
     unknown = (block if block is not None else case.reading.commands).unknown
     withheld = draft.withheld is not None
@@ -295,6 +299,7 @@ def send_receipt(
             "kept_text": kept_text,
             "relayed": relayed,
             "forwarded": forwarded,
+            "to_ask": list(to_ask),
             "withheld": draft.withheld.value if draft.withheld is not None else "",
         },
         in_any_case=withheld,

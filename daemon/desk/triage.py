@@ -10,7 +10,7 @@ from daemon.desk.classifier import Classifier, Row
 from daemon.desk.learned import learned_category
 from daemon.desk.model import Priority
 from daemon.desk.phrases import Phrases
-from daemon.desk.policy import Policy
+from daemon.desk.policy import Policy, Urgency
 from daemon.desk.priority import judge
 from daemon.desk.similar import Alike
 
@@ -25,6 +25,8 @@ class Triage:
     reasons: tuple[str, ...]
     urgent_off_hours: bool = False
     """Came outside working hours with words of pressure (SPEC C1)."""
+    can_wait: bool = False
+    """A wish, a question, or what its writer says is not urgent."""
 
 
 def triage(
@@ -56,6 +58,7 @@ def triage(
         priority=found.priority,
         reasons=(why_category, *found.reasons),
         urgent_off_hours=found.urgent_off_hours,
+        can_wait=found.urgency is Urgency.CAN_WAIT,
     )
 
 

@@ -18,7 +18,10 @@ from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 
 MYSELF = frozenset({"me", "myself", "我", "自己", "本人"})
-MANAGER = re.compile(r"(?:(?:to )?(?:the )?managers?|经理|管理层)(?:[\s:：,，、]+|$)", re.IGNORECASE)
+_ALONE = r"(?:\s{0,8}[:：,，、]\s{0,8}|\s{0,8}$)"
+"""Nothing more, or the reason behind a mark; anything else is a reason that happens to begin like this."""
+MANAGER = re.compile(rf"(?:(?:to )?(?:the )?managers?|经理|管理层){_ALONE}", re.IGNORECASE)
+SUPERVISOR = re.compile(rf"(?:(?:to )?(?:the )?supervisors?|主管){_ALONE}", re.IGNORECASE)
 MOST_COPIED = 50
 """Who may be copied on one ticket."""
 
@@ -165,13 +168,15 @@ def _escalate(order: Order) -> Result:
     if not lifecycle.may(draft.ticket, EventKind.ESCALATED):
         return order.refused_now()
     to_manager = MANAGER.match(said)
-    reason = said[to_manager.end() :].strip() if to_manager else said
+    to_supervisor = SUPERVISOR.match(said)
+    named = to_manager or to_supervisor
+    reason = said[named.end() :].strip() if named else said
     if reason:
         draft.note(order.person.id, reason)
     if to_manager:
         return _tell(order, "manager", policy.managers(), reason)
     team = routing.second_line(draft.ticket, policy, order.case.known.site)
-    if team is None:
+    if team is None or to_supervisor:
         above = routing.above(draft.ticket.team, order.case.duty)[:1]
         return _tell(order, "supervisor", above, reason)
     draft.happened(EventKind.ESCALATED, order.person.id, to="second_line", team=team)

@@ -63,6 +63,7 @@ REFUSALS = (
     ("#escalate manager", "#升级 经理", "nobody_above", ""),
     ("#watch network", "#抄送 网络运维组", "too_many", ""),
     ("#away", "#外出", "needs_argument", ""),
+    ("#for bob@example.com", "#代报 bob@example.com", "needs_words", "bob@example.com"),
 )
 
 RESULTS: Mapping[str, str] = {

@@ -66,6 +66,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "earlier": [],
             }
         ),
+        "recorded": Change(values={"to_ask": QUESTIONS}),
         "unreachable": Change(unreachable=True),
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
@@ -140,6 +141,19 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "kept_text": Both(en="Could you try again now?", zh="请您再试一次。"),
                 "relayed": False,
                 "withheld": "flood",
+            }
+        ),
+        "recorded": Change(
+            values={
+                "done": [
+                    {
+                        "written": Both(en="#for bob@example.com", zh="#代报 bob@example.com"),
+                        "result": "recorded_for",
+                        "value": "bob@example.com",
+                    }
+                ],
+                "relayed": False,
+                "to_ask": QUESTIONS,
             }
         ),
         "no_ticket": Change(

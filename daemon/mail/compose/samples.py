@@ -146,6 +146,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "earlier": EARLIER,
         "left_out": ["driver.exe"],
         "remark": None,
+        "to_ask": [],
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),
@@ -169,6 +170,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "relayed": True,
         "forwarded": None,
         "withheld": "",
+        "to_ask": [],
     },
     "unproven": {
         "written": [Both(en="#take", zh="#接单"), Both(en="#priority P1", zh="#优先级 P1")],

@@ -204,6 +204,26 @@ def test_the_manager_is_told_at_any_time(line: str) -> None:
     assert after(decision).team == opened().team
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["#escalate managers of the branch complained loudly", "#升级 经理们都在等", "#escalate manager is down"],
+)
+def test_a_reason_that_begins_with_the_word_manager_goes_to_the_second_line(line: str) -> None:
+    decision = works(line, rules=with_second_line())
+    assert after(decision).team == "system"
+    assert [m for m in decision.mails if m.template == "escalated"] == []
+    (note,) = [e.text for e in decision.entries if e.visibility.value == "internal"]
+    assert note == line.split(" ", 1)[1]
+
+
+@pytest.mark.parametrize("line", ["#升级 主管：客户催得很急", "#escalate to the supervisor: they press"])
+def test_the_supervisor_is_asked_by_name_though_there_is_a_second_line(line: str) -> None:
+    decision = works(line, rules=with_second_line())
+    assert after(decision).team == opened().team
+    (told,) = [m for m in decision.mails if m.template == "escalated"]
+    assert told.to == ZHAO
+
+
 def test_escalating_needs_a_reason() -> None:
     assert refused(works("#escalate")) == ["needs_argument"]
 
