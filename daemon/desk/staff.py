@@ -275,7 +275,8 @@ def send_receipt(
     unknown = (block if block is not None else case.reading.commands).unknown
     withheld = draft.withheld is not None
     kept = bool(kept_text) and forwarded is None
-    problems = kept or bool(unknown) or withheld or any(r.refused for r in results)
+    half = any(r.refused or r.done == "category_stays" for r in results)
+    problems = kept or bool(unknown) or withheld or half
     if person.receipts == "problems" and not problems:
         return
     if not case.trust.may_command:  # proved staff cannot loop, and must never be left without an answer

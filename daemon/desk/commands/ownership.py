@@ -51,11 +51,11 @@ def _assign(order: Order) -> Result:
             return order.done("assigned_but_away", f"{person.name}, {routing.last_day(until, policy.zone)}")
         return result
     if (found := find_team(wanted, policy)) is not None:
-        return _give_team(order, found)
+        return give_team(order, found)
     return order.refused("no_such_person", wanted)
 
 
-def _give_team(order: Order, team: str, named: str | None = None) -> Result:
+def give_team(order: Order, team: str, named: str | None = None) -> Result:
     """Give the ticket to a team; its owner is chosen there as for a new one, whoever had it passed over."""
     draft, policy = order.draft, order.case.policy
     group = policy.teams[team]
@@ -101,7 +101,7 @@ def _team(order: Order) -> Result:
     if team == draft.ticket.team:
         return order.done("nothing_to_do")
     former = draft.ticket.owner
-    result = _give_team(order, team)
+    result = give_team(order, team)
     if result.refused:
         return result
     if former is not None and former in policy.people and former != draft.ticket.owner:
@@ -181,7 +181,7 @@ def _escalate(order: Order) -> Result:
         return _tell(order, "supervisor", above, reason)
     draft.happened(EventKind.ESCALATED, order.person.id, to="second_line", team=team)
     draft.escalated_because = reason
-    result = _give_team(order, team)
+    result = give_team(order, team)
     if result.refused:
         return result
     owner = policy.people.get(draft.ticket.owner or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from daemon.desk.model import Priority, Ticket
+from daemon.desk.model import EventKind, Priority, Ticket
 from daemon.desk.policy import Policy, Site
 from daemon.desk.routing.choice import choose
 from daemon.desk.routing.duty import Duty
@@ -75,6 +75,22 @@ def _solvers(category: str, site: Site | None, policy: Policy) -> tuple[str, str
     if site is not None and category in site.teams:
         return site.teams[category], f"site {site.id}, category {category}"
     return policy.categories[category].team, f"category {category}"
+
+
+def team_after(ticket: Ticket, category: str, policy: Policy, site: str | None = None) -> str | None:
+    """Return the team that a ticket goes to once its category is another; None when it is there."""
+    team, _ = _solvers(category, find_site(site, policy), policy)
+    return team if team != ticket.team else None
+
+
+def is_sorting(ticket: Ticket, policy: Policy) -> bool:
+    """Say whether a ticket is still where tickets are sorted: with the first line or the default category's
+    team, given there by the rules, and nobody has taken it up."""
+    own_team = policy.mailboxes[ticket.mailbox].team if ticket.mailbox in policy.mailboxes else None
+    sorters = (policy.routing.first_line, policy.categories[policy.default_category].team, own_team)
+    if ticket.team is None or ticket.team not in sorters:
+        return False
+    return ticket.last(EventKind.TAKEN, EventKind.ASSIGNED, EventKind.STAFF_REPLIED) is None
 
 
 def second_line(ticket: Ticket, policy: Policy, site: str | None = None) -> str | None:

@@ -67,6 +67,8 @@ REFUSALS = (
 )
 
 RESULTS: Mapping[str, str] = {
+    "category_moved": "Network operations, Ann Miller",
+    "category_stays": "Desktop support; #assign network",
     "channel_set": "phone",
     "assigned_but_away": "Ann Miller, 2024-06-01",
     "team_leads": "Network operations",

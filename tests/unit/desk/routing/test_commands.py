@@ -308,6 +308,34 @@ def test_assigning_to_a_team_passes_over_who_is_away() -> None:
     assert after(works("#assign network", away={"li": NIGHT})).owner == "ann"
 
 
+@pytest.mark.parametrize("first_line", [True, False])
+def test_a_better_category_sends_a_ticket_that_nobody_has_taken_to_its_team(first_line: bool) -> None:
+    rules = policy()
+    if first_line:
+        rules = replace(rules, routing=replace(rules.routing, first_line="desktop"))
+    decision = works("#category network", rules=rules)
+    assert (after(decision).team, after(decision).owner) == ("network", "li")
+    assert done(decision) == [("category_moved", "网络运维组, 李娜")]
+    assert [m.to for m in decision.mails if m.template == "assigned"] == [LI]
+    assert [m.template for m in to_requester(decision)] == ["owner_changed"]
+
+
+def test_who_has_taken_a_ticket_keeps_it_and_is_told_how_to_hand_it_over() -> None:
+    decision = works("#take\n#category network")
+    assert (after(decision).team, after(decision).owner) == ("desktop", "wang")
+    assert done(decision)[1] == ("category_stays", "桌面支持组; #转派 网络运维组")
+    assert to_requester(decision) == []
+    taken = after(works("#take"))
+    english = works("#category network", ticket=replace(taken, id=1, version=2), sender=ANN)
+    assert done(english) == [("category_stays", "Desktop support; #assign network")]
+
+
+def test_a_category_of_the_same_team_moves_nothing() -> None:
+    decision = works("#category software")
+    assert after(decision).team == "desktop"
+    assert [code for code, _ in done(decision)] == ["category_set"]
+
+
 # -- reports for others --------------------------------------------------------------------------------
 
 CALL = (
