@@ -10,6 +10,7 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import Earlier, EventKind, Json, Ticket
 from daemon.desk.policy import Person
+from daemon.desk.reasons import Grounds, worded
 from daemon.desk.record import shown_record
 from daemon.desk.targets import ClockName
 from parsers.model import Address
@@ -42,7 +43,7 @@ def announce_assignment(
     draft: Draft,
     *,
     words: str,
-    reasons: Sequence[str],
+    grounds: Grounds | None,
     left_out: list[Json],
     by: str = "",
     remark: Remark | None = None,
@@ -51,8 +52,8 @@ def announce_assignment(
 ) -> None:
     """Send the case to its owner, or to everyone who may take it.
 
-    `by`: who assigned it; "" for the rules. `earlier`: tickets of the same device or requester.
-    `to_ask`: what the report does not tell and nobody was asked (`record.shown_questions`).
+    `by`: who assigned it; "" for the rules, which tell their `grounds`. `earlier`: tickets of the same device
+    or requester. `to_ask`: what the report does not tell and nobody was asked (`record.shown_questions`).
     """
     ticket = draft.ticket
     people = routing.responsible(ticket.team, ticket.owner, draft.duty)
@@ -66,7 +67,7 @@ def announce_assignment(
             key="assigned:{ticket}:{message}",
             values={
                 "words": words,
-                "reasons": list(reasons),
+                "reasons": list(worded(grounds, draft.policy, person.language)) if grounds else [],
                 "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
                 "resolve_by": promised(draft, ClockName.RESOLUTION),
                 "by": by,

@@ -23,6 +23,7 @@ from daemon.desk.model import (
     Ticket,
     Visibility,
 )
+from daemon.desk.reasons import Grounds
 from daemon.desk.record import Question, questions_for, shown_questions
 from daemon.desk.silence import answerable, is_robot, may_answer
 from daemon.desk.similar import several
@@ -50,7 +51,7 @@ class Opening:
 
     draft: Draft
     words: str
-    reasons: tuple[str, ...]
+    grounds: Grounds
     also: Language | None
     """The other language in which it is acknowledged, when nothing tells the requester's."""
     path: routing.Route
@@ -159,7 +160,7 @@ def begin_ticket(
     return Opening(
         draft=draft,
         words=words,
-        reasons=(*found.reasons, *path.reasons),
+        grounds=Grounds(triage=found, path=path, vip=known.contact is not None and known.contact.vip),
         also=also,
         path=path,
         questions=()
@@ -185,7 +186,7 @@ def announce_ticket(
     announce_assignment(
         opening.draft,
         words=opening.words,
-        reasons=opening.reasons,
+        grounds=opening.grounds,
         left_out=case.left_out(),
         remark=remark,
         earlier=case.known.earlier,

@@ -75,7 +75,7 @@ def reported_for(case: Case, person: Person) -> Decision:
         announce_assignment(
             draft,
             words=words,
-            reasons=opening.reasons,
+            grounds=opening.grounds,
             left_out=case.left_out(),
             earlier=case.known.earlier,
             to_ask=to_ask,

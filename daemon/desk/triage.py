@@ -10,7 +10,7 @@ from daemon.desk.classifier import Classifier, Row
 from daemon.desk.learned import learned_category
 from daemon.desk.model import Priority
 from daemon.desk.phrases import Phrases
-from daemon.desk.policy import Policy, Urgency
+from daemon.desk.policy import Impact, Policy, Urgency
 from daemon.desk.priority import judge
 from daemon.desk.similar import Alike
 
@@ -25,8 +25,17 @@ class Triage:
     reasons: tuple[str, ...]
     urgent_off_hours: bool = False
     """Came outside working hours with words of pressure (SPEC C1)."""
-    can_wait: bool = False
-    """A wish, a question, or what its writer says is not urgent."""
+    impact: Impact
+    urgency: Urgency
+    words: tuple[str, ...] = ()
+    """Phrases of the configuration that spoke for the category."""
+    learned: bool = False
+    """The category is what the desk has learned, not what the rules say."""
+
+    @property
+    def can_wait(self) -> bool:
+        """A wish, a question, or what its writer says is not urgent."""
+        return self.urgency is Urgency.CAN_WAIT
 
 
 def triage(
@@ -46,10 +55,11 @@ def triage(
     no signature: priority looks at nothing else. The others are as `daemon.desk.priority.judge` takes them.
     """
     evidence = _evidence(subject, words, policy)
-    category, why_category = _choose_category(evidence, policy)
+    by_rules, why_category, spoke = _choose_category(evidence, policy)
+    category = by_rules
     if model is not None:
         category, why_category = learned_category(
-            Row(subject, words), model, policy, by_rules=category, why=why_category
+            Row(subject, words), model, policy, by_rules=by_rules, why=why_category
         )
     own = words if own_words is None else own_words
     found = judge(subject, own, policy.priority, vip=vip, off_hours=off_hours, alike=alike)
@@ -58,7 +68,10 @@ def triage(
         priority=found.priority,
         reasons=(why_category, *found.reasons),
         urgent_off_hours=found.urgent_off_hours,
-        can_wait=found.urgency is Urgency.CAN_WAIT,
+        impact=found.impact,
+        urgency=found.urgency,
+        words=spoke if category == by_rules else (),
+        learned=category != by_rules and category != policy.default_category,
     )
 
 
@@ -86,8 +99,8 @@ def _phrases(groups: tuple[tuple[str, ...], ...]) -> Phrases:
     return Phrases(groups, affirmed=frozenset())
 
 
-def _choose_category(evidence: _Evidence, policy: Policy) -> tuple[str, str]:
-    """Return the category for which most speaks, and why; the default one when nothing does."""
+def _choose_category(evidence: _Evidence, policy: Policy) -> tuple[str, str, tuple[str, ...]]:
+    """Return the category for which most speaks, why, and what spoke; the default one when nothing does."""
     best, best_score, spoke = policy.default_category, 0, list[str]()
     for category in policy.categories:
         subject_hits, word_hits = evidence.in_subject[category], evidence.in_words[category]
@@ -96,5 +109,5 @@ def _choose_category(evidence: _Evidence, policy: Policy) -> tuple[str, str]:
             best, best_score = category, score
             spoke = list(dict.fromkeys([*subject_hits, *word_hits]))
     if not spoke:
-        return best, f"category {best}: no rule knows these words"
-    return best, f"category {best}: {', '.join(spoke[:4])}"
+        return best, f"category {best}: no rule knows these words", ()
+    return best, f"category {best}: {', '.join(spoke[:4])}", tuple(spoke[:4])

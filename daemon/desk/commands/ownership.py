@@ -220,7 +220,7 @@ def announce_owner(case: Case, draft: Draft, person: Person, before: Ticket) -> 
     )
     if owner != person.id:
         opening = case.known.opening_words.get(draft.ticket.id, "")
-        announce_assignment(draft, words=opening, reasons=[], left_out=[], by=person.name)
+        announce_assignment(draft, words=opening, grounds=None, left_out=[], by=person.name)
     former = case.policy.people.get(before.owner or "")
     if former is not None and former.id not in (person.id, owner, *draft.ticket.copied):
         draft.tell_staff("handed_over", former, key="handed_over:{message}", values={"by": person.name})

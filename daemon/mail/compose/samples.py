@@ -16,6 +16,7 @@ from daemon.mail.compose.sample_words import (
     EARLIER,
     LATER,
     QUESTIONS,
+    REASONS,
     RECORD,
     REPORT,
     SOLUTION,
@@ -137,7 +138,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     "survey": {"solution": SOLUTION},
     "assigned": {
         "words": REPORT,
-        "reasons": ["the words “printer”, “blank pages”", "one user, seriously hindered", "next in turn"],
+        "reasons": REASONS,
         "first_contact_by": SOON,
         "resolve_by": LATER,
         "by": "",
