@@ -109,9 +109,7 @@ def begin_ticket(
 
     draft = case.draft(rule, Outcome.NEW_TICKET)
     draft.because(why)
-    if listed is not None and (written_by or detected is None):
-        why_listed = "somebody else wrote it down" if written_by else "their words do not tell their language"
-        draft.because(f"{why_listed}: as the directory has it")
+    draft.because(f"language {language.value}: {_why_language(case, detected, written_by=written_by)}")
     facts: dict[str, Json] = {"forwarded_by": forwarded_by} if forwarded_by else {}
     if written_by:
         facts["channel"] = channel.value
@@ -144,8 +142,6 @@ def begin_ticket(
         **facts,
     )
     draft.because(*found.reasons, *path.reasons)
-    if also is not None:
-        draft.because("nothing tells the writer's language: acknowledged in both")
     if linked is None and not written_by:
         linked = stranger_to(known)
         if linked is not None:
@@ -194,6 +190,23 @@ def announce_ticket(
     for helper in opening.path.helpers:
         introduce(opening.draft, case.policy.people[helper], words=opening.words)
     return told
+
+
+def _why_language(case: Case, detected: Language | None, *, written_by: str) -> str:
+    """Return what told a requester's language, in the order in which `begin_ticket` asks."""
+    known = case.known
+    listed = known.contact is not None and known.contact.language is not None
+    if listed and written_by:
+        return "somebody else wrote it down: as the directory has it"
+    if detected is not None:
+        return "their words"
+    if listed:
+        return "their words do not tell it: as the directory has it"
+    if known.contact_language is not None:
+        return "their words do not tell it: as they wrote before"
+    if case.policy.mailboxes[known.mailbox].language is not None:
+        return "their words do not tell it: as the mailbox has it"
+    return "nothing tells the writer's: the desk's, acknowledged in both"
 
 
 def _as_listed(sender: Address, known: Known) -> Address:
