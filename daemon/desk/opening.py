@@ -24,7 +24,7 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.reasons import Grounds
-from daemon.desk.record import Question, questions_for, shown_questions
+from daemon.desk.record import Question, concerned, questions_for, shown_questions
 from daemon.desk.silence import answerable, is_robot, may_answer
 from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
@@ -237,7 +237,7 @@ def _acknowledge(case: Case, opening: Opening) -> bool:
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": case.known.cut_short,
-            "system": draft.ticket.record.text(Field.SYSTEM) or "",
+            "system": concerned(draft.ticket.record),
             "questions": shown_questions(questions, range(1, len(questions) + 1)),
             "recorded_by": "",
             "words": "",

@@ -175,6 +175,19 @@ def open_questions(ticket: Ticket, rules: QuestionRules) -> list[Json]:
     return shown_questions([texts[field] for field in left], [numbered[field] for field in left])
 
 
+_ACRONYMS = frozenset("ad crm dns erp hr lan mes mfa nas oa plm pdf sap sso usb vdi vpn wlan wms".split())
+"""Names of systems that people write small, and nobody prints so."""
+
+
+def concerned(record: Record) -> str:
+    """Return what a report is about, as its requester is shown it: the system, with its model; "" unknown."""
+    system, model = record.text(Field.SYSTEM) or "", record.text(Field.MODEL) or ""
+    system = system.upper() if system.casefold() in _ACRONYMS else system
+    if not system or model.casefold().startswith(system.casefold()):
+        return model or system
+    return f"{system} · {model}" if model else system
+
+
 def shown_record(record: Record) -> list[Json]:
     """Return the record as mails to staff show it: (field, text) in the order of `Field`."""
     return [[field.value, record[field].text] for field in Field if field in record]

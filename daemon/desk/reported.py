@@ -13,13 +13,12 @@ from daemon.desk.effects import Decision
 from daemon.desk.model import Channel, Outcome, Status, Visibility
 from daemon.desk.opening import Opening, begin_ticket
 from daemon.desk.policy import Person, Policy
-from daemon.desk.record import shown_questions
+from daemon.desk.record import concerned, shown_questions
 from daemon.desk.silence import is_robot
 from daemon.desk.staff import fit_to_relay, internal_words, send_receipt
 from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands
-from parsers.fields import Field
 from parsers.model import Address, Command
 from parsers.reading import Reading
 
@@ -174,7 +173,7 @@ def _acknowledge(opening: Opening, person: Person, words: str) -> None:
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": False,
-            "system": (ticket.record.text(Field.SYSTEM) or "") if words else "",
+            "system": concerned(ticket.record) if words else "",
             "questions": [],
             "recorded_by": person.name,
             "words": words,

@@ -145,13 +145,13 @@ def _watch(order: Order) -> Result:
 def _watch_outside(order: Order, wanted: str) -> Result:
     found = parse_addresses(wanted)
     if len(found) != 1 or "@" not in found[0].address:
-        return order.refused("no_such_person", wanted)
+        return order.refused("nobody_to_copy", wanted)
     draft, address = order.draft, found[0].address.lower()
     if (person := order.case.policy.person_at(address)) is not None:  # "Ann <ann@example.com>"
         _copy(order, person.id)
         return order.done("copied", person.name)
     if order.case.policy.is_own(address) or is_robot(address):
-        return order.refused("no_such_person", wanted)
+        return order.refused("nobody_to_copy", wanted)
     if address in draft.ticket.copied or address == draft.ticket.requester.address.lower():
         return order.done("nothing_to_do")
     if len(draft.ticket.copied) >= MOST_COPIED:

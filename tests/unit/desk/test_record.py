@@ -11,8 +11,8 @@ from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import Contact, EventKind, Known, Language, ReplyGoesTo, Status, Ticket
-from daemon.desk.record import asked, directory_values, questions_for, read_record, still_asked
-from parsers.fields import Field, Source
+from daemon.desk.record import asked, concerned, directory_values, questions_for, read_record, still_asked
+from parsers.fields import Field, Source, Value, merged
 from parsers.model import Address, ParsedMail
 from parsers.reading import Reading
 from tests.builders import event
@@ -261,3 +261,21 @@ def test_the_policy_of_the_cases_asks_nothing() -> None:
     """What the other tests of rules rest on."""
     assert policy().questions.most == 0
     assert shipped().questions.most == 5
+
+
+@pytest.mark.parametrize(
+    ("system", "model", "shown"),
+    [
+        ("vpn", "", "VPN"),
+        ("打印机", "HP LaserJet M404", "打印机 · HP LaserJet M404"),
+        ("", "ThinkPad T14", "ThinkPad T14"),
+        ("thinkpad", "ThinkPad T14", "ThinkPad T14"),
+        ("", "", ""),
+    ],
+)
+def test_the_requester_is_shown_the_model_and_acronyms_in_capitals(
+    system: str, model: str, shown: str
+) -> None:
+    told_of = {Field.SYSTEM: system, Field.MODEL: model}
+    values = [Value(field=field, text=text, source=Source.TEXT) for field, text in told_of.items()]
+    assert concerned(merged(values)) == shown

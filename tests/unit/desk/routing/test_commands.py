@@ -295,7 +295,7 @@ def test_whole_teams_are_copied_and_nobody_twice(line: str, what: tuple[str, str
 
 @pytest.mark.parametrize("whom", ["nobody", "support@example.com", "no-reply@example.org", "a@b.c, d@e.f"])
 def test_who_is_no_person_is_not_copied(whom: str) -> None:
-    assert refused(works(f"#watch {whom}")) == ["no_such_person"]
+    assert refused(works(f"#watch {whom}")) == ["nobody_to_copy"]
 
 
 def test_assigning_to_somebody_who_is_away_is_done_and_said() -> None:
