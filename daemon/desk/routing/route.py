@@ -124,8 +124,31 @@ def second_line(ticket: Ticket, policy: Policy, site: str | None = None) -> str 
 
 
 def find_site(written: str | None, policy: Policy) -> Site | None:
-    """Return the site that somebody wrote: by id or one of its names, case ignored."""
+    """Return the site that somebody wrote, case ignored: by id or one of its names, else by the longest
+    name that stands in what they wrote, as in an address."""
     if not written:
         return None
-    folded = " ".join(written.split()).casefold()
-    return next((site for site in policy.sites.values() if folded in site.names), None)
+    folded = " ".join(written[:_SITE_MOST].split()).casefold()
+    named = [(name, site) for site in policy.sites.values() for name in site.names]
+    exact = next((site for name, site in named if folded == name), None)
+    if exact is not None:
+        return exact
+    inside = [(len(name), site) for name, site in named if _stands_in(name, folded)]
+    return max(inside, key=lambda each: each[0])[1] if inside else None
+
+
+_SITE_MOST = 300
+"""Characters of an address that are looked through."""
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text: a Latin one as words of their own, a Chinese one anywhere."""
+    if not name.isascii():
+        return len(name) > 1 and name in text
+    at = text.find(name)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(each.isascii() and each.isalnum() for each in around):
+            return True
+        at = text.find(name, at + 1)
+    return False

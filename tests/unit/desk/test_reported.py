@@ -98,6 +98,27 @@ def test_the_site_of_the_requester_chooses_the_team() -> None:
     assert after(reported(contact=None, rules=rules)).team == "desktop"
 
 
+@pytest.mark.parametrize(
+    ("site", "team"),
+    [
+        ("Shanghai", "network"),
+        ("88 Nanjing Road, Shanghai", "network"),
+        ("上海市徐汇区漕溪路1号", "network"),
+        ("Shanghailand", "desktop"),
+        ("Beijing", "desktop"),
+    ],
+)
+def test_a_site_that_stands_in_an_address_routes(site: str, team: str) -> None:
+    branch = Site(
+        id="sh",
+        name={Language.EN: "Shanghai"},
+        names=("sh", "shanghai", "上海"),
+        teams={"hardware": "network"},
+    )
+    rules = replace(shipped(), sites={branch.id: branch})
+    assert after(reported(contact=replace(LISTED, site=site), rules=rules)).team == team
+
+
 def test_an_internal_remark_beside_it_keeps_even_the_system_from_the_requester() -> None:
     decision = reported(f"#代报 {BOB}\n#备注 他很急\n\n三楼的打印机又卡纸了")
     told = values(decision, "acknowledgement")
