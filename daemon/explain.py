@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +27,14 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
     `mailbox` is the id of the one it is taken to lie in. Raises `parsers.errors.MessageUnreadable`.
     """
     reading, now = Reading.of(raw), app.clock.now()
+    # When it came is not known here; its own clock is the best word for it, as long as it is not ahead.
+    received_at = min(reading.mail.date or now, now)
     with app.database.read() as connection:
         known = what_is_known(
             Later(connection),
             reading.mail,
             mailbox=mailbox,
-            received_at=now,
+            received_at=received_at,
             now=now,
             ours=app.our_ids,
             numbers=tickets_named(reading, app.policy),
@@ -44,10 +46,11 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             is not None,
         )
         known = known_with_model(known, app.classifier or learn_now(app))
-        known = with_record(connection, known, reading, app.policy, now)
+        known = with_record(connection, known, reading, app.policy, received_at)
         original = known.original.tickets if known.original is not None else {}
         policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
-    decision = decide(reading, known, app.policy, policies, now)
+    histories = [one.history[-1].at for one in (*known.tickets.values(), *original.values()) if one.history]
+    decision = decide(reading, known, app.policy, policies, max([received_at, *histories]))
     keys = f"{app.settings.key_file} is missing: ids of this desk's mails cannot be recognised"
     warning = {"warning": keys} if app.without_keys else {}
     return {**warning, **_read(reading, raw), "record": list(_record(known)), **_decided(app, decision)}
@@ -93,6 +96,16 @@ def _route(raw: bytes) -> Iterator[str]:
         yield f"odd: {odd}"
 
 
+def _asks(decision: Decision) -> Iterator[str]:
+    """Yield what its requester would be asked, or whoever wrote it down for them, in the mail's language."""
+    for mail in decision.mails:
+        rows = mail.values.get("questions" if mail.template == "acknowledgement" else "to_ask")
+        if mail.template in ("acknowledgement", "receipt") and isinstance(rows, list):
+            for row in rows:
+                if isinstance(row, Mapping):
+                    yield f"{row['number']}. {row[mail.language.value]}"
+
+
 def _decided(app: App, decision: Decision) -> dict[str, Any]:
     change = decision.change
     ticket = change.after if change is not None else None
@@ -105,6 +118,8 @@ def _decided(app: App, decision: Decision) -> dict[str, Any]:
             if ticket is not None
             else ""
         ),
+        "language": next((why for why in decision.reasons if why.startswith("language ")), ""),
+        "asks": list(_asks(decision)),
         "happens": [event.kind.value for event in change.events] if change is not None else [],
         "elsewhere": [
             f"{other.ticket.number or 'a new ticket'}: {event.kind.value}"

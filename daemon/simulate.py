@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from daemon.app import App, open_app, open_database
 from daemon.config import Settings
@@ -21,6 +22,7 @@ from daemon.deadlines import Deadlines
 from daemon.desk.classifier import Classifier
 from daemon.desk.effects import Decision
 from daemon.desk.model import Outcome, Ticket
+from daemon.desk.record import asked
 from daemon.errors import PostdeskError
 from daemon.intake import TakenIn, take_in
 from daemon.mail.message import FetchedMessage, MessageKey
@@ -58,6 +60,13 @@ class Line:
     priority: str = ""
     team: str = ""
     owner: str = ""
+    language: str = ""
+    questions: tuple[str, ...] = ()
+    """Fields that its requester would be asked for."""
+    copied: tuple[str, ...] = ()
+    """Helpers of staff, and others who get what goes to the requester."""
+    first_contact_by: str = ""
+    """Until when the requester is promised to hear from somebody, ISO 8601; "" for no such promise."""
     mails: tuple[str, ...] = ()
     """ "template to address" of each that would have been sent."""
     because: tuple[str, ...] = ()
@@ -192,6 +201,7 @@ def _line(name: str, at: datetime, taken: TakenIn) -> Line:
         outcome=decision.outcome.value,
         mails=_mails(decision),
         because=decision.reasons,
+        first_contact_by=_promise(decision),
         **_of_ticket(taken.carried.ticket),
     )
 
@@ -207,7 +217,30 @@ def _due(ticket: Ticket, decision: Decision, at: datetime) -> Line:
     )
 
 
-def _of_ticket(ticket: Ticket | None) -> dict[str, str]:
+def _promise(decision: Decision) -> str:
+    """Return the first contact that the acknowledgement promises."""
+    given = (mail.values.get("first_contact_by") for mail in decision.mails if mail.template in _PROMISES)
+    return next((str(each) for each in given if each), "")
+
+
+_PROMISES = ("acknowledgement", "owner_changed", "assigned")
+"""Mails that name the promise, the requester's first."""
+
+
+class _Shown(TypedDict, total=False):
+    """What lines show of a ticket."""
+
+    ticket: str
+    category: str
+    priority: str
+    team: str
+    owner: str
+    language: str
+    questions: tuple[str, ...]
+    copied: tuple[str, ...]
+
+
+def _of_ticket(ticket: Ticket | None) -> _Shown:
     if ticket is None:
         return {}
     return {
@@ -216,6 +249,9 @@ def _of_ticket(ticket: Ticket | None) -> dict[str, str]:
         "priority": ticket.priority.value,
         "team": ticket.team or "",
         "owner": ticket.owner or "",
+        "language": ticket.language.value,
+        "questions": tuple(field.value for field in asked(ticket)),
+        "copied": ticket.copied,
     }
 
 
@@ -238,6 +274,11 @@ def differences(here: Iterable[Line], there: Iterable[Line]) -> list[tuple[str, 
             if a is None or b is None or not a.same_as(b):
                 found.append((name, a, b))
     return found
+
+
+def without_due(lines: Iterable[Line]) -> list[Line]:
+    """Return what became of the mails alone, without what fell due between them."""
+    return [line for line in lines if line.outcome != "due"]
 
 
 def _by_letter(lines: Iterable[Line]) -> dict[str, list[Line]]:

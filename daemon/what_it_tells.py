@@ -8,8 +8,9 @@ from datetime import datetime
 from daemon.desk.model import Known
 from daemon.desk.policy import Policy
 from daemon.desk.record import read_record
+from daemon.desk.reported import as_reported
 from daemon.desk.silence import answerable
-from daemon.store import records
+from daemon.store import directory, records
 from daemon.store.database import Connection
 from parsers.fields import Field
 from parsers.model import AutoKind
@@ -21,15 +22,22 @@ def with_record(
 ) -> Known:
     """Return what is known with the record and what follows from it, for a message that may open a ticket.
 
-    For all others it costs nothing. Where the sender sits is what the directory says, else the mail.
+    For all others it costs nothing. Where the sender sits is what the directory says, else the mail. Of a
+    report that staff write down for somebody (`#for`), that person stands in the sender's place.
     """
     mail = reading.mail
     answered = answerable(mail)
     may_open = not known.tickets and known.duplicate_of is None and known.alert is None
     if not may_open or mail.auto is not AutoKind.HUMAN or answered is None:
         return known
-    record = read_record(reading, received_at, policy.zone, known.contact)
-    listed = known.contact.site if known.contact is not None else ""
+    contact = known.contact
+    if (reported := as_reported(reading, policy)) is not None and reported.mail.sender is not None:
+        # Staff write down what somebody else reports: who that is counts, not who writes.
+        reading, answered = reported, reported.mail.sender
+        contact = directory.find(connection, answered.address.lower())
+        known = replace(known, named_contact=contact)
+    record = read_record(reading, received_at, policy.zone, contact)
+    listed = contact.site if contact is not None else ""
     return replace(
         known,
         record=record,

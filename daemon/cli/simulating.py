@@ -30,11 +30,14 @@ def simulate(
     mailbox: Annotated[
         str | None, typer.Option(help="As if they lay in this one; default: the first.")
     ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Also what falls due between the mails: reminders, closings.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a folder of mails would have become. Sends and writes nothing."""
     from daemon import log
-    from daemon.simulate import differences, read_folder
+    from daemon.simulate import differences, read_folder, without_due
     from daemon.simulate import simulate as run
 
     log.configure("warning", "text")
@@ -46,15 +49,15 @@ def simulate(
     letters = read_folder(folder)
     model = _learned(settings)
     lines = run(settings, letters, boxes[0], model)
+    lines = lines if due else without_due(lines)
     if other is None:
         if as_json:
             print_json([line.told() for line in lines])
             return
         _print(lines, settings.policy.zone)
         return
-    found = differences(
-        lines, run(other, letters, boxes[1], model if other.policy.learning.enabled else None)
-    )
+    there = run(other, letters, boxes[1], model if other.policy.learning.enabled else None)
+    found = differences(lines, there if due else without_due(there))
     if as_json:
         print_json(
             [
@@ -96,12 +99,25 @@ def _mailbox(settings: Settings, wanted: str | None) -> str:
     return box
 
 
-_COLUMNS = ("outcome", "ticket", "category", "priority", "team", "owner", "mails")
+_COLUMNS = (
+    "outcome",
+    "ticket",
+    "category",
+    "priority",
+    "team",
+    "owner",
+    "language",
+    "asks",
+    "copied",
+    "contact by",
+    "mails",
+)
 
 
 def _cells(line: Line) -> tuple[str, ...]:
     mails = "; ".join(line.mails)
-    return (line.outcome, line.ticket, line.category, line.priority, line.team, line.owner, mails)
+    what = (line.outcome, line.ticket, line.category, line.priority, line.team, line.owner, line.language)
+    return (*what, ", ".join(line.questions), ", ".join(line.copied), line.first_contact_by, mails)
 
 
 def _print(lines: Sequence[Line], zone: str) -> None:

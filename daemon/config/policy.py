@@ -184,6 +184,8 @@ def _question(question: schema.Question) -> Question:
         text=MappingProxyType({Language.EN: english, Language.ZH_CN: question.text_zh or english}),
         categories=frozenset(question.categories),
         words=tuple(question.words),
+        except_words=tuple(question.except_words),
+        only_for_faults=question.only_for_faults,
     )
 
 

@@ -16,6 +16,8 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _routing(draft, complaints)
     _rosters(draft, complaints)
     _absences(draft, complaints)
+    _half_read("roster", draft, complaints)
+    _half_read("absence", draft, complaints)
     _channels(draft, complaints)
 
 
@@ -79,15 +81,43 @@ def _rosters(draft: Draft, complaints: Complaints) -> None:
             complaints.warn(
                 (*path, "team"), "is not given its tickets by roster", 'set assign = "on_call" in that team'
             )
-        if row.person is not None:
-            known(row.person, "person", (*path, "person"), draft, complaints)
-        for position, person in enumerate(row.rotation):
-            known(person, "person", (*path, "rotation", position), draft, complaints)
+        _roster_people(row, path, draft, complaints)
     for index, team in draft.items("team", schema.Team):
         if team.id in on_call - with_roster:
             complaints.add(
                 ("team", index, "assign"), "has no roster", f'write a [[roster]] with team = "{team.id}"'
             )
+
+
+def _roster_people(row: schema.Roster, path: Path, draft: Draft, complaints: Complaints) -> None:
+    members = {team.id: team.members for _, team in draft.items("team", schema.Team)}.get(row.team)
+    named: list[tuple[str, Path]] = [(each, (*path, "rotation", at)) for at, each in enumerate(row.rotation)]
+    if row.person is not None:
+        named.append((row.person, (*path, "person")))
+    before: str | None = None
+    for person, place in named:
+        known(person, "person", place, draft, complaints)
+        if members is not None and person not in members and person in draft.ids.get("person", frozenset()):
+            complaints.warn(place, f'"{person}" is not in team "{row.team}"', "add them to its members")
+        if person == before:
+            complaints.warn(place, f'"{person}" follows themselves', "name whoever comes next")
+        before = person
+
+
+def _half_read(section: str, draft: Draft, complaints: Complaints) -> None:
+    """Look at the persons of rows that have another mistake, so that both are told at once."""
+    rows = complaints.document.get(section)
+    read = {index for index, _ in draft.lists.get(section, [])}
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        if index in read or not isinstance(row, dict):
+            continue
+        rotation = row.get("rotation")
+        places: list[tuple[Path, object]] = [((section, index, "person"), row.get("person"))]
+        if isinstance(rotation, list):
+            places += [((section, index, "rotation", at), each) for at, each in enumerate(rotation)]
+        for place, person in places:
+            if isinstance(person, str) and person:
+                known(person, "person", place, draft, complaints)
 
 
 def _absences(draft: Draft, complaints: Complaints) -> None:

@@ -21,3 +21,5 @@ class Question(Section):
     text_zh: LongLine = ""
     categories: list[Id] = Field(default_factory=list)
     words: list[Phrase] = Field(default_factory=list)
+    except_words: list[Phrase] = Field(default_factory=list)
+    only_for_faults: bool = False

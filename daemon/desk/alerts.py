@@ -14,6 +14,7 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import AlertSeen, Decision, EntryKind
 from daemon.desk.model import DESK, AlertKnown, EventKind, Outcome, Status, Ticket, Visibility
+from daemon.desk.reasons import Grounds
 from daemon.desk.storms import StormStep, storm_step
 from daemon.desk.triage import triage
 from parsers.alerts import Alert, AlertState
@@ -134,7 +135,10 @@ def _open(case: Case, known: AlertKnown, *, storm: bool) -> Decision:
     draft.write(case.sender, Visibility.INTERNAL, mail.text.strip())
     draft.give_to(path)
     announce_assignment(
-        draft, words=mail.text.strip(), reasons=[*found.reasons, *path.reasons], left_out=case.left_out()
+        draft,
+        words=mail.text.strip(),
+        grounds=Grounds(triage=found, path=path),
+        left_out=case.left_out(),
     )
     _seen(draft, alert, storm=storm)
     return draft.finish()

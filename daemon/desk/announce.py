@@ -10,6 +10,7 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import Earlier, EventKind, Json, Ticket
 from daemon.desk.policy import Person
+from daemon.desk.reasons import Grounds, worded
 from daemon.desk.record import shown_record
 from daemon.desk.targets import ClockName
 from parsers.model import Address
@@ -42,15 +43,17 @@ def announce_assignment(
     draft: Draft,
     *,
     words: str,
-    reasons: Sequence[str],
+    grounds: Grounds | None,
     left_out: list[Json],
     by: str = "",
     remark: Remark | None = None,
     earlier: Sequence[Earlier] = (),
+    to_ask: Sequence[Json] = (),
 ) -> None:
     """Send the case to its owner, or to everyone who may take it.
 
-    `by`: who assigned it; "" for the rules. `earlier`: tickets of the same device or requester.
+    `by`: who assigned it; "" for the rules, which tell their `grounds`. `earlier`: tickets of the same device
+    or requester. `to_ask`: what the report does not tell and nobody was asked (`record.shown_questions`).
     """
     ticket = draft.ticket
     opened = ticket.last(EventKind.OPENED)
@@ -65,7 +68,7 @@ def announce_assignment(
             key="assigned:{ticket}:{message}",
             values={
                 "words": words,
-                "reasons": list(reasons),
+                "reasons": list(worded(grounds, draft.policy, person.language)) if grounds else [],
                 "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
                 "resolve_by": promised(draft, ClockName.RESOLUTION),
                 "by": by,
@@ -75,6 +78,7 @@ def announce_assignment(
                 "remark": remark.as_value() if remark is not None else None,
                 "record": shown_record(ticket.record),
                 "disowned": opened is not None and opened.data.get("disowned") is True,
+                "to_ask": list(to_ask),
                 "earlier": [
                     {
                         "number": one.number,

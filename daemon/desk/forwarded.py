@@ -16,8 +16,8 @@ from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.matching import Match
 from daemon.desk.model import DESK, REQUESTER, EventKind, Known, Outcome, Status, Ticket, Visibility
+from daemon.desk.opening import announce_ticket, begin_ticket
 from daemon.desk.policy import Person, Policy
-from daemon.desk.requester import announce_ticket, begin_ticket
 from daemon.desk.senders import listed
 from daemon.desk.staff import send_receipt, staff_mail
 from daemon.desk.trust import Grade

@@ -93,7 +93,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=(
                 *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
-                *("because", "escalate_when", "remark", "record", "earlier", "disowned"),
+                *("because", "escalate_when", "remark", "record", "earlier", "disowned", "to_ask"),
             ),
         ),
         "follow_up": MailKind(
@@ -127,7 +127,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             answers=True,
             values=(
                 *("done", "refused", "unknown", "kept_text", "relayed"),
-                *("only_to", "forwarded", "withheld", "not_copied", "paused"),
+                *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
             ),
         ),
         "unproven": MailKind(

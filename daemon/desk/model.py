@@ -392,6 +392,8 @@ class Known:
     """By ticket: what the requester wrote first."""
     contact: Contact | None = None
     """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
+    named_contact: Contact | None = None
+    """Who staff reports for (`#for`), as the directory knows them."""
     contact_language: Language | None = None
     """Language that they used before."""
     recent: tuple[RecentReport, ...] = ()

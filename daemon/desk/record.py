@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from daemon.desk.model import Contact, EventKind, Json, Language, Ticket
@@ -24,6 +25,10 @@ class Question:
     """Asked only of tickets in these; empty: of all."""
     words: tuple[str, ...] = ()
     """Asked only where one of these phrases stands in the report; empty: always."""
+    except_words: tuple[str, ...] = ()
+    """Not asked where one of these stands in it."""
+    only_for_faults: bool = False
+    """Not asked of what can wait: a wish, a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +68,35 @@ def directory_values(contact: Contact) -> list[Value]:
     ]
 
 
-def questions_for(record: Record, category: str, words: str, rules: QuestionRules) -> tuple[Question, ...]:
-    """Return what to ask the requester of a new ticket, in order; nothing that the record has is asked."""
+ALSO_TELLS: Mapping[Field, Field] = MappingProxyType({Field.ERROR: Field.CODE})
+"""What need not be asked where the other is known: a code stands for the text of its error."""
+
+
+def questions_for(
+    record: Record, category: str, words: str, rules: QuestionRules, *, can_wait: bool = False
+) -> tuple[Question, ...]:
+    """Return what to ask the requester of a new ticket, in order; nothing that the record has is asked.
+
+    `can_wait`: it is no fault that stops anybody, but a wish or a question.
+    """
     wanted: dict[Field, Question] = {}
     for question in rules.questions:
-        if question.field in record or question.field in wanted:
+        if question.field in record or question.field in wanted or ALSO_TELLS.get(question.field) in record:
             continue
-        if question.categories and category not in question.categories:
-            continue
-        if question.words and not _phrases(question.words).find(words)[0]:
-            continue
-        wanted[question.field] = question
+        if _fits(question, category, words, can_wait=can_wait):
+            wanted[question.field] = question
     return tuple(wanted.values())[: rules.most]
+
+
+def _fits(question: Question, category: str, words: str, *, can_wait: bool) -> bool:
+    """Whether a question is for a report like this."""
+    if (question.categories and category not in question.categories) or (
+        question.only_for_faults and can_wait
+    ):
+        return False
+    if question.words and not _phrases(question.words).find(words)[0]:
+        return False
+    return not (question.except_words and _phrases(question.except_words).find(words)[0])
 
 
 @lru_cache(maxsize=64)
@@ -151,6 +173,19 @@ def open_questions(ticket: Ticket, rules: QuestionRules) -> list[Json]:
     numbered = {field: number for number, field in enumerate(asked(ticket), 1)}
     left = [field for field in still_asked(ticket) if field in texts]
     return shown_questions([texts[field] for field in left], [numbered[field] for field in left])
+
+
+_ACRONYMS = frozenset("ad crm dns erp hr lan mes mfa nas oa plm pdf sap sso usb vdi vpn wlan wms".split())
+"""Names of systems that people write small, and nobody prints so."""
+
+
+def concerned(record: Record) -> str:
+    """Return what a report is about, as its requester is shown it: the system, with its model; "" unknown."""
+    system, model = record.text(Field.SYSTEM) or "", record.text(Field.MODEL) or ""
+    system = system.upper() if system.casefold() in _ACRONYMS else system
+    if not system or model.casefold().startswith(system.casefold()):
+        return model or system
+    return f"{system} · {model}" if model else system
 
 
 def shown_record(record: Record) -> list[Json]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from daemon.desk import routing
+from dataclasses import replace
+
 from daemon.desk.announce import announce_assignment, introduce, promised
 from daemon.desk.case import Case
 from daemon.desk.commands import Result, carry_out
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
-from daemon.desk.language import detect
-from daemon.desk.model import Channel, Outcome, Status, Ticket, Visibility
-from daemon.desk.policy import Person
-from daemon.desk.requester import NO_SUBJECT
+from daemon.desk.model import Channel, Outcome, Status, Visibility
+from daemon.desk.opening import Opening, begin_ticket
+from daemon.desk.policy import Person, Policy
+from daemon.desk.record import concerned, shown_questions
 from daemon.desk.silence import is_robot
 from daemon.desk.staff import fit_to_relay, internal_words, send_receipt
 from daemon.desk.targets import ClockName
-from daemon.desk.triage import triage
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands
-from parsers.model import Address
-from parsers.tokens import without_tokens
+from parsers.model import Address, Command
+from parsers.reading import Reading
 
 
 def reported(case: Case) -> Decision | None:
@@ -40,23 +40,20 @@ def reported_for(case: Case, person: Person) -> Decision:
     """
     commands = case.reading.commands.commands
     named = next(command for command in commands if command.verb == "for")
-    requester = _requester(named.argument, case)
-    if requester is None:
-        draft = case.draft("reported_for", Outcome.REFUSED)
-        draft.because("#for names no address of a person: nothing was opened")
-        why = "no_such_address" if named.argument.strip() else "needs_argument"
-        refused = Result(written=named.written, refused=why, value=named.argument.strip())
-        send_receipt(case, draft, person, [refused], kept_text="", relayed=False)
-        return draft.finish()
-    draft = case.draft("reported_for", Outcome.NEW_TICKET)
-    words = fit_to_relay(case.reading.commands.rest, person, "")
-    path, reasons = _open(case, draft, requester, words)
-    draft.because(f"{person.id} reports for somebody else ({draft.ticket.channel.value})", *reasons)
+    written = as_reported(case.reading, case.policy)
+    if written is None or written.mail.sender is None:
+        return _refused(
+            case, person, named, "no_such_address" if named.argument.strip() else "needs_argument"
+        )
+    if not written.text and not case.mail.attachments:
+        return _refused(case, person, named, "needs_words")
+    opening = _begin(case, written, person)
+    draft, words, path = opening.draft, opening.words, opening.path
     keep_why = internal_words(case) or ("they were held" if case.vouched else "")
     if keep_why:
         draft.because(f"the words go to nobody outside: {keep_why}")
     _write(case, draft, person, words, keep_why)
-    results = [Result(written=named.written, done="recorded_for", value=requester.address)]
+    results = [Result(written=named.written, done="recorded_for", value=written.mail.sender.address)]
     for command in commands:
         if command is named:
             continue
@@ -71,12 +68,30 @@ def reported_for(case: Case, person: Person) -> Decision:
     ]
     if (draft.ticket.owner, draft.ticket.team) == (path.owner, path.team):
         draft.give_to(path)
-    _acknowledge(draft, person, "" if keep_why else words)
+    _acknowledge(opening, person, "" if keep_why else words)
+    to_ask = shown_questions(opening.questions, range(1, len(opening.questions) + 1))
     if draft.ticket.status in (Status.NEW, Status.OPEN):
-        announce_assignment(draft, words=words, reasons=reasons, left_out=case.left_out())
+        announce_assignment(
+            draft,
+            words=words,
+            grounds=opening.grounds,
+            left_out=case.left_out(),
+            earlier=case.known.earlier,
+            to_ask=to_ask,
+        )
         for helper in path.helpers:
             introduce(draft, case.policy.people[helper], words=words)
-    send_receipt(case, draft, person, results, kept_text="", relayed=False)
+    is_open = draft.ticket.status in (Status.NEW, Status.OPEN)
+    send_receipt(case, draft, person, results, kept_text="", relayed=False, to_ask=to_ask if is_open else [])
+    return draft.finish()
+
+
+def _refused(case: Case, person: Person, named: Command, why: str) -> Decision:
+    """Open nothing, and say why."""
+    draft = case.draft("reported_for", Outcome.REFUSED)
+    draft.because(f"#for tells too little ({why}): nothing was opened")
+    refused = Result(written=named.written, refused=why, value=named.argument.strip())
+    send_receipt(case, draft, person, [refused], kept_text="", relayed=False)
     return draft.finish()
 
 
@@ -89,13 +104,13 @@ def _write(case: Case, draft: Draft, person: Person, words: str, keep_why: str) 
         draft.write(person.id, visibility, words, case.reading.folded)
 
 
-def _requester(argument: str, case: Case) -> Address | None:
+def _requester(argument: str, policy: Policy) -> Address | None:
     """Return whom `#for` names: one address that is not the desk's own."""
     found = parse_addresses(argument.strip()[:500])
     if len(found) != 1:
         return None
     local, at, domain = found[0].address.rpartition("@")
-    if not (local and at and "." in domain) or case.policy.is_own(found[0].address):
+    if not (local and at and "." in domain) or policy.is_own(found[0].address):
         return None
     return found[0]
 
@@ -109,39 +124,44 @@ def _channel(case: Case) -> Channel:
     return Channel.EMAIL
 
 
-def _open(case: Case, draft: Draft, requester: Address, words: str) -> tuple[routing.Route, list[str]]:
-    mail, policy, known = case.mail, case.policy, case.known
-    box = policy.mailboxes[known.mailbox]
-    language = detect(f"{mail.subject}\n{words}") or box.language or policy.language
-    found = triage(mail.subject, words, policy, model=known.classifier)
-    path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority)
-    channel = _channel(case)
-    draft.open(
-        Ticket(
-            subject=without_tokens(mail.subject).strip() or NO_SUBJECT[language],
-            requester=requester,
-            language=language,
-            mailbox=known.mailbox,
-            category=found.category,
-            priority=found.priority,
-            team=path.team,
-            owner=path.owner,
-            channel=channel,
-            muted=known.muted,
-            opened_at=case.now,
-        ),
-        category=found.category,
-        priority=found.priority.value,
-        team=path.team,
-        owner=path.owner,
-        channel=channel.value,
+def as_reported(reading: Reading, policy: Policy) -> Reading | None:
+    """Return the mail as if whom `#for` names had written the words below; None when it is no such report.
+
+    Nothing of who wrote it down is left in it: neither name and signature nor those in copy. A From line
+    proves nothing: see `reported_for`.
+    """
+    mail = reading.mail
+    person = policy.person_at(mail.sender.address) if mail.sender is not None else None
+    named = next((each for each in reading.commands.commands if each.verb == "for"), None) if person else None
+    requester = _requester(named.argument, policy) if named is not None else None
+    if person is None or requester is None:
+        return None
+    words = fit_to_relay(reading.commands.rest, person, "")
+    written = replace(
+        mail, sender=requester, reply_to=(), return_path=None, to=(), cc=(), text=words, page=None, headers={}
     )
-    return path, [*found.reasons, *path.reasons]
+    return Reading(written)
 
 
-def _acknowledge(draft: Draft, person: Person, words: str) -> None:
-    """Tell the requester what was written down for them; not beside a mail that it is solved already."""
-    ticket = draft.ticket
+def _begin(case: Case, reading: Reading, person: Person) -> Opening:
+    """Open the ticket as for the requester's own mail, with what the directory knows of them."""
+    known = replace(case.known, contact=case.known.named_contact, contact_language=None)
+    return begin_ticket(
+        replace(case, reading=reading, known=known, match=None),
+        linked=None,
+        why=f"{person.id} reports for somebody else",
+        rule="reported_for",
+        written_by=person.id,
+        channel=_channel(case),
+    )
+
+
+def _acknowledge(opening: Opening, person: Person, words: str) -> None:
+    """Tell the requester what was written down for them; not beside a mail that it is solved already.
+
+    They are asked nothing: who wrote it down can ask them. `words`: "" when these stay internal.
+    """
+    draft, ticket = opening.draft, opening.draft.ticket
     if ticket.status not in (Status.NEW, Status.OPEN):
         return
     if is_robot(ticket.requester.address):
@@ -153,9 +173,10 @@ def _acknowledge(draft: Draft, person: Person, words: str) -> None:
         values={
             "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
             "cut_short": False,
-            "system": "",
+            "system": concerned(ticket.record) if words else "",
             "questions": [],
             "recorded_by": person.name,
             "words": words,
         },
+        also=opening.also,
     )

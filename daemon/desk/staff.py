@@ -6,6 +6,8 @@ it went to; nothing that might be internal falls through into it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
@@ -314,18 +316,21 @@ def send_receipt(
     only_to: Ticket | None = None,
     block: CommandBlock | None = None,
     forwarded: dict[str, Json] | None = None,
+    to_ask: Sequence[Json] = (),
 ) -> None:
     """Say what was done, what was not and what to write instead.
 
     `only_to`: the merged ticket whose requester alone the words went to, where that may not be expected.
     `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
-    mail that this one forwards; then text that stays internal is as it should be.
+    mail that this one forwards; then text that stays internal is as it should be. `to_ask`: what a report
+    that they wrote down does not tell.
     """
     unknown = (block if block is not None else case.reading.commands).unknown
     withheld = draft.withheld is not None
     kept = bool(kept_text) and forwarded is None
     missed = withheld or bool(draft.not_copied)
-    problems = kept or missed or bool(unknown or only_to) or any(r.refused for r in results)
+    half = any(r.refused or r.done == "category_stays" for r in results)
+    problems = kept or missed or bool(unknown or only_to) or half
     if person.receipts == "problems" and not problems:
         return
     paused = False
@@ -355,6 +360,7 @@ def send_receipt(
             "relayed": relayed,
             "only_to": _whom(only_to) if only_to is not None else None,
             "forwarded": forwarded,
+            "to_ask": list(to_ask),
             "withheld": draft.withheld.value if draft.withheld is not None else "",
             "not_copied": list(draft.not_copied),
             "paused": paused,

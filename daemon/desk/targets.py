@@ -195,9 +195,13 @@ def plan(ticket: Ticket, policy: Policy, running: Sequence[Clock]) -> tuple[Due,
 def questions_reminder_at(ticket: Ticket, policy: Policy) -> datetime | None:
     """Return when to remind of questions that were asked; None when there is nothing to remind of (SPEC A5).
 
-    Once, and not whoever has written since: they have read them.
+    Once, and not whoever has written since: they have read them. Nor once staff have written to them: whoever
+    works on it asks for what is still needed.
     """
-    since = (EventKind.QUESTIONS_ASKED, EventKind.QUESTIONS_REMINDED, EventKind.REQUESTER_WROTE)
+    since = (
+        *(EventKind.QUESTIONS_ASKED, EventKind.QUESTIONS_REMINDED, EventKind.REQUESTER_WROTE),
+        *(EventKind.STAFF_REPLIED, EventKind.RESOLVED),
+    )
     event = ticket.last(*since)
     if event is None or event.kind is not EventKind.QUESTIONS_ASKED or not still_asked(ticket):
         return None

@@ -10,7 +10,7 @@ from daemon.desk.classifier import Classifier, Row
 from daemon.desk.learned import learned_category
 from daemon.desk.model import Priority
 from daemon.desk.phrases import Phrases
-from daemon.desk.policy import Policy
+from daemon.desk.policy import Impact, Policy, Urgency
 from daemon.desk.priority import judge
 from daemon.desk.similar import Alike
 from parsers.fields import Record
@@ -35,6 +35,17 @@ class Triage:
     reasons: tuple[str, ...]
     urgent_off_hours: bool = False
     """Came outside working hours with words of pressure (SPEC C1)."""
+    impact: Impact
+    urgency: Urgency
+    words: tuple[str, ...] = ()
+    """Phrases of the configuration that spoke for the category."""
+    learned: bool = False
+    """The category is what the desk has learned, not what the rules say."""
+
+    @property
+    def can_wait(self) -> bool:
+        """A wish, a question, or what its writer says is not urgent."""
+        return self.urgency is Urgency.CAN_WAIT
 
 
 def triage(
@@ -57,16 +68,21 @@ def triage(
     evidence = _evidence(subject, words, policy)
     own = words if own_words is None else own_words
     found = judge(subject, own, policy.priority, vip=vip, off_hours=off_hours, alike=alike, record=record)
-    category, why_category = _choose_category(evidence, policy, security=found.security)
+    by_rules, why_category, spoke = _choose_category(evidence, policy, security=found.security)
+    category = by_rules
     if model is not None:
         category, why_category = learned_category(
-            Row(subject, words), model, policy, by_rules=category, why=why_category
+            Row(subject, words), model, policy, by_rules=by_rules, why=why_category
         )
     return Triage(
         category=category,
         priority=found.priority,
         reasons=(why_category, *found.reasons),
         urgent_off_hours=found.urgent_off_hours,
+        impact=found.impact,
+        urgency=found.urgency,
+        words=spoke if category == by_rules else (),
+        learned=category != by_rules and category != policy.default_category,
     )
 
 
@@ -94,14 +110,17 @@ def _phrases(groups: tuple[tuple[str, ...], ...]) -> Phrases:
     return Phrases(groups, affirmed=frozenset())
 
 
-def _choose_category(evidence: _Evidence, policy: Policy, *, security: bool = False) -> tuple[str, str]:
-    """Return the category for which most speaks, and why; the default one when nothing does.
+def _choose_category(
+    evidence: _Evidence, policy: Policy, *, security: bool = False
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the category for which most speaks, why, and what spoke; the default one when nothing does.
 
     A security event is one of that category whatever it befell, if a phrase of the category says so too.
     """
     told = [*evidence.in_subject.get(_SECURITY, ()), *evidence.in_words.get(_SECURITY, ())]
     if security and told:
-        return _SECURITY, f"category {_SECURITY}: {', '.join(list(dict.fromkeys(told))[:4])}"
+        said = tuple(dict.fromkeys(told))[:4]
+        return _SECURITY, f"category {_SECURITY}: {', '.join(said)}", said
     best, best_score, spoke = policy.default_category, 0, list[str]()
     for category in policy.categories:
         subject_hits, word_hits = evidence.in_subject[category], evidence.in_words[category]
@@ -110,8 +129,8 @@ def _choose_category(evidence: _Evidence, policy: Policy, *, security: bool = Fa
             best, best_score = category, score
             spoke = list(dict.fromkeys([*subject_hits, *word_hits]))
     if not spoke:
-        return best, f"category {best}: no rule knows these words"
-    return best, f"category {best}: {', '.join(spoke[:4])}"
+        return best, f"category {best}: no rule knows these words", ()
+    return best, f"category {best}: {', '.join(spoke[:4])}", tuple(spoke[:4])
 
 
 def _said(phrases: list[str]) -> int:

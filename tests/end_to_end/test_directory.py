@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from daemon.demo.people import ANN, BOB, CHEN, Actor
-from daemon.desk.model import Status
+from daemon.demo.people import ANN, BOB, CHEN, WANG, Actor
+from daemon.desk.model import Language, Status
 from tests.end_to_end.command import postdesk
+from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import answer_headers, quoted, subject_of, text_of
 from tests.end_to_end.world import World
 
@@ -78,3 +79,32 @@ def test_an_import_beside_the_daemon_is_known_to_the_next_mail(world: World) -> 
     assert postdesk(world, "contacts", "forget", BOB.address).code == 0
     world.write(AT_HOME, "Re: [#20240521-001] VPN", "And now I am a stranger again.")
     assert world.outcomes() == {"new_ticket": 1, "held": 2, "follow_up": 1}
+
+
+def test_whom_staff_report_for_is_who_the_directory_says_and_is_asked_nothing(make_world: MakeWorld) -> None:
+    world = make_world(questions=5, mailbox='authserv_id = "mx.demo.test"').start()
+    bring_in(
+        world,
+        "Email,Name,Department,Phone,VIP,Language,Time zone\n"
+        f"{BOB.address},Bob Harris,Sales,+86 21 5555 0102,yes,zh-CN,Europe/Berlin\n",
+    )
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    world.write(
+        ANN,
+        "Printer on the third floor",
+        f"#for {BOB.address}\n#channel phone\n\nHe called: the printer jams.",
+        headers={"Authentication-Results": "mx.demo.test; dmarc=pass header.from=demo.test"},
+    )
+    ticket = world.tickets()[-1]
+    assert (ticket.requester.name, ticket.language) == ("Bob Harris", Language.ZH_CN)
+    shown = json.loads(postdesk(world, "ticket", "show", ticket.number, "--json").out)
+    record = {name: value["text"] for name, value in shown["record"].items()}
+    assert (record["department"], record["phone"]) == ("Sales", "+86 21 5555 0102")
+    assert (record["mail"], record["system"]) == (BOB.address, "printer")
+    acknowledged = text_of(world.newest(BOB, "Printer"))
+    assert "登记" in acknowledged and "1." not in acknowledged
+    receipt = text_of(world.newest(ANN, "Done"))
+    assert "1. Since when does it happen" in receipt and "phone number" not in receipt
+    (assigned,) = [text_of(m) for m in (*world.got(WANG, "Printer"), *world.got(ANN, "For you: Printer"))]
+    assert "Earlier tickets" in assigned and "VPN does not connect" in assigned
+    assert "Not told yet" in assigned

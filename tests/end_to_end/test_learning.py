@@ -181,6 +181,8 @@ def test_an_evaluation_of_few_tickets_says_that_they_are_too_few(world: World) -
     fill(world.app, tickets(30))
     found = json.loads(postdesk(world, "classify", "--evaluate", "--json").out)
     assert (found["known"], found["tested"], found["enough"]) == (24, 6, False)
+    few = postdesk(world, "classify", "--evaluate").out
+    assert "Rules alone, on all of them" in few and f"({found['rules_right']} of 30) right" in few
 
 
 def test_words_are_classified_with_the_reason(taught: World) -> None:

@@ -77,3 +77,19 @@ def test_explain_names_each_value_with_its_source(world: World) -> None:
     out = postdesk(world, "explain", str(path)).out
     assert "department: Accounts, from label" in out
     assert "phone: +86 21 5555 0102" in out
+
+
+def test_explain_reads_times_as_of_the_mails_own_date_and_shows_language_and_questions(world: World) -> None:
+    raw = world.letter(CHEN, "打印机卡纸", "打印机从昨天下午3点开始卡纸，报错。")
+    lines = [line for line in raw.splitlines() if not line.lower().startswith(b"date:")]
+    path = world.folder / "one.eml"
+    path.write_bytes(b"Date: Tue, 14 May 2024 09:00:00 +0800\r\n" + b"\r\n".join(lines))
+    told = json.loads(postdesk(world, "explain", str(path), "--json").out)
+    (since,) = [line for line in told["record"] if line.startswith("fault_time")]
+    assert "2024-05-13T15:00" in since
+    assert told["language"] == "language zh-CN: their words"
+    assert any("联系电话" in line for line in told["asks"])
+    path.write_bytes(b"Date: Tue, 14 May 2030 09:00:00 +0800\r\n" + b"\r\n".join(lines))
+    told = json.loads(postdesk(world, "explain", str(path), "--json").out)
+    (since,) = [line for line in told["record"] if line.startswith("fault_time")]
+    assert "2024-05-" in since, "a clock that runs ahead is not believed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mailbox
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,7 +91,9 @@ def test_only_the_differences_of_another_configuration_are_printed(
     first = next(pair for pair in differences(here, there) if pair[0] == "1.eml")
     assert first[1] is not None and first[2] is not None
     assert (first[1].owner, first[2].owner) == ("ann", "wang")
-    ended = run_here("simulate", str(folder), "--config", str(config), "--against", str(other), "--json")
+    ended = run_here(
+        "simulate", str(folder), "--config", str(config), "--against", str(other), "--json", "--due"
+    )
     assert {row["name"] for row in json.loads(ended.out)} == changed
     same = run_here("simulate", str(folder), "--config", str(config), "--against", str(config))
     assert "None of the 3 mails" in same.out
@@ -122,3 +125,33 @@ def test_what_cannot_be_read_is_a_line_of_its_own_and_an_empty_folder_is_refused
     assert ended.code == 1 and "holds no mail" in ended.err
     ended = run_here("simulate", str(folder), "--config", str(config), "--mailbox", "nowhere")
     assert ended.code == 1 and "nowhere" in ended.err
+
+
+def test_differences_see_language_questions_helpers_and_the_promised_contact(
+    tmp_path: Path, folder: Path
+) -> None:
+    here = simulate(load(write_config(tmp_path, imap_port=1, smtp_port=1)), read_folder(folder), "support")
+    asking = tmp_path / "asking"
+    asking.mkdir()
+    other = write_config(asking, imap_port=1, smtp_port=1, questions=5)
+    there = simulate(load(other), read_folder(folder), "support")
+    (_, one, two) = next(pair for pair in differences(here, there) if pair[0] == "3.eml")
+    assert one is not None and two is not None
+    assert (one.questions, one.language) == ((), "zh-CN")
+    assert two.questions[0] == "fault_time"
+    assert one.first_contact_by == two.first_contact_by != ""
+    for changed in (
+        {"language": "en"},
+        {"questions": ("phone",)},
+        {"copied": ("li",)},
+        {"first_contact_by": ""},
+    ):
+        assert not one.same_as(replace(one, **changed)), changed  # type: ignore[arg-type]
+
+
+def test_what_falls_due_is_shown_only_when_asked_for(config: Path, folder: Path) -> None:
+    plain = run_here("simulate", str(folder), "--config", str(config), "--json")
+    assert [row["outcome"] for row in json.loads(plain.out)] == ["new_ticket", "follow_up", "new_ticket"]
+    full = run_here("simulate", str(folder), "--config", str(config), "--json", "--due")
+    assert "due" in [row["outcome"] for row in json.loads(full.out)]
+    assert "due" not in run_here("simulate", str(folder), "--config", str(config)).out

@@ -91,3 +91,27 @@ def test_a_roster_of_a_team_that_does_not_go_by_it_is_warned_about(tmp_path: Pat
     file.write_text(text, encoding="utf-8")
     warnings = load(file, today=date(2026, 11, 20), secrets=False).warnings
     assert [w for w in warnings if "roster.team" in w]
+
+
+def test_an_unknown_person_is_told_beside_another_mistake_of_the_row(tmp_path: Path) -> None:
+    more = (
+        '\n[[absence]]\nperson = "nobody"\ndays = "some day"\n'
+        '\n[[absence]]\nperson = "ghost"\ndays = "2026-12-01"\ncolour = "red"\n'
+    )
+    with pytest.raises(ConfigError) as refused:
+        loaded(tmp_path, "SUMMARY:李娜", more=more)
+    assert '"nobody"' in str(refused.value)
+    assert '"ghost"' in str(refused.value)
+    assert "days" in str(refused.value) and "colour" in str(refused.value)
+
+
+def test_a_rotation_that_stands_still_and_who_is_not_in_the_team_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    rotation = 'rotation = ["li", "li", "an"], first_day = "2026-11-23"'
+    text = CONFIG.replace('calendar = "oncall.ics"', rotation)
+    text = text.replace('members = ["li", "an"]', 'members = ["li"]')
+    file.write_text(text, encoding="utf-8")
+    warnings = load(file, today=date(2026, 11, 20), secrets=False).warnings
+    assert [w for w in warnings if '"li" follows themselves' in w]
+    assert [w for w in warnings if '"an" is not in team "it"' in w]
+    assert not [w for w in warnings if '"li" is not in team' in w]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from daemon.desk import lifecycle, merging, targets
+from daemon.desk import lifecycle, merging, routing, targets
 from daemon.desk.announce import close
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS, PRIORITY_WORDS
 from daemon.desk.commands.order import Order, Result
+from daemon.desk.commands.ownership import give_team
 from daemon.desk.effects import EntryKind
-from daemon.desk.model import EventKind, Status, Visibility
+from daemon.desk.model import EventKind, Language, Status, Visibility
+from daemon.desk.policy import Category
 
 
 def _priority(order: Order) -> Result:
@@ -37,8 +39,30 @@ def _category(order: Order) -> Result:
             if category.id == order.draft.ticket.category:
                 return order.done("nothing_to_do")
             order.draft.happened(EventKind.CATEGORY_SET, order.person.id, category=category.id)
-            return order.done("category_set", category.name[order.person.language])
+            return _to_its_team(order, category)
     return order.refused("no_such_category", wanted)
+
+
+def _to_its_team(order: Order, category: Category) -> Result:
+    """Send a ticket that was merely sorted wrongly to who solves its new category; say where any other stays.
+
+    Who has taken a ticket keeps it: a better category alone takes it from nobody.
+    """
+    draft, policy, language = order.draft, order.case.policy, order.person.language
+    team = routing.team_after(draft.ticket, category.id, policy, order.case.known.site)
+    if team is None or not lifecycle.may(draft.ticket, EventKind.ASSIGNED):
+        return order.done("category_set", category.name[language])
+    if routing.is_sorting(draft.ticket, policy):
+        given = give_team(order, team, named=category.owner)
+        if given.done:
+            owner = policy.people.get(draft.ticket.owner or "")
+            name = policy.teams[team].name[language]
+            return order.done("category_moved", f"{name}, {owner.name}" if owner else name)
+    present = policy.teams.get(draft.ticket.team or "")
+    if present is None:
+        return order.done("category_set", category.name[language])
+    hint = f"#转派 {policy.teams[team].name[language]}" if language is Language.ZH_CN else f"#assign {team}"
+    return order.done("category_stays", f"{present.name[language]}; {hint}")
 
 
 def _channel(order: Order) -> Result:

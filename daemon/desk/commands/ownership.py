@@ -18,7 +18,10 @@ from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 
 MYSELF = frozenset({"me", "myself", "我", "自己", "本人"})
-MANAGER = re.compile(r"(?:(?:to )?(?:the )?managers?|经理|管理层)(?:[\s:：,，、]+|$)", re.IGNORECASE)
+_ALONE = r"(?:\s{0,8}[:：,，、]\s{0,8}|\s{0,8}$)"
+"""Nothing more, or the reason behind a mark; anything else is a reason that happens to begin like this."""
+MANAGER = re.compile(rf"(?:(?:to )?(?:the )?managers?|经理|管理层){_ALONE}", re.IGNORECASE)
+SUPERVISOR = re.compile(rf"(?:(?:to )?(?:the )?supervisors?|主管){_ALONE}", re.IGNORECASE)
 
 
 def _take(order: Order) -> Result:
@@ -46,11 +49,11 @@ def _assign(order: Order) -> Result:
             return order.done("assigned_but_away", f"{person.name}, {routing.last_day(until, policy.zone)}")
         return result
     if (found := find_team(wanted, policy)) is not None:
-        return _give_team(order, found)
+        return give_team(order, found)
     return order.refused("no_such_person", wanted)
 
 
-def _give_team(order: Order, team: str, named: str | None = None) -> Result:
+def give_team(order: Order, team: str, named: str | None = None) -> Result:
     """Give the ticket to a team; its owner is chosen there as for a new one, whoever had it passed over."""
     draft, policy = order.draft, order.case.policy
     group = policy.teams[team]
@@ -96,7 +99,7 @@ def _team(order: Order) -> Result:
     if team == draft.ticket.team:
         return order.done("nothing_to_do")
     former = draft.ticket.owner
-    result = _give_team(order, team)
+    result = give_team(order, team)
     if result.refused:
         return result
     if former is not None and former in policy.people and former != draft.ticket.owner:
@@ -140,13 +143,13 @@ def _watch(order: Order) -> Result:
 def _watch_outside(order: Order, wanted: str) -> Result:
     found = parse_addresses(wanted)
     if len(found) != 1 or "@" not in found[0].address:
-        return order.refused("no_such_person", wanted)
+        return order.refused("nobody_to_copy", wanted)
     draft, address = order.draft, found[0].address.lower()
     if (person := order.case.policy.person_at(address)) is not None:  # "Ann <ann@example.com>"
         _copy(order, person.id)
         return order.done("copied", person.name)
     if order.case.policy.is_own(address) or is_robot(address):
-        return order.refused("no_such_person", wanted)
+        return order.refused("nobody_to_copy", wanted)
     if address in draft.ticket.copied or address == draft.ticket.requester.address.lower():
         return order.done("nothing_to_do")
     if order.side is not None:  # they would read what somebody else is answered
@@ -165,18 +168,20 @@ def _escalate(order: Order) -> Result:
     if not lifecycle.may(draft.ticket, EventKind.ESCALATED):
         return order.refused_now()
     to_manager = MANAGER.match(said)
-    reason = said[to_manager.end() :].strip() if to_manager else said
+    to_supervisor = SUPERVISOR.match(said)
+    named = to_manager or to_supervisor
+    reason = said[named.end() :].strip() if named else said
     if reason:
         draft.note(order.person.id, reason)
     if to_manager:
         return _tell(order, "manager", policy.managers(), reason)
     team = routing.second_line(draft.ticket, policy, order.case.known.site)
-    if team is None:
+    if team is None or to_supervisor:
         above = routing.above(draft.ticket.team, order.case.duty)[:1]
         return _tell(order, "supervisor", above, reason)
     draft.happened(EventKind.ESCALATED, order.person.id, to="second_line", team=team)
     draft.escalated_because = reason
-    result = _give_team(order, team)
+    result = give_team(order, team)
     if result.refused:
         return result
     owner = policy.people.get(draft.ticket.owner or "")
@@ -217,7 +222,7 @@ def announce_owner(case: Case, draft: Draft, person: Person, before: Ticket) -> 
     )
     if owner != person.id:
         opening = case.known.opening_words.get(draft.ticket.id, "")
-        announce_assignment(draft, words=opening, reasons=[], left_out=[], by=person.name)
+        announce_assignment(draft, words=opening, grounds=None, left_out=[], by=person.name)
     former = case.policy.people.get(before.owner or "")
     if former is not None and former.id not in (person.id, owner, *draft.ticket.copied):
         draft.tell_staff("handed_over", former, key="handed_over:{message}", values={"by": person.name})

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from daemon.desk.policy import Assign, Team
 from daemon.desk.routing.duty import Duty
 from daemon.desk.routing.hearing import above
 from daemon.desk.routing.roster import on_call
+
+
+class Chosen(StrEnum):
+    """How an owner was found."""
+
+    NAMED = "named"
+    ON_CALL = "on_call"
+    IN_TURN = "in_turn"
+    LEAST_LOADED = "least_loaded"
+    ABOVE = "above"
+    """All of the team are away: who is above them."""
+    POOL = "pool"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +32,7 @@ class Choice:
     owner: str | None
     """None: the whole team is told, the first to take it owns it."""
     reasons: tuple[str, ...]
+    chosen: Chosen
     in_turn: bool = False
     """Whether it was this person's turn, which is remembered."""
 
@@ -32,33 +47,45 @@ def choose(team: Team, duty: Duty, *, named: str | None = None, but: Collection[
     why = tuple(duty.why_away(person) for person in asked if duty.away_until(person) is not None)
     can_be_named = named is not None and duty.is_here(named)
     if named is not None and can_be_named and duty.begins_at(named, team) <= duty.at:
-        return Choice(owner=named, reasons=(f"owner {named}: named for the category", *why))
+        return Choice(
+            owner=named, reasons=(f"owner {named}: named for the category", *why), chosen=Chosen.NAMED
+        )
     if team.assign is Assign.ON_CALL:
         called = [person for person in on_call(team.id, duty.policy, duty.at) if duty.is_here(person)]
         if called:
             owner = next((person for person in called if person not in but), called[0])
-            return Choice(owner=owner, reasons=(f"owner {owner}: on call", *why))
+            return Choice(owner=owner, reasons=(f"owner {owner}: on call", *why), chosen=Chosen.ON_CALL)
     present = [member for member in team.members if duty.is_here(member)]
     if named is not None and can_be_named and not any(duty.begins_at(m, team) <= duty.at for m in present):
-        return Choice(owner=named, reasons=(f"owner {named}: named for the category", *why))
+        return Choice(
+            owner=named, reasons=(f"owner {named}: named for the category", *why), chosen=Chosen.NAMED
+        )
     if not present:
         return _nobody(team, duty, why)
     if team.assign is Assign.POOL:
-        return Choice(owner=None, reasons=("no owner: pool", *why))
+        return Choice(owner=None, reasons=("no owner: pool", *why), chosen=Chosen.POOL)
     others = [member for member in present if member not in but] or present
     candidates, off_duty = _on_duty(others, team, duty)
     owner, how = _pick(candidates, team, duty)
-    return Choice(owner=owner, reasons=(f"owner {owner}: {how}", *off_duty, *why), in_turn=True)
+    chosen = Chosen.LEAST_LOADED if team.assign is Assign.LEAST_LOADED else Chosen.IN_TURN
+    reasons = (f"owner {owner}: {how}", *off_duty, *why)
+    return Choice(owner=owner, reasons=reasons, chosen=chosen, in_turn=True)
 
 
 def _nobody(team: Team, duty: Duty, why: tuple[str, ...]) -> Choice:
     """Nobody of the team can be given it: who is above them gets it."""
     if not team.members:
-        return Choice(owner=None, reasons=("no owner: the team has no members",))
+        return Choice(owner=None, reasons=("no owner: the team has no members",), chosen=Chosen.NOBODY)
     for person in above(team.id, duty):
-        return Choice(owner=person.id, reasons=(f"owner {person.id}: all of team {team.id} are away", *why))
+        return Choice(
+            owner=person.id,
+            reasons=(f"owner {person.id}: all of team {team.id} are away", *why),
+            chosen=Chosen.ABOVE,
+        )
     return Choice(
-        owner=None, reasons=(f"no owner: all of team {team.id} and who is above them are away", *why)
+        owner=None,
+        reasons=(f"no owner: all of team {team.id} and who is above them are away", *why),
+        chosen=Chosen.NOBODY,
     )
 
 

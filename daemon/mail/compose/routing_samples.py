@@ -61,11 +61,15 @@ REFUSALS = (
     ("#for bob@example.com", "#代报 bob@example.com", "only_in_a_new_mail", ""),
     ("#away end", "#外出 结束", "away_by_configuration", "2024-06-01"),
     ("#escalate manager", "#升级 经理", "nobody_above", ""),
+    ("#watch Bob", "#抄送 小明", "nobody_to_copy", "Bob"),
     ("#watch network", "#抄送 网络运维组", "too_many", ""),
     ("#away", "#外出", "needs_argument", ""),
+    ("#for bob@example.com", "#代报 bob@example.com", "needs_words", "bob@example.com"),
 )
 
 RESULTS: Mapping[str, str] = {
+    "category_moved": "Network operations, Ann Miller",
+    "category_stays": "Desktop support; #assign network",
     "channel_set": "phone",
     "assigned_but_away": "Ann Miller, 2024-06-01",
     "team_leads": "Network operations",

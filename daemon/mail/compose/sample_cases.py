@@ -78,6 +78,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "earlier": [],
             }
         ),
+        "recorded": Change(values={"to_ask": QUESTIONS}),
         "unreachable": Change(unreachable=True),
         "disowned": Change(values={"disowned": True}),
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
@@ -160,6 +161,19 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         "only_to": Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
         "not_copied": Change(values={"not_copied": ["help@example.net", "sales@example.org"]}),
         "paused": Change(no_ticket=True, values={"paused": True}),
+        "recorded": Change(
+            values={
+                "done": [
+                    {
+                        "written": Both(en="#for bob@example.com", zh="#代报 bob@example.com"),
+                        "result": "recorded_for",
+                        "value": "bob@example.com",
+                    }
+                ],
+                "relayed": False,
+                "to_ask": QUESTIONS,
+            }
+        ),
         "no_ticket": Change(
             no_ticket=True,
             values={

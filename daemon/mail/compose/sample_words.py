@@ -139,6 +139,12 @@ RECORD: list[object] = [
     ["asset", "PRN-0312"],
     ["tried", Both(en="turned off and on twice", zh="已经重启过两次")],
 ]
+REASONS: list[object] = [
+    Both(en="category Desktop hardware (printer, blank pages)", zh="分类：桌面硬件（打印机、白纸）"),
+    Both(en="P3: one user, work is hindered", zh="P3：影响一人，工作受阻"),
+    Both(en="Desktop support: this category", zh="桌面支持组：由分类决定"),
+    Both(en="Ann Miller: next in turn", zh="李静：按顺序轮到"),
+]
 EARLIER: list[object] = [
     {
         "number": "20240312-004",

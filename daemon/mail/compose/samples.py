@@ -16,6 +16,7 @@ from daemon.mail.compose.sample_words import (
     EARLIER,
     LATER,
     QUESTIONS,
+    REASONS,
     RECORD,
     REPORT,
     SOLUTION,
@@ -137,7 +138,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     "survey": {"solution": SOLUTION},
     "assigned": {
         "words": REPORT,
-        "reasons": ["the words “printer”, “blank pages”", "one user, seriously hindered", "next in turn"],
+        "reasons": REASONS,
         "first_contact_by": SOON,
         "resolve_by": LATER,
         "by": "",
@@ -147,6 +148,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "left_out": ["driver.exe"],
         "remark": None,
         "disowned": False,
+        "to_ask": [],
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),
@@ -174,6 +176,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "withheld": "",
         "not_copied": [],
         "paused": False,
+        "to_ask": [],
     },
     "unproven": {
         "written": [Both(en="#take", zh="#接单"), Both(en="#priority P1", zh="#优先级 P1")],

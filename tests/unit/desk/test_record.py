@@ -11,8 +11,8 @@ from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import Contact, EventKind, Known, Language, ReplyGoesTo, Status, Ticket
-from daemon.desk.record import asked, directory_values, questions_for, read_record, still_asked
-from parsers.fields import Field, Source
+from daemon.desk.record import asked, concerned, directory_values, questions_for, read_record, still_asked
+from parsers.fields import Field, Source, Value, merged
 from parsers.model import Address, ParsedMail
 from parsers.reading import Reading
 from tests.builders import event
@@ -107,6 +107,73 @@ def test_no_more_than_so_many_are_asked_and_none_where_that_is_wanted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("请问怎么申请一台新的显示器？", "申请显示器"),
+        ("打印机偶尔卡纸，不急，有空再看", "打印机卡纸"),
+        ("下周一有一位新员工入职，请开通账号", "新员工入职"),
+        ("员工王芳本周五离职，请停用她的账号", "离职账号停用"),
+        ("收到一封可疑邮件，像是钓鱼", "钓鱼邮件"),
+        ("我忘记密码了，登录不了OA", "忘记密码"),
+        ("A new starter joins us on Monday and cannot log in without an account.", "New starter"),
+        ("I got a phishing mail with a link", "Phishing"),
+        ("I have forgotten my password", "Password"),
+    ],
+)
+def test_since_when_and_which_account_are_not_asked_where_nothing_has_failed(text: str, subject: str) -> None:
+    assert not {"fault_time", "account"} & set(fields_asked(opened_with(text, subject=subject)))
+
+
+def test_which_account_is_asked_of_a_sign_in_and_not_of_mail() -> None:
+    assert "account" in fields_asked(opened_with("OA系统的账号被锁定了，登录不了", subject="账号被锁定"))
+    assert "account" not in fields_asked(opened_with("Outlook 里我的账号被锁定了", subject="账号被锁定"))
+    assert "account" not in fields_asked(
+        opened_with("My account is locked on my phone's mail, phone sync fails", subject="Account locked")
+    )
+
+
+def test_the_text_of_an_error_is_not_asked_where_its_code_is_known() -> None:
+    assert "error" in fields_asked(opened_with("VPN 连接不上，一直报错", subject="VPN 报错"))
+    told_code = opened_with("VPN 连接不上，一直报错，错误代码 0x8007003B", subject="VPN 报错")
+    assert after(told_code).record.text(Field.CODE) == "0x8007003B"
+    assert "error" not in fields_asked(told_code)
+
+
+def test_since_when_is_asked_of_what_no_rule_knows() -> None:
+    decision = opened_with("东西坏了", subject="坏了")
+    assert after(decision).category == "other"
+    assert "fault_time" in fields_asked(decision)
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender"),
+    [
+        ("[ALERT] disk /var is full", Address(address="storage@example.com")),
+        ("【告警】磁盘空间不足", Address(address="storage@example.com")),
+        ("Disk full", Address(name="Storage", address="no-reply@example.com")),
+    ],
+)
+def test_a_machine_is_asked_nothing(subject: str, sender: Address) -> None:
+    parsed = mail("Disk /var on srv-01 is 98% full", subject=subject, sender=sender)
+    decision = decide(Reading(parsed), told(parsed), shipped(), {1: shipped()}, MONDAY_10)
+    assert fields_asked(decision) == ()
+
+
+@pytest.mark.parametrize("text", ["您好，我下午过来看看。", "#解决 措施：换了硒鼓"])
+def test_no_reminder_of_questions_once_staff_have_written_to_the_requester(text: str) -> None:
+    ticket = stored(opened_with("三楼的打印机又卡纸了"))
+    assert targets.questions_reminder_at(ticket, shipped()) is not None
+    assignment = sent("assigned", "wang@example.com", ReplyGoesTo.REQUESTER)
+    what = known([ticket], parents=(assignment,), opening_words={1: "三楼的打印机又卡纸了"})
+    decision = decide(
+        Reading(mail(text, sender="wang@example.com")), what, shipped(), {1: shipped()}, later(hours=1)
+    )
+    assert decision.change is not None
+    assert targets.DUE_QUESTIONS not in {row.kind for row in decision.change.due}
+    assert targets.questions_reminder_at(after(decision), shipped()) is None
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         "1. 昨天下午3点\n2. 13912345678\n3. 财务部",
@@ -194,3 +261,21 @@ def test_the_policy_of_the_cases_asks_nothing() -> None:
     """What the other tests of rules rest on."""
     assert policy().questions.most == 0
     assert shipped().questions.most == 5
+
+
+@pytest.mark.parametrize(
+    ("system", "model", "shown"),
+    [
+        ("vpn", "", "VPN"),
+        ("打印机", "HP LaserJet M404", "打印机 · HP LaserJet M404"),
+        ("", "ThinkPad T14", "ThinkPad T14"),
+        ("thinkpad", "ThinkPad T14", "ThinkPad T14"),
+        ("", "", ""),
+    ],
+)
+def test_the_requester_is_shown_the_model_and_acronyms_in_capitals(
+    system: str, model: str, shown: str
+) -> None:
+    told_of = {Field.SYSTEM: system, Field.MODEL: model}
+    values = [Value(field=field, text=text, source=Source.TEXT) for field, text in told_of.items()]
+    assert concerned(merged(values)) == shown

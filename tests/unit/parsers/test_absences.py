@@ -93,7 +93,6 @@ def test_being_back(text: str) -> None:
         "until 2024-02-30",
         "from 2024-06-01",
         "2024-06-01 to 2024-05-01",
-        "next week",
         "until 2024-06-01 holidays in Italy",
         "2024-05-21 2024-06-01",
         "2024-05-21 or 2024-06-01",
@@ -114,3 +113,43 @@ def test_anything_is_read_or_not_understood(text: str) -> None:
     found = read_absence(text, TODAY)
     if isinstance(found, Away):
         assert found.first is None or found.first <= found.last
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("until Friday", Away(first=None, last=date(2024, 5, 24))),
+        ("until fri", Away(first=None, last=date(2024, 5, 24))),
+        ("到周五", Away(first=None, last=date(2024, 5, 24))),
+        ("直到星期天", Away(first=None, last=date(2024, 5, 26))),
+        ("until next Wednesday", Away(first=None, last=date(2024, 5, 29))),
+        ("到下周三", Away(first=None, last=date(2024, 5, 29))),
+        ("Friday", Away(first=date(2024, 5, 24), last=date(2024, 5, 24))),
+        ("周一", Away(first=None, last=TODAY)),
+        ("3 days", Away(first=None, last=date(2024, 5, 22))),
+        ("for two weeks", Away(first=None, last=date(2024, 6, 2))),
+        ("3天", Away(first=None, last=date(2024, 5, 22))),
+        ("两天", Away(first=None, last=date(2024, 5, 21))),
+        ("半天", Away(first=None, last=TODAY)),
+        ("this afternoon", Away(first=None, last=TODAY, at=time(18))),
+        ("下午", Away(first=None, last=TODAY, at=time(18))),
+        ("今天上午", Away(first=None, last=TODAY, at=time(12))),
+        ("tomorrow morning", Away(first=date(2024, 5, 21), last=date(2024, 5, 21), at=time(12))),
+        ("next week", Away(first=date(2024, 5, 27), last=date(2024, 6, 2))),
+        ("下周", Away(first=date(2024, 5, 27), last=date(2024, 6, 2))),
+        ("this week", Away(first=None, last=date(2024, 5, 26))),
+        ("until next week", Away(first=None, last=date(2024, 5, 26))),
+        ("until 24.12.", Away(first=None, last=date(2024, 12, 24))),
+        ("until 24.12.2024", Away(first=None, last=date(2024, 12, 24))),
+        ("到 3.1.", Away(first=None, last=date(2025, 1, 3))),
+    ],
+)
+def test_what_is_said_without_a_date(text: str, said: Away) -> None:
+    assert read_absence(text, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["until 31.2.", "999 days", "until", "0 days", "until 3 days", "fridays", "下"]
+)
+def test_what_names_no_time_stays_unread(text: str) -> None:
+    assert read_absence(text, TODAY) is None

@@ -204,6 +204,26 @@ def test_the_manager_is_told_at_any_time(line: str) -> None:
     assert after(decision).team == opened().team
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["#escalate managers of the branch complained loudly", "#升级 经理们都在等", "#escalate manager is down"],
+)
+def test_a_reason_that_begins_with_the_word_manager_goes_to_the_second_line(line: str) -> None:
+    decision = works(line, rules=with_second_line())
+    assert after(decision).team == "system"
+    assert [m for m in decision.mails if m.template == "escalated"] == []
+    (note,) = [e.text for e in decision.entries if e.visibility.value == "internal"]
+    assert note == line.split(" ", 1)[1]
+
+
+@pytest.mark.parametrize("line", ["#升级 主管：客户催得很急", "#escalate to the supervisor: they press"])
+def test_the_supervisor_is_asked_by_name_though_there_is_a_second_line(line: str) -> None:
+    decision = works(line, rules=with_second_line())
+    assert after(decision).team == opened().team
+    (told,) = [m for m in decision.mails if m.template == "escalated"]
+    assert told.to == ZHAO
+
+
 def test_escalating_needs_a_reason() -> None:
     assert refused(works("#escalate")) == ["needs_argument"]
 
@@ -275,7 +295,7 @@ def test_whole_teams_are_copied_and_nobody_twice(line: str, what: tuple[str, str
 
 @pytest.mark.parametrize("whom", ["nobody", "support@example.com", "no-reply@example.org", "a@b.c, d@e.f"])
 def test_who_is_no_person_is_not_copied(whom: str) -> None:
-    assert refused(works(f"#watch {whom}")) == ["no_such_person"]
+    assert refused(works(f"#watch {whom}")) == ["nobody_to_copy"]
 
 
 def test_assigning_to_somebody_who_is_away_is_done_and_said() -> None:
@@ -286,6 +306,34 @@ def test_assigning_to_somebody_who_is_away_is_done_and_said() -> None:
 
 def test_assigning_to_a_team_passes_over_who_is_away() -> None:
     assert after(works("#assign network", away={"li": NIGHT})).owner == "ann"
+
+
+@pytest.mark.parametrize("first_line", [True, False])
+def test_a_better_category_sends_a_ticket_that_nobody_has_taken_to_its_team(first_line: bool) -> None:
+    rules = policy()
+    if first_line:
+        rules = replace(rules, routing=replace(rules.routing, first_line="desktop"))
+    decision = works("#category network", rules=rules)
+    assert (after(decision).team, after(decision).owner) == ("network", "li")
+    assert done(decision) == [("category_moved", "网络运维组, 李娜")]
+    assert [m.to for m in decision.mails if m.template == "assigned"] == [LI]
+    assert [m.template for m in to_requester(decision)] == ["owner_changed"]
+
+
+def test_who_has_taken_a_ticket_keeps_it_and_is_told_how_to_hand_it_over() -> None:
+    decision = works("#take\n#category network")
+    assert (after(decision).team, after(decision).owner) == ("desktop", "wang")
+    assert done(decision)[1] == ("category_stays", "桌面支持组; #转派 网络运维组")
+    assert to_requester(decision) == []
+    taken = after(works("#take"))
+    english = works("#category network", ticket=replace(taken, id=1, version=2), sender=ANN)
+    assert done(english) == [("category_stays", "Desktop support; #assign network")]
+
+
+def test_a_category_of_the_same_team_moves_nothing() -> None:
+    decision = works("#category software")
+    assert after(decision).team == "desktop"
+    assert [code for code, _ in done(decision)] == ["category_set"]
 
 
 # -- reports for others --------------------------------------------------------------------------------
