@@ -25,7 +25,7 @@ from daemon.desk.requester import follow_up, new_ticket, stranger
 from daemon.desk.routing import responsible
 from daemon.desk.senders import listed
 from daemon.desk.silence import may_answer, receipts_are_full
-from daemon.desk.staff import NEED_PROOF, staff_mail
+from daemon.desk.staff import NEED_PROOF, receipt_values, staff_mail
 from daemon.desk.survey import survey_answer
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
@@ -113,18 +113,10 @@ def answer_to_notice(case: Case) -> Decision | None:
             "receipt",
             case.person,
             key="receipt:{message}",
-            values={
-                "done": [],
-                "refused": [{"written": case.mail.subject, "why": "no_ticket", "value": ""}],
-                "unknown": [],
-                "kept_text": case.reading.words,
-                "relayed": False,
-                "only_to": None,
-                "forwarded": None,
-                "withheld": "",
-                "not_copied": [],
-                "paused": False,
-            },
+            values=receipt_values(
+                refused=[{"written": case.mail.subject, "why": "no_ticket", "value": ""}],
+                kept_text=case.reading.words,
+            ),
         )
     return draft.finish()
 

@@ -352,21 +352,54 @@ def send_receipt(
         "receipt",
         person,
         key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
-        values={
-            "done": done,
-            "refused": refused,
-            "unknown": not_understood,
-            "kept_text": kept_text,
-            "relayed": relayed,
-            "only_to": _whom(only_to) if only_to is not None else None,
-            "forwarded": forwarded,
-            "to_ask": list(to_ask),
-            "withheld": draft.withheld.value if draft.withheld is not None else "",
-            "not_copied": list(draft.not_copied),
-            "paused": paused,
-        },
+        values=receipt_values(
+            done=done,
+            refused=refused,
+            unknown=not_understood,
+            kept_text=kept_text,
+            relayed=relayed,
+            only_to=_whom(only_to) if only_to is not None else None,
+            forwarded=forwarded,
+            to_ask=to_ask,
+            withheld=draft.withheld.value if draft.withheld is not None else "",
+            not_copied=draft.not_copied,
+            paused=paused,
+        ),
         in_any_case=withheld,
     )
+
+
+def receipt_values(
+    *,
+    done: Sequence[Json] = (),
+    refused: Sequence[Json] = (),
+    unknown: Sequence[Json] = (),
+    kept_text: str = "",
+    relayed: bool = False,
+    only_to: Json = None,
+    forwarded: Json = None,
+    to_ask: Sequence[Json] = (),
+    withheld: str = "",
+    not_copied: Sequence[Json] = (),
+    paused: bool = False,
+) -> dict[str, Json]:
+    """What the receipt's template is given, whole: what a caller does not name, there is nothing of.
+
+    One place for every receipt, so that a value that the template learns to show is missing nowhere.
+    """
+    return {
+        "done": list(done),
+        "refused": list(refused),
+        "unknown": list(unknown),
+        "kept_text": kept_text,
+        "relayed": relayed,
+        "only_to": only_to,
+        "forwarded": forwarded,
+        "to_ask": list(to_ask),
+        "withheld": withheld,
+        "not_copied": list(not_copied),
+        "paused": paused,
+    }
 
 
 def _whom(ticket: Ticket) -> dict[str, Json]:
