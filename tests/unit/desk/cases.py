@@ -14,6 +14,7 @@ from daemon.config import load
 from daemon.desk.decide import decide
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
+from daemon.desk.mails import MAILS
 from daemon.desk.model import Known, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.record import QuestionRules
@@ -76,7 +77,7 @@ def known(tickets: Sequence[Ticket] = (), **fields: Any) -> Known:
 
 def decided(parsed: ParsedMail, what: Known | None = None, *, now: datetime = MONDAY_10) -> Decision:
     """What the desk makes of a message."""
-    return decide(Reading(parsed), what or known(), policy(), {1: policy()}, now)
+    return whole(decide(Reading(parsed), what or known(), policy(), {1: policy()}, now))
 
 
 def fallen_due(
@@ -89,9 +90,18 @@ def fallen_due(
 ) -> Decision:
     """What the desk makes of a due instant; `under` this policy or the one of the cases."""
     rules = under or policy()
-    return decide_due(
-        DueCase(kind=kind, ticket=ticket, solution=solution, policy=rules, policies={1: rules}, now=now)
+    return whole(
+        decide_due(
+            DueCase(kind=kind, ticket=ticket, solution=solution, policy=rules, policies={1: rules}, now=now)
+        )
     )
+
+
+def whole(decision: Decision) -> Decision:
+    """The decision, each of whose mails must give its template just what the registry names."""
+    for send in decision.all_mails:
+        assert set(send.values) == set(MAILS[send.template].values), send.template
+    return decision
 
 
 def opened(text: str = "打印机卡纸", **fields: Any) -> Ticket:
