@@ -14,13 +14,14 @@ from daemon.config import load
 from daemon.desk.decide import decide
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
+from daemon.desk.lifecycle import happen
 from daemon.desk.mails import MAILS
-from daemon.desk.model import Known, ReplyGoesTo, SentMail, Ticket
+from daemon.desk.model import EventKind, Known, ReplyGoesTo, SentMail, Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.record import QuestionRules
 from parsers.model import Address, ParsedMail
 from parsers.reading import Reading
-from tests.builders import parsed_mail
+from tests.builders import event, parsed_mail
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY_10 = datetime(2024, 5, 20, 10, 0, tzinfo=SHANGHAI)
@@ -109,6 +110,16 @@ def opened(text: str = "打印机卡纸", **fields: Any) -> Ticket:
     change = decided(mail(text, **fields)).change
     assert change is not None
     return replace(change.after, id=1, number="20240520-001", version=1)
+
+
+def resolved() -> Ticket:
+    """The same, resolved by wang at ten."""
+    return happen(opened(), event(EventKind.RESOLVED, at=MONDAY_10, actor="wang"))
+
+
+def closed() -> Ticket:
+    """The same, confirmed an hour later."""
+    return happen(resolved(), event(EventKind.CLOSED, at=later(hours=1), how="confirmed"))
 
 
 def after(decision: Decision) -> Ticket:

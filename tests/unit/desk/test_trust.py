@@ -10,12 +10,25 @@ from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
 from daemon.desk.matching import answers, find_ticket
-from daemon.desk.model import Contact, EventKind, Outcome, ReplyGoesTo, SentMail, Status, Ticket, Visibility
+from daemon.desk.model import Contact, EventKind, Outcome, ReplyGoesTo, SentMail, Status, Visibility
 from daemon.desk.trust import Grade, judge
 from parsers.model import Address, AutoKind
 from parsers.reading import Reading
 from tests.builders import event
-from tests.unit.desk.cases import CHEN, DESK, LI, WANG, decided, known, later, mail, opened, policy, sent
+from tests.unit.desk.cases import (
+    CHEN,
+    DESK,
+    LI,
+    WANG,
+    decided,
+    known,
+    later,
+    mail,
+    opened,
+    policy,
+    resolved,
+    sent,
+)
 
 VENDOR = Address(address="help@vendor.test")
 ASSIGNED = sent("assigned", WANG, ReplyGoesTo.REQUESTER)
@@ -27,11 +40,6 @@ RESOLVED = sent("resolved", CHEN.address, ReplyGoesTo.DESK, message_id="<resolve
 
 def engineers(text: str, **what: object) -> Decision:
     return decided(mail(text, sender=WANG), known([opened()], **what))
-
-
-def resolved_ticket() -> Ticket:
-    ticket = replace(opened(), status=Status.OPEN)
-    return happen(ticket, event(EventKind.RESOLVED, at=later(hours=1), actor="wang"))
 
 
 def test_a_direct_answer_runs_commands() -> None:
@@ -184,7 +192,7 @@ def test_a_requesters_mail_that_quotes_a_mail_for_staff_stays_internal() -> None
 
 def test_a_yes_that_shows_no_mail_of_ours_closes_nothing_and_is_passed_on() -> None:
     for shown, status in (({}, Status.RESOLVED), ({"quoted": (RESOLVED,)}, Status.CLOSED)):
-        what = known([resolved_ticket()], tagged_tickets=(1,), **shown)
+        what = known([resolved()], tagged_tickets=(1,), **shown)
         decision = decided(mail("已解决，谢谢"), what, now=later(hours=3))
         assert decision.change is not None
         assert decision.change.after.status is status
@@ -193,7 +201,7 @@ def test_a_yes_that_shows_no_mail_of_ours_closes_nothing_and_is_passed_on() -> N
 
 def test_a_mark_that_shows_no_mail_of_ours_is_kept_and_not_counted() -> None:
     """Anybody can write a From line and a number."""
-    ticket = happen(resolved_ticket(), event(EventKind.CLOSED, at=later(hours=2)))
+    ticket = happen(resolved(), event(EventKind.CLOSED, at=later(hours=2)))
     ticket = happen(ticket, event(EventKind.SURVEY_SENT, at=later(hours=3)))
     decision = decided(mail("1 1 1"), known([ticket], tagged_tickets=(1,)), now=later(days=1))
     assert decision.outcome is Outcome.REFUSED
