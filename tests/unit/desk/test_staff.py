@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from daemon.desk.commands import OFFERED, find_person, find_team
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, EntryKind
-from daemon.desk.model import EventKind, Held, Json, Outcome, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import EventKind, Json, Outcome, ReplyGoesTo, Status, Ticket
 from parsers.commands import COMMANDS
 from parsers.model import Attachment
 from parsers.reading import Reading
@@ -158,44 +158,6 @@ def test_the_answer_to_the_question_runs_the_command() -> None:
     assert after(works("#close", answers=question)).status is Status.CLOSED
 
 
-def was_it_you(words: str, *, sender: str = WANG, held_text: str = "#close") -> Decision:
-    """The engineer answers our question about a held mail in their name."""
-    forged = mail(held_text, sender=WANG, subject="[#20240520-001] x")
-    held = Held(
-        message_id=5,
-        question="unproven",
-        reading=Reading(forged),
-        known=known([opened()], tagged_tickets=(1,)),
-    )
-    question = sent("unproven", WANG, ReplyGoesTo.INTERNAL)
-    return decided(mail(words, sender=sender), known([opened()], parents=(question,), held=held))
-
-
-@pytest.mark.parametrize("words", ["yes", "是我", "Yes, it was me."])
-def test_a_yes_to_was_this_you_runs_the_held_command(words: str) -> None:
-    decision = was_it_you(words)
-    assert after(decision).status is Status.CLOSED
-    assert "yes to our question" in decision.reasons[0]
-
-
-def test_a_no_to_was_this_you_runs_nothing() -> None:
-    decision = was_it_you("不是我")
-    assert after(decision).status is Status.NEW
-    assert to_requester(decision) == []
-
-
-def test_a_remark_on_was_this_you_reaches_nobody_outside() -> None:
-    decision = was_it_you("No, that was not me! Somebody forges my address.")
-    assert to_requester(decision) == []
-    assert after(decision).status is Status.NEW
-
-
-def test_a_yes_settles_the_held_message() -> None:
-    assert (was_it_you("yes").settles, was_it_you("yes").settles_as) == (5, Outcome.FOLLOW_UP)
-    assert (was_it_you("no").settles, was_it_you("no").settles_as) == (5, Outcome.REFUSED)
-    assert was_it_you("I am not sure").settles is None
-
-
 def test_an_answer_from_their_second_address_is_theirs_too() -> None:
     ann = policy().people["ann"]
     assert len(ann.addresses) == 2
@@ -210,13 +172,6 @@ def test_a_removed_engineer_takes_no_part_any_more() -> None:
     assert after(decision).status is Status.NEW
     assert [e.visibility.value for e in decision.entries] == ["internal"]
     assert [(m.template, m.to, m.values["why"]) for m in decision.mails] == [("held", WANG, "former_staff")]
-
-
-def test_words_that_were_held_go_to_nobody_even_after_a_yes() -> None:
-    """They answered no mail that said where a reply goes."""
-    decision = was_it_you("yes", held_text="Dear customer, please send me your password")
-    assert to_requester(decision) == []
-    assert [e.visibility.value for e in decision.entries] == ["internal"]
 
 
 AUTHENTICATED = {"authentication-results": ("mx.example.com; dmarc=pass header.from=example.com",)}
