@@ -16,6 +16,7 @@ from daemon.store import messages
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.store.raw import RawMissing
+from daemon.what_is_sought import with_lookups
 from daemon.what_it_tells import with_record
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
@@ -82,6 +83,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
         marked_parts=marked_parts(raw, reading.mail),
     )
     about = with_records(app, later, known_with_model(about, app.classifier), reading, row.received_at)
+    about = with_lookups(later, about, reading, app.policy, now)
     held = Held(
         message_id=row.id,
         question="stranger" if row.rule == "stranger" else "unproven",

@@ -20,6 +20,7 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
+from daemon.desk.lookups import shown_whole
 from daemon.desk.merging import tickets_named
 from daemon.desk.model import EventKind, Json, Ticket
 from daemon.held_questions import with_held, with_records
@@ -29,6 +30,7 @@ from daemon.store import alerts, messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
+from daemon.what_is_sought import with_lookups
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
@@ -358,7 +360,9 @@ def take_in(
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     known = with_records(app, later, known, reading, fetched.received_at)
     known = with_held(app, later, known, mail, now)
-    policies = app.policies_for(later.connection, _tickets_at_hand(known))
+    known = with_lookups(later, known, reading, app.policy, now)
+    shown = shown_whole(known.held.known.lookups if known.held is not None else {}, known.lookups)
+    policies = app.policies_for(later.connection, (*_tickets_at_hand(known), *shown))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
     held_known = known.held.known if decision.about and known.held else known

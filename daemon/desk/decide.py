@@ -17,7 +17,7 @@ from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
 from daemon.desk.known import Known
-from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.mails import MAILS, RECEIPTS, TO_REQUESTER
 from daemon.desk.model import (
     DESK,
     EventKind,
@@ -111,7 +111,7 @@ def answer_to_notice(case: Case) -> Decision | None:
     allowed, why_not = may_answer(case.mail, known, case.policy)
     if not allowed:
         draft.because(why_not)
-    elif all(notice.template == "receipt" for notice in notices if sender in notice.recipients):
+    elif all(notice.template in RECEIPTS for notice in notices if sender in notice.recipients):
         draft.because("no receipt for an answer to a receipt")
     elif receipts_are_full(known, case.policy.silence):
         draft.because("no receipt: there were too many lately")

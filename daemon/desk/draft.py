@@ -119,6 +119,11 @@ class Draft(Telling):
         yield self.ticket
         yield from (each.ticket for each in self._all.values() if each is not self)
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything has happened to its ticket, or was written on it."""
+        return bool(self._events or self._entries)
+
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk.classifier import Classifier
+from daemon.desk.lookups import Lookups
 from daemon.desk.model import DeadAddress, Language, Priority, ReplyGoesTo, Status, Ticket, followed
 from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
@@ -198,6 +199,8 @@ class Known:
     """What would be known if the mail that staff forwards had come from its writer."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    lookups: Lookups = field(default_factory=dict)
+    """What staff want to see by the commands of this message; a look that is missing was one too many."""
     record: Record = NO_RECORD
     """What the message tells as the report of a fault; only when it may open a ticket."""
     earlier: tuple[Earlier, ...] = ()

@@ -7,14 +7,12 @@ decided by the ticket that the answered mail was about, never by the one that it
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from daemon.desk import lifecycle, routing
 from daemon.desk.announce import collaborators
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import MOST_COPIED, MOST_MERGES, EventKind, Status, Ticket
+from daemon.desk.numbers import read_number as read_number
 from daemon.desk.policy import Person, Policy
 from parsers.commands import read_commands
 from parsers.reading import Reading
@@ -24,23 +22,6 @@ NAMING = frozenset({"merge"})
 
 MOST_NAMED = 20
 """Numbers in the commands of one mail that are looked up."""
-
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
-_NUMBER = re.compile(
-    rf"[\[【〔(]?\s{{0,3}}#?\s{{0,3}}(\d{{8}})\s{{0,3}}[{_DASHES}]\s{{0,3}}(\d{{3,9}})\s{{0,3}}[\]】〕)]?[.。,;、]?"
-)
-_LONGEST = 60
-
-
-def read_number(written: str) -> str | None:
-    """Return the ticket number that an argument names, None when it names none.
-
-    `20240520-001` with or without brackets and "#", in full width, with blanks. The last digits of a number
-    alone are none: they name another ticket each day.
-    """
-    text = unicodedata.normalize("NFKC", written[:_LONGEST]).strip()
-    found = _NUMBER.fullmatch(text)
-    return f"{found[1]}-{found[2]}" if found is not None and len(written) <= _LONGEST else None
 
 
 def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:

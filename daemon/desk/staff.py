@@ -77,12 +77,18 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         for command in block.commands
     ]
     if any(result.done for result in results):
-        draft.outcome = Outcome.FOLLOW_UP
+        draft.outcome = _outcome(results)
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
     send_receipt(case, draft, person, results, kept_text="", relayed=False)
     return draft.finish()
+
+
+def _outcome(results: Sequence[Result]) -> Outcome:
+    """Return what a mail was whose commands had these results: one that only looks asks how things stand."""
+    only_looks = bool(results) and all(result.answer is not None for result in results)
+    return Outcome.STATUS_REQUEST if only_looks else Outcome.FOLLOW_UP
 
 
 def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
@@ -159,6 +165,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
+    if not (draft.changed or kept or relayed):
+        draft.outcome = _outcome(results)
     untold = about if about.withheld is not None else draft
     only_to = None
     if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
@@ -329,9 +337,10 @@ def send_receipt(
     withheld = draft.withheld is not None
     kept = bool(kept_text) and forwarded is None
     missed = withheld or bool(draft.not_copied)
+    answers = [dict(r.answer) for r in results if r.answer is not None]
     half = any(r.refused or r.done == "category_stays" for r in results)
     problems = kept or missed or bool(unknown or only_to) or half
-    if person.receipts == "problems" and not problems:
+    if person.receipts == "problems" and not (problems or answers):
         return
     paused = False
     if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
@@ -343,28 +352,34 @@ def send_receipt(
             return
     if paused:
         draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
+    done: list[Json] = [
+        {"written": r.written, "result": r.done, "value": r.value}
+        for r in results
+        if r.done and r.answer is None
+    ]
     refused: list[Json] = [
         {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
     ]
     not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
+    values = receipt_values(
+        done=done,
+        refused=refused,
+        unknown=not_understood,
+        kept_text=kept_text,
+        relayed=relayed,
+        only_to=_whom(only_to) if only_to is not None else None,
+        forwarded=forwarded,
+        to_ask=to_ask,
+        withheld=draft.withheld.value if draft.withheld is not None else "",
+        not_copied=draft.not_copied,
+        paused=paused,
+    )
+    looks = bool(answers) and not paused  # what only looks can wait until the loop is over
     draft.tell_staff(
-        "receipt",
+        "looked_up" if looks else "receipt",
         person,
         key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
-        values=receipt_values(
-            done=done,
-            refused=refused,
-            unknown=not_understood,
-            kept_text=kept_text,
-            relayed=relayed,
-            only_to=_whom(only_to) if only_to is not None else None,
-            forwarded=forwarded,
-            to_ask=to_ask,
-            withheld=draft.withheld.value if draft.withheld is not None else "",
-            not_copied=draft.not_copied,
-            paused=paused,
-        ),
+        values={**values, "answers": answers} if looks else values,
         in_any_case=withheld,
     )
 

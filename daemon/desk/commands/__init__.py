@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import on_staff, on_ticket, ownership
+from daemon.desk.commands import looking, on_staff, on_ticket, ownership
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -25,12 +25,17 @@ __all__ = [
     "find_team",
 ]
 
-_ACTS: Mapping[str, Callable[[Order], Result]] = {**ownership.ACTS, **on_ticket.ACTS, **on_staff.ACTS}
+_ACTS: Mapping[str, Callable[[Order], Result]] = {
+    **ownership.ACTS,
+    **on_ticket.ACTS,
+    **on_staff.ACTS,
+    **looking.ACTS,
+}
 
-WITHOUT_TICKET = frozenset(on_staff.ACTS)
-"""The commands that need no ticket."""
+WITHOUT_TICKET = frozenset(on_staff.ACTS) | frozenset(looking.ACTS) | {"help"}
+"""The commands that need no ticket; what only looks is about one where the mail is."""
 
-OFFERED = frozenset(_ACTS) | {"for"}
+OFFERED = frozenset(_ACTS) | {"for", "help"}
 """The commands that can be carried out; the language knows more, which are refused by name."""
 
 
@@ -45,6 +50,8 @@ def carry_out(
     order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
     if command.verb == "for":
         return order.refused("only_in_a_new_mail")
+    if command.verb == "help":
+        return looking.helped(order, OFFERED)
     act = _ACTS.get(command.verb)
     if act is None:
         return order.refused("not_offered", command.verb)

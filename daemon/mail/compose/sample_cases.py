@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import looking_samples, routing_samples
 from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
 
 _EVERY_REFUSAL = [
@@ -50,6 +50,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **looking_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
