@@ -18,11 +18,12 @@ from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
-from daemon.desk.known import Known
+from daemon.desk.known import Known, SentMail
 from daemon.desk.learned import known_with_model
 from daemon.desk.lookups import shown_whole
 from daemon.desk.merging import tickets_named
 from daemon.desk.model import EventKind, Json, Ticket
+from daemon.desk.typed import without_receipts
 from daemon.held_questions import with_held, with_records
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
@@ -299,6 +300,18 @@ class Intake:
             self._filed.clear()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A message that somebody typed at the shell, as if it answered a mail of ours."""
+
+    mailbox: str
+    """Id of the mailbox that it is taken to lie in."""
+    answers: SentMail
+    """The mail that it is taken to answer: it says which ticket is meant and where words go."""
+    how: str
+    """Who typed it, as evidence."""
+
+
 def when_it_happened(received_at: datetime, now: datetime, known: Known) -> datetime:
     """Return when what a message does has happened: when it came, however late it is read (SPEC C1).
 
@@ -329,11 +342,13 @@ def take_in(
     refused: frozenset[str] = frozenset(),
     marked: frozenset[str] = frozenset(),
     muted: bool = False,
+    typed: Typed | None = None,
 ) -> TakenIn:
     """Look up, decide and carry out one message, whose raw mail is kept, within a transaction.
 
     `refused` are the attachments (by part) that the administrator's command refused, `marked` those that show
-    ids of ours. Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
+    ids of ours. `typed`: it was not mailed; its writer sees what became of it and gets no receipt (that stays
+    in the decision). Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
     """
     now = fetched.received_at if muted else app.clock.now()
     mail = reading.mail
@@ -342,7 +357,7 @@ def take_in(
     known = what_is_known(
         later,
         mail,
-        mailbox=fetched.key.account,
+        mailbox=typed.mailbox if typed is not None else fetched.key.account,
         received_at=fetched.received_at,
         now=now,
         ours=app.our_ids,
@@ -358,6 +373,8 @@ def take_in(
         of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
+    if typed is not None:
+        known = replace(known, parents=(typed.answers,), typed=typed.how)
     known = with_records(app, later, known, reading, fetched.received_at)
     known = with_held(app, later, known, mail, now)
     known = with_lookups(later, known, reading, app.policy, now)
@@ -368,7 +385,7 @@ def take_in(
     held_known = known.held.known if decision.about and known.held else known
     carried = app.carrier.carry(
         later,
-        decision,
+        decision if typed is None else without_receipts(decision),
         app.policy,
         now=now,
         received=Received(

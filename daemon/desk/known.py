@@ -199,6 +199,9 @@ class Known:
     """What would be known if the mail that staff forwards had come from its writer."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    typed: str = ""
+    """How the message came that nobody mailed: somebody typed it at the shell; "" for a mail. Never read out
+    of the message itself."""
     lookups: Lookups = field(default_factory=dict)
     """What staff want to see by the commands of this message; a look that is missing was one too many."""
     record: Record = NO_RECORD

@@ -138,7 +138,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
-        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
+        _how(case, person, parent),
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
     )
     spoken_to = case.side or ticket
@@ -176,6 +176,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+def _how(case: Case, person: Person, parent: SentMail | None) -> str:
+    if case.known.typed:
+        return f"{person.id} acts at the shell"
+    return f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account"
 
 
 def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:
@@ -340,10 +346,13 @@ def send_receipt(
     answers = [dict(r.answer) for r in results if r.answer is not None]
     half = any(r.refused or r.done == "category_stays" for r in results)
     problems = kept or missed or bool(unknown or only_to) or half
-    if person.receipts == "problems" and not (problems or answers):
+    typed = bool(case.known.typed)  # then this is printed, and no mail
+    if person.receipts == "problems" and not (problems or answers or typed):
         return
     paused = False
-    if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
+    if typed:
+        pass
+    elif case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
         paused = receipts_are_full(case.known, case.policy.silence)
     else:
         allowed, why_not = may_answer(case.mail, case.known, case.policy)
@@ -380,7 +389,7 @@ def send_receipt(
         person,
         key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
         values={**values, "answers": answers} if looks else values,
-        in_any_case=withheld,
+        in_any_case=withheld or typed,
     )
 
 
