@@ -12,6 +12,7 @@ from daemon.desk.known import Held, Known
 from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
 from daemon.desk.model import Outcome
+from daemon.redaction import with_secrets
 from daemon.store import messages
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
@@ -84,6 +85,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
     )
     about = with_records(app, later, known_with_model(about, app.classifier), reading, row.received_at)
     about = with_lookups(later, about, reading, app.policy, now)
+    about = with_secrets(app, later, about, reading)
     held = Held(
         message_id=row.id,
         question="stranger" if row.rule == "stranger" else "unproven",

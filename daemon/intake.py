@@ -11,8 +11,9 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from daemon import log
+from daemon import log, redaction
 from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
@@ -57,6 +58,8 @@ class TakenIn:
     reading: Reading
     decision: Decision
     carried: Carried
+    files: tuple[Path, ...] = ()
+    """To be deleted once it is committed: see `redaction.forget`."""
 
 
 Watcher = Callable[[TakenIn], None]
@@ -217,6 +220,7 @@ class Intake:
         if any(_corrects(one.decision) for one in taken):
             self.app.category_corrected()
         for one in taken:
+            redaction.forget(self.app, one.decision, one.files)
             _log.info(
                 "Message taken in",
                 mailbox=one.key.account,
@@ -378,6 +382,7 @@ def take_in(
     known = with_records(app, later, known, reading, fetched.received_at)
     known = with_held(app, later, known, mail, now)
     known = with_lookups(later, known, reading, app.policy, now)
+    known = redaction.with_secrets(app, later, known, reading)
     shown = shown_whole(known.held.known.lookups if known.held is not None else {}, known.lookups)
     policies = app.policies_for(later.connection, (*_tickets_at_hand(known), *shown))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
@@ -399,7 +404,8 @@ def take_in(
         ),
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
-    return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+    files = redaction.take_out(app, later, decision, own=carried.message)
+    return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried, files=files)
 
 
 def _corrects(decision: Decision) -> bool:

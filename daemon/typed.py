@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from daemon import redaction
 from daemon.app import App
 from daemon.desk import typed
 from daemon.desk.model import Json, Ticket
@@ -75,6 +76,7 @@ def _act_once(app: App, person: Person, number: str, text: str, files: Sequence[
             typed=Typed(mailbox=box.id, answers=typed.answered(ticket, person, now), how=_how()),
         )
         messages.mark_filed(connection, [key])
+    redaction.forget(app, taken.decision, taken.files)
     app.outbox_grew()
     return Acted(taken=taken, said=typed.receipt(taken.decision))
 

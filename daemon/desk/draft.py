@@ -15,6 +15,7 @@ from daemon.desk.effects import (
     Decision,
     Entry,
     EntryKind,
+    Redact,
     RememberLanguage,
     TakeTurn,
 )
@@ -34,6 +35,7 @@ from daemon.desk.record import with_values
 from daemon.desk.routing import Duty, Route
 from daemon.desk.telling import Telling
 from parsers.fields import Value
+from parsers.redaction import Secret
 from parsers.tokens import without_tokens
 
 
@@ -77,6 +79,7 @@ class Draft(Telling):
         self._dead: list[DeadAddress] = []
         self._learned: list[Value] = []
         self._absences: list[Absence | BackAgain] = []
+        self._redacts: list[Redact] = []
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
@@ -112,6 +115,7 @@ class Draft(Telling):
             # None of these is about a ticket: they are the decision's.
             other._turns, other._languages = self._turns, self._languages
             other._dead, other._absences = self._dead, self._absences
+            other._redacts = self._redacts
             self._all[ticket.id] = other
         return self._all[ticket.id]
 
@@ -209,6 +213,10 @@ class Draft(Telling):
         """Somebody is away for a time, or is back."""
         self._absences.append(change)
 
+    def redact(self, secret: Secret, *tickets: int) -> None:
+        """Take a secret out of what is kept of these tickets, and in any case out of the message at hand."""
+        self._redacts.append(Redact(secret=secret, tickets=tickets))
+
     def remember_language(self, address: str, language: Language) -> None:
         self._languages.append(RememberLanguage(address=address.lower(), language=language))
 
@@ -247,6 +255,7 @@ class Draft(Telling):
             admit=tuple(self._admitted),
             dead=tuple(self._dead),
             absences=tuple(self._absences),
+            redacts=tuple(self._redacts),
             learned=tuple(self._learned),
             alert=self.alert,
             duplicate_of=self.duplicate_of,

@@ -11,6 +11,7 @@ from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticke
 from daemon.desk.policy import Absence
 from parsers.fields import Value
 from parsers.model import ParsedMail
+from parsers.redaction import Secret
 
 
 class EntryKind(StrEnum):
@@ -133,6 +134,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """A secret that is taken out of all that is kept of these tickets, and of the message that says so."""
+
+    secret: Secret
+    tickets: tuple[int, ...]
+    """Ids; none: out of the message alone, which must not keep what it wanted gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """What a decision does to another ticket than its own, in the same transaction."""
 
@@ -189,6 +199,8 @@ class Decision:
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""
+    redacts: tuple[Redact, ...] = ()
+    """Carried out last, when all else of the decision is written."""
     others: tuple[Beside, ...] = ()
     """Further tickets that it touches, each once."""
 

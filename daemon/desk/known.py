@@ -114,6 +114,20 @@ class RecentReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSecret:
+    """Where a secret stands in what is kept of a ticket; counts, and never the secret."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    """By "entries", "record" (with the subject), "messages" (raw mails), "mails" of ours."""
+    sent_to: tuple[str, ...] = ()
+    """Whom mails that hold it went to already."""
+    left: tuple[str, ...] = ()
+    """Files that hold it and cannot be changed; "" for something else in a mail."""
+    too_much: bool = False
+    """The ticket has more messages than are gone through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -202,6 +216,8 @@ class Known:
     typed: str = ""
     """How the message came that nobody mailed: somebody typed it at the shell; "" for a mail. Never read out
     of the message itself."""
+    secrets: Mapping[str, FoundSecret] = field(default_factory=dict, repr=False)
+    """By what the message's commands want to be redacted; one that is missing was one too many."""
     lookups: Lookups = field(default_factory=dict)
     """What staff want to see by the commands of this message; a look that is missing was one too many."""
     record: Record = NO_RECORD

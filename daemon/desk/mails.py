@@ -129,6 +129,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             values=(
                 *("done", "refused", "unknown", "kept_text", "relayed"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
+                "redacted",
             ),
         ),
         "looked_up": MailKind(
@@ -139,6 +140,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             values=(
                 *("answers", "done", "refused", "unknown", "kept_text", "relayed"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
+                "redacted",
             ),
         ),
         "unproven": MailKind(

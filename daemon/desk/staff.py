@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out, hiding
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.known import SentMail
@@ -76,6 +76,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         else Result(written=command.written, refused="no_ticket")
         for command in block.commands
     ]
+    hiding.forget_named(draft, block.commands)
     if any(result.done for result in results):
         draft.outcome = _outcome(results)
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
@@ -101,7 +102,8 @@ def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
         *case.trust.evidence,
     )
     if ticket is not None:
-        draft.note(case.sender, case.reading.words, case.reading.folded)
+        words = hiding.without_secrets(case.reading.words, block.commands)
+        draft.note(case.sender, words, case.reading.folded)
         draft.happened(EventKind.NOTED, DESK, held=True)
     allowed, why_not = may_ask(case.mail)
     if not allowed:
@@ -382,6 +384,7 @@ def send_receipt(
         withheld=draft.withheld.value if draft.withheld is not None else "",
         not_copied=draft.not_copied,
         paused=paused,
+        redacted=[dict(r.redacted) for r in results if r.redacted is not None],
     )
     looks = bool(answers) and not paused  # what only looks can wait until the loop is over
     draft.tell_staff(
@@ -406,6 +409,7 @@ def receipt_values(
     withheld: str = "",
     not_copied: Sequence[Json] = (),
     paused: bool = False,
+    redacted: Sequence[Json] = (),
 ) -> dict[str, Json]:
     """What the receipt's template is given, whole: what a caller does not name, there is nothing of.
 
@@ -423,6 +427,7 @@ def receipt_values(
         "withheld": withheld,
         "not_copied": list(not_copied),
         "paused": paused,
+        "redacted": list(redacted),
     }
 
 

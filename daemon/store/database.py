@@ -89,6 +89,20 @@ class Database:
                 connection.exec_driver_sql(first)
             yield connection
 
+    def forget_deleted(self) -> None:
+        """Wipe from the disk what was deleted or overwritten, as far as the database itself can.
+
+        SQLite zeroes what is deleted (`secure_delete`); the old pages in its write-ahead log go with this. On
+        PostgreSQL that is the server's affair: see docs/security.md. Raises `StoreUnavailable`, also while
+        another process reads.
+        """
+        if self.sqlite_path is None:
+            return
+        with self._writing, translated(), self.engine.connect() as connection:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        if busy:
+            raise StoreUnavailable("the write-ahead log is read by somebody")
+
     def claim_for_daemon(self) -> None:
         """Make this process the one daemon on a SQLite file. Raises `StoreInUse`, `StoreUnavailable`.
 
@@ -184,6 +198,7 @@ def _engine(url: str) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # what was committed survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is erased must not stay in the file
         cursor.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE goes past "append-only"
         cursor.close()
 

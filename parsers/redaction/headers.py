@@ -69,10 +69,8 @@ def _out_of_field(line: bytes, secret: Secret) -> tuple[bytes, int]:
         count = sum(secret.count(told.get(each, "")) for each in ("name", "filename"))
     if not count:
         return line, 0
-    new = _value(name, value, decoded, secret)
-    folded = (
-        new.replace("\r\n", "\n").replace("\n", ending.decode("ascii") or "\n").encode("utf-8", "replace")
-    )
+    written = _value(name, value, decoded, secret).replace("\r\n", "\n")
+    folded = written.replace("\n", ending.decode("ascii") or "\n").encode("utf-8", "replace")
     return found[1] + between + folded + ending, count
 
 

@@ -25,6 +25,8 @@ class Result:
     """The name or label that the receipt mentions."""
     answer: Mapping[str, Json] | None = None
     """What was to be seen, for a command that only looks; `done` is "answered" then."""
+    redacted: Mapping[str, Json] | None = None
+    """Of a redaction: where the secret cannot be taken out ("sent_to", "left")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,7 @@ _NOTHING: Mapping[str, object] = {
     "withheld": "",
     "not_copied": [],
     "paused": False,
+    "redacted": [],
     "to_ask": [],
 }
 
@@ -160,3 +161,31 @@ VARIANTS: Mapping[str, Mapping[str, Change]] = {
         "withheld": Change(values={"answers": [_HELP], "withheld": "flood", "kept_text": "x"}),
     }
 }
+
+REFUSALS = [
+    ("#redact …", "#隐去 …", "redact_too_short", "4"),
+    ("#redact …", "#隐去 …", "redact_too_long", "200"),
+    ("#redact …", "#隐去 …", "redact_needed", ""),
+    ("#redact …", "#隐去 …", "redact_nowhere", ""),
+    ("#redact …", "#隐去 …", "redact_too_common", "231"),
+    ("#redact …", "#隐去 …", "redact_in_files", "dump.bin"),
+    ("#redact …", "#隐去 …", "redact_elsewhere", "20240520-007"),
+    ("#redact …", "#隐去 …", "too_many_redacted", "3"),
+    ("#redact", "#隐去", "needs_argument", ""),
+]
+"""For the receipt."""
+
+REDACTED = Change(
+    values={
+        "done": [{"written": Both(en="#redact …", zh="#隐去 …"), "result": "redacted", "value": "7"}],
+        "relayed": False,
+        "redacted": [{"sent_to": ["wei.zhang@example.com", "ann@example.com"], "left": ["backup.zip", ""]}],
+    }
+)
+REDACTED_EVERYWHERE = Change(
+    values={
+        "done": [{"written": Both(en="#redact …", zh="#隐去 …"), "result": "redacted", "value": "1"}],
+        "relayed": False,
+        "redacted": [{"sent_to": [], "left": []}],
+    }
+)

@@ -22,6 +22,7 @@ _EVERY_REFUSAL = [
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
+    *looking_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -102,6 +103,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     }
     | {"unreachable": Change(unreachable=True)},
     "receipt": {
+        "redacted": looking_samples.REDACTED,
+        "redacted_everywhere": looking_samples.REDACTED_EVERYWHERE,
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
             values={**_FORWARDED, "forwarded": {**_OPENED, "what": "linked", "told": False}}

@@ -177,6 +177,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "withheld": "",
         "not_copied": [],
         "paused": False,
+        "redacted": [],
         "to_ask": [],
     },
     "unproven": {
