@@ -12,6 +12,7 @@ from datetime import datetime
 from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
+from daemon.desk.commands.hiding import forget_named, without_secrets
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
@@ -108,6 +109,8 @@ def answer_to_notice(case: Case) -> Decision | None:
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
     if case.person is None:
         return draft.finish()
+    commands = case.reading.commands.commands
+    forget_named(draft, commands)
     allowed, why_not = may_answer(case.mail, known, case.policy)
     if not allowed:
         draft.because(why_not)
@@ -122,7 +125,7 @@ def answer_to_notice(case: Case) -> Decision | None:
             key="receipt:{message}",
             values=receipt_values(
                 refused=[{"written": case.mail.subject, "why": "no_ticket", "value": ""}],
-                kept_text=case.reading.words,
+                kept_text=without_secrets(case.reading.words, commands),
             ),
         )
     return draft.finish()
