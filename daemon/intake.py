@@ -404,7 +404,7 @@ def take_in(
         ),
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
-    files = redaction.take_out(app, later, decision, own=carried.message)
+    files = redaction.take_out(app, later, decision, carried)
     return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried, files=files)
 
 

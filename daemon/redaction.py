@@ -8,9 +8,10 @@ from pathlib import Path
 
 from daemon import log
 from daemon.app import App
+from daemon.carry_out import Carried
 from daemon.desk.case import open_case
 from daemon.desk.commands.hiding import secrets_of, tickets_of
-from daemon.desk.effects import Decision
+from daemon.desk.effects import NEW_TICKET, Decision
 from daemon.desk.known import Known
 from daemon.store import redact
 from daemon.store.database import StoreUnavailable
@@ -37,20 +38,22 @@ def with_secrets(app: App, later: Later, known: Known, reading: Reading) -> Know
     return replace(known, secrets=found)
 
 
-def take_out(app: App, later: Later, decision: Decision, *, own: int | None) -> tuple[Path, ...]:
+def take_out(app: App, later: Later, decision: Decision, carried: Carried) -> tuple[Path, ...]:
     """Carry out the decision's redactions, last in its transaction; return the files to delete afterwards.
 
-    `own` is the row of the message that was decided on.
+    `carried` is what came of the rest.
     """
     if not decision.redacts:
         return ()
     later.flush()
-    now = app.clock.now()
-    return tuple(
-        file
-        for each in decision.redacts
-        for file in redact.take_out(later.connection, app.raw, each.secret, each.tickets, own=own, now=now)
-    )
+    now, ticket = app.clock.now(), carried.ticket.id if carried.ticket is not None else 0
+    files: list[Path] = []
+    for each in decision.redacts:
+        tickets = [ticket if one == NEW_TICKET else one for one in each.tickets]
+        files += redact.take_out(
+            later.connection, app.raw, each.secret, tickets, own=carried.message, now=now
+        )
+    return tuple(files)
 
 
 def forget(app: App, decision: Decision, files: Sequence[Path]) -> None:

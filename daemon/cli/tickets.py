@@ -40,6 +40,9 @@ class _WithActs(TyperGroup):
     def commands(self, given: MutableMapping[str, Any]) -> None:
         self._given = given
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return self._given.get(cmd_name) or super().get_command(ctx, cmd_name)
+
 
 group = typer.Typer(
     cls=_WithActs, help="Tickets: list, show, find, and all that can be done on one.", no_args_is_help=True

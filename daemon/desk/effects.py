@@ -133,13 +133,18 @@ class Change:
     """Everything now due on this ticket; replaces what was."""
 
 
+NEW_TICKET = 0
+"""Stands for the id that a ticket gets when it is stored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redact:
     """A secret that is taken out of all that is kept of these tickets, and of the message that says so."""
 
     secret: Secret
     tickets: tuple[int, ...]
-    """Ids; none: out of the message alone, which must not keep what it wanted gone."""
+    """Ids; `NEW_TICKET` for the one that this decision opens. None: out of the message alone, which must not
+    keep what it wanted gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,3 +243,22 @@ def test_neither_log_nor_explanation_tells_it(world: World, log: list[Any]) -> N
     assert WORD not in repr(world.taken[-1].decision.redacts)
     found = postdesk(world, "ticket", "find", WORD)
     assert "0 of the newest" in found.out
+
+
+PASSED = {"Authentication-Results": "mx.demo.test; dmarc=pass header.from=demo.test"}
+
+
+def test_a_mail_that_is_passed_on_with_the_password_in_it_never_leaves_with_it(make_world: MakeWorld) -> None:
+    world = make_world(mailbox='authserv_id = "mx.demo.test"').start()
+    forwarded = (
+        f"#redact {WORD}\n\nFor you.\n\n---------- Forwarded message ---------\n"
+        f"From: Bob Harris <{BOB.address}>\nDate: Tue, 21 May 2024 at 08:55\n"
+        f"Subject: VPN {WORD}\nTo: Ann <{ANN.address}>\n\nVPN does not connect, I type {WORD}. Error 809.\n"
+    )
+    world.write(ZHAO, f"Fwd: VPN {WORD}", forwarded, headers=PASSED)
+    assert "taken out of everything" in text_of(world.newest(ZHAO))
+    assert world.tickets()[-1].requester.address == BOB.address
+    assert not holds(world)
+    everybody = [mail for who in (ANN, BOB, ZHAO) for mail in world.got(who)]
+    assert len(everybody) > 2
+    assert not any(WORD in f"{subject_of(m)} {text_of(m)}" for m in everybody)

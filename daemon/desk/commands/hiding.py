@@ -7,6 +7,7 @@
 | part of the ticket's number, or of an address on it | refused: the ticket could not be found, or answered |
 | what stands in more than `MOST_PLACES` places | refused: a word, and no secret |
 | what stands nowhere, or in files that are no text only | refused; the mail that names it is cleaned |
+| anything in the mail that opens the ticket | taken out before anything leaves |
 | anything on another ticket than the one whose mail is answered | refused |
 | anything else | taken out; the receipt says of where it cannot be |
 """
@@ -19,7 +20,8 @@ from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.draft import Draft
-from daemon.desk.model import EventKind, Ticket
+from daemon.desk.effects import NEW_TICKET
+from daemon.desk.model import EventKind, Json, Ticket
 from daemon.desk.policy import Policy
 from parsers.model import Command
 from parsers.redaction import Secret
@@ -60,7 +62,10 @@ def _redact(order: Order) -> Result:
     draft, case, secret = order.draft, order.case, Secret(wanted)
     if any(secret.count(each) for each in _needed(draft.ticket, case)):
         return order.refused("redact_needed")
+    if draft.before is None:
+        return _from_the_beginning(order, secret)
     if case.ticket is None or case.ticket.id != draft.ticket.id:
+        draft.redact(secret)
         return order.refused("redact_elsewhere", draft.ticket.number)
     found = case.known.secrets.get(wanted)
     if found is None:
@@ -84,6 +89,18 @@ def _redact(order: Order) -> Result:
         value=str(count),
         redacted={"sent_to": list(found.sent_to), "left": list(found.left)},
     )
+
+
+def _from_the_beginning(order: Order, secret: Secret) -> Result:
+    """This very mail opens the ticket, as one that is passed on with the secret in it."""
+    draft, mail = order.draft, order.case.mail
+    count = secret.count(mail.subject) + secret.count(mail.text)
+    draft.redact(secret, NEW_TICKET)
+    if count <= 1:  # where the command names it
+        return order.refused("redact_nowhere")
+    draft.happened(EventKind.REDACTED, order.person.id, places={"messages": count})
+    redacted: dict[str, Json] = {"sent_to": [], "left": []}
+    return Result(written=order.command.written, done="redacted", value=str(count), redacted=redacted)
 
 
 def _needed(ticket: Ticket, case: Case) -> Iterator[str]:
