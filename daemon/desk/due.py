@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk import planning, routing, targets
-from daemon.desk.announce import close
+from daemon.desk.announce import ask_for_facts, close
+from daemon.desk.conversations import closing
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
 from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Outcome, Status, Ticket
@@ -184,12 +185,24 @@ def _waiting(case: DueCase, draft: Draft) -> None:
     draft.happened(EventKind.RESUMED, why="time")
 
 
+def _closing(case: DueCase, draft: Draft) -> None:
+    """Ask the owner once more, and the supervisor with them, for what the closing checks miss (SPEC E2)."""
+    at = closing.reminder_at(case.ticket, case.policy)
+    if at is None or case.now < at:
+        return
+    owner = routing.responsible(case.ticket.team, case.ticket.owner, draft.duty)
+    above = _who(ReminderTo.SUPERVISOR, case.ticket, draft.duty)
+    people = {person.id: person for person in (*owner, *above)}
+    ask_for_facts(draft, closing.missing(case.ticket, case.policy), tuple(people.values()))
+
+
 _ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
     planning.TARGET: _targets,
     planning.WAITING: _waiting,
     planning.QUESTIONS: _questions,
     planning.CONFIRMATION: _confirmation,
     planning.SURVEY: _survey,
+    planning.CLOSING: _closing,
 }
 """What to do at each kind of instant: the counterpart of `planning.INSTANTS`."""
 

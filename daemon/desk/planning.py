@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import targets
+from daemon.desk.conversations import closing
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, Status, Ticket
 from daemon.desk.policy import Policy
@@ -21,6 +22,7 @@ WAITING = "waiting"
 CONFIRMATION = "confirmation"
 SURVEY = "survey"
 QUESTIONS = "questions"
+CLOSING = "closing"
 
 Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 """When to look again; None: not for this."""
@@ -49,6 +51,10 @@ def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> dateti
     return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
 
 
+def _closing(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return closing.reminder_at(ticket, policy)
+
+
 INSTANTS: Mapping[str, Instant] = MappingProxyType(
     {
         TARGET: _target,
@@ -56,6 +62,7 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         QUESTIONS: _questions,
         CONFIRMATION: _confirmation,
         SURVEY: _survey,
+        CLOSING: _closing,
     }
 )
 

@@ -34,6 +34,11 @@ _EVERY_REFUSAL = [
     ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
     ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
     ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+    ("#resolve", "#解决", "needs_parts", "cause, tested"),
+    ("#close", "#关闭", "closing_checks", "time, knowledge"),
+    ("#close force", "#关闭 强制", "only_a_supervisor_forces", ""),
+    ("#resolve", "#解决", "no_such_length", "long"),
+    ("#kb maybe", "#知识 也许", "knowledge_yes_or_no", "maybe"),
 ]
 
 _REMARK: Mapping[str, object] = {
@@ -202,6 +207,13 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "disowned": {
         "no_ticket": Change(no_ticket=True),
         "answer": Change(values={"what": "answer", "address": "ann@example.com", "words": ""}),
+    },
+    "closing_check": {
+        "again": Change(status=Status.CLOSED, values={"again": True}),
+        "all": Change(
+            status=Status.CLOSED,
+            values={"missing": ["cause", "solution", "tested", "steps", "time", "knowledge"]},
+        ),
     },
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),

@@ -219,6 +219,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "due_at": SOON,
         "overdue": False,
     },
+    "closing_check": {"missing": ["cause", "time", "knowledge"], "again": False},
     "undelivered": {
         "recipient": "wei.zhang@example.com",
         "diagnostic": "550 5.1.1 <wei.zhang@example.com>: no such user here",
