@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from daemon.desk.model import Status
 from daemon.mail.compose import routing_samples
-from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
+from daemon.mail.compose.sample_words import (
+    BARE_SERVICE_REPORT,
+    DIGEST,
+    QUESTIONS,
+    RECORD,
+    SERVICE_REPORT,
+    Both,
+    Change,
+)
 
 _EVERY_REFUSAL = [
     ("#assign Bob", "#转派 小明", "no_such_person", "Bob"),
@@ -207,6 +215,26 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "disowned": {
         "no_ticket": Change(no_ticket=True),
         "answer": Change(values={"what": "answer", "address": "ann@example.com", "words": ""}),
+    },
+    "service_report": {
+        "bare": Change(values={"report": BARE_SERVICE_REPORT}),
+        "open": Change(values={"report": {**SERVICE_REPORT, "closed_at": None, "reopened": 1}}),
+        "unmet": Change(
+            values={
+                "report": {
+                    **SERVICE_REPORT,
+                    "suggestion": "",
+                    "promises": [
+                        {
+                            "clock": "resolution",
+                            "due_at": "2024-05-20T04:00:00+00:00",
+                            "met_at": None,
+                            "kept": False,
+                        }
+                    ],
+                }
+            }
+        ),
     },
     "closing_check": {
         "again": Change(status=Status.CLOSED, values={"again": True}),
