@@ -38,7 +38,7 @@ from daemon.desk.model import (
 from daemon.desk.requester import admit_copied, answers_staff_mail, move, take_words
 from daemon.desk.silence import is_robot, may_answer
 from daemon.desk.standing import asked_lately, is_late, standing
-from parsers.model import AutoKind
+from parsers.model import AutoKind, Verdict
 from parsers.reading import Reading
 from parsers.wishes import Wish, WishKind
 
@@ -224,6 +224,8 @@ def _end(case: Case, ticket: Ticket, wish: Wish) -> Decision | None:
     """Close the ticket as its requester wishes: withdrawn, closed, or, when it was resolved, confirmed."""
     if ticket.status is Status.CLOSED:
         return _status(case, ticket, replace(wish, alone=True))  # nothing is left to do: they are told so
+    if ticket.status is Status.RESOLVED and case.reading.verdict is Verdict.CONFIRMED:
+        return None  # what says so is read as a confirmation, with the rating that it may hold
     draft = case.draft(f"wish_{wish.kind.value}", Outcome.FOLLOW_UP, ticket)
     learned = take_words(case, draft, wish=wish.kind.value)
     admit_copied(case, draft)

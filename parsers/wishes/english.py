@@ -64,7 +64,7 @@ NEWS      (?:(?:is|are|were|was) there |there (?:is|are|has been|have been|was) 
           |thing else) new)|(?:is there )?anything new
 ETA       (?:what|when|how)(?: is|'s)? (?:the|your) (?:eta|estimate|time ?line|expected time|plan
           |estimated time)(?: for (?:a|the) (?:fix|solution|repair|resolution))?
-UPDATE    (?:status |progress )(?:update|report)s?|updates?|eta|(?:the )?(?:latest|newest) (?:news
+UPDATE    (?:status |progress )(?:update|report)s?|updates|eta|(?:the )?(?:latest|newest) (?:news
           |update|status|state|information|info|progress)|news
 GOING     how (?:it|this|that|things|everything) (?:is|are) (?:going|coming along|progressing)|how (?:is
           |are) (?:it|this|that|things|everything|(?:the|my|this) <TICKET>|we|you) (?:going|coming along
@@ -101,10 +101,12 @@ YET       (?:has|have|is|was|are|did)(?: it| this| that|(?: (?:the|my|this|our))
           (?: already| finally| yet)? <DONE>
 SEEN      (?:did|have) you(?: already| ever)? (?:receive|received|get|got|see|seen|read
           |have a chance to[ ]look at|had a chance to look at|look at|looked at|looked into|look into)
-SILENCE   (?:(?:i|we) )?(?:(?:have|had|did|still|has|is|there) ){0,3}(?:not|no)(?: yet| still)?(?: heard
-          | hear| received| receive| got| get| gotten| seen| had)?(?: anything| any| a| an| news| update
-          | back| answer| reply| feedback| response| progress| word| more| further| status){1,4}
+SILENCE   (?:(?:i|we) )?(?:(?:have|had|did|still|has|is|there) ){0,3}(?:not|no|never)(?: yet
+          | still)? (?:heard|hear|received|receive|got|get|gotten|seen)(?: anything| any| a| an| news
+          | update| back| answer| reply| feedback| response| progress| word| more| further| status){1,4}
           (?: from (?:you|anyone|anybody|your team|your side|support|it|the helpdesk|the team))?
+SILENT    still no (?:news|update|answer|reply|feedback|response|progress|word|solution)s?|no (?:news
+          |update|answer|reply|feedback|response|progress|word)s? (?:yet|so far)
 LIKE      (?:would )?(?:appreciate|love|welcome|be grateful for|be glad about|be happy about) (?:an?|any
           |some|the|a short|a quick|a brief)(?: status| progress)? (?:update|news|feedback|eta
           |information|info)
@@ -271,7 +273,7 @@ def plain(text: str) -> str:
     """Return a folded clause without contractions and marks round it."""
     for pattern, replacement in _CONTRACTIONS:
         text = pattern.sub(replacement, text)
-    return text.strip(" '*_-#;")
+    return text.strip(" '*_-;")
 
 
 def _any(table: dict[str, str], *names: str) -> str:

@@ -42,6 +42,10 @@ _COLON = re.compile(
     re.IGNORECASE,
 )
 _URGENT = re.compile(r"urgent|asap|help|important|critical|紧急|急")
+_MERELY_FINE = re.compile(
+    r"(?:all |it is |that is )?(?:fine|ok|okay|good|no problems?)|(?:都|应该)?(?:没有?问题|可以|行|好)了?"
+)
+"""What may as well agree to something that was asked: it does not say that the fault is gone."""
 _ACTS = (WishKind.WITHDRAW, WishKind.CLOSE)
 _POLITE = Sense.THANKS | Sense.PRAISE | Sense.RECEIVED | Sense.AGREED | Sense.YES
 _SETTLED = _POLITE | Sense.FIXED | Sense.LEANING | Sense.TRIED
@@ -181,7 +185,7 @@ def _said(clause: Clause, *, adding: bool, first: bool) -> _Said:
     if not sense & ~_POLITE and not clause.contrast:
         return _Said()
     if not sense & ~_SETTLED:
-        return _Said(fixed=True)
+        return _Said(fixed=_MERELY_FINE.fullmatch(text) is None)
     if first and sense == Sense.OTHER and _may_be_a_name(text):
         return _Said()
     return _Said(more=True)
