@@ -77,7 +77,7 @@ def wished(case: Case) -> Decision | None:
     ticket, match = case.ticket, case.match
     if ticket is None or match is None or ticket.machine or ticket.status is Status.SPAM:
         return None
-    if answers_staff_mail(case) or not _means(case, ticket, wish):
+    if answers_staff_mail(case) or not _means(case, ticket, match, wish):
         return None
     return _ACTS[wish.kind](case, ticket, wish)
 
@@ -145,8 +145,10 @@ def _about_the_named(case: Case, wish: Wish) -> Case:
     return replace(case, match=Match(ticket_id=ticket.id, reason="names the ticket; the sender takes part"))
 
 
-def _means(case: Case, ticket: Ticket, wish: Wish) -> bool:
-    """Say whether the wish is about this ticket: it names none, or this one alone."""
+def _means(case: Case, ticket: Ticket, match: Match, wish: Wish) -> bool:
+    """Say whether the wish is about this ticket: neither subject nor words name another one."""
+    if match.elsewhere and wish.kind is not WishKind.STATUS:
+        return False
     own = {ticket.number, *([case.via.number] if case.via is not None else [])}
     return own.issuperset(wish.numbers)
 
@@ -172,7 +174,7 @@ def _status(case: Case, ticket: Ticket, wish: Wish) -> Decision | None:
     draft.because("asks how it stands", what)
     told = _answer(case, draft, "ticket_status", standing(draft, told=bool(what) and unresolved))
     if not told:
-        what = "wrote" if case.is_requester(ticket) else "colleague"
+        what = _plainly(case, ticket)
     if what:
         pass_on(draft, case, what=what, learned=learned)
     return draft.finish()
@@ -188,7 +190,9 @@ def _add_person(case: Case, ticket: Ticket, wish: Wish) -> Decision | None:
     is_requester = _is_the_requester(case, ticket)
     if not is_requester or not case.trust.may_bring:
         draft.because("wishes to add somebody, but may not: passed on in words", *case.trust.evidence)
-        pass_on(draft, case, what="wrote" if case.is_requester(ticket) else "colleague", learned=learned)
+        alone = _alone(case.reading, wish)
+        what = _plainly(case, ticket) if alone else move(case, draft, case.is_requester(ticket))
+        pass_on(draft, case, what=what, learned=learned)
         return draft.finish()
     added: list[str] = []
     refused: list[dict[str, Json]] = []
@@ -202,7 +206,8 @@ def _add_person(case: Case, ticket: Ticket, wish: Wish) -> Decision | None:
     draft.copy_to(*added, actor=REQUESTER)
     draft.because(f"wishes to add {len(wish.addresses)}: {len(added)} take part from now on")
     _answer(case, draft, "people_added", {"added": list(added), "refused": list(refused)})
-    pass_on(draft, case, what="added" if added else "wrote", learned=learned)
+    what = "wrote" if _alone(case.reading, wish) else move(case, draft, is_requester)
+    pass_on(draft, case, what="added" if added and what == "wrote" else what, learned=learned)
     return draft.finish()
 
 
@@ -231,7 +236,7 @@ def _end(case: Case, ticket: Ticket, wish: Wish) -> Decision | None:
     admit_copied(case, draft)
     if (why_not := _why_not_end(case, ticket)) is not None:
         draft.because(f"wishes to {wish.kind.value}: {why_not}; passed on in words")
-        pass_on(draft, case, what="wrote" if case.is_requester(ticket) else "colleague", learned=learned)
+        pass_on(draft, case, what=_plainly(case, ticket), learned=learned)
         return draft.finish()
     if ticket.status is Status.RESOLVED and wish.kind is WishKind.CLOSE:
         draft.because("wishes it closed: confirmed")
@@ -275,6 +280,11 @@ _ACTS: Mapping[WishKind, Callable[[Case, Ticket, Wish], Decision | None]] = {
     WishKind.CLOSE: _end,
     WishKind.REOPEN: _reopen,
 }
+
+
+def _plainly(case: Case, ticket: Ticket) -> str:
+    """Return what their words do when they do nothing, for the owner's mail."""
+    return "wrote" if case.is_requester(ticket) else "colleague"
 
 
 def _is_the_requester(case: Case, ticket: Ticket) -> bool:

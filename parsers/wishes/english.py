@@ -262,8 +262,9 @@ _CONTRACTIONS = (
     (re.compile(r"\bi'?m\b"), "i am"),
     (re.compile(r"\b(i|you|we|they)'d\b"), r"\1 would"),
     (re.compile(r"\bthere is been\b"), "there has been"),
-    (re.compile(r"\s+"), " "),
 )
+_CONTRACTED = re.compile(r"'|\bcan ?not\b|\w{2}nt\b|\b(?:what|where|how|who)s\b|\bim\b")
+_BLANKS = re.compile(r"\s+")
 
 BECAUSE = re.compile(r" (?:because|since) ")
 """Between a wish and why it is one."""
@@ -271,9 +272,10 @@ BECAUSE = re.compile(r" (?:because|since) ")
 
 def plain(text: str) -> str:
     """Return a folded clause without contractions and marks round it."""
-    for pattern, replacement in _CONTRACTIONS:
-        text = pattern.sub(replacement, text)
-    return text.strip(" '*_-;")
+    if _CONTRACTED.search(text):
+        for pattern, replacement in _CONTRACTIONS:
+            text = pattern.sub(replacement, text)
+    return _BLANKS.sub(" ", text).strip(" '*_-;")
 
 
 def _any(table: dict[str, str], *names: str) -> str:

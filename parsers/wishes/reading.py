@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -78,8 +78,6 @@ def read_wish(subject: str, words: str) -> Wish | None:
     numbers: list[str] = []
     title = _own_subject(subject)
     sentences = [_marked(part, addresses, numbers) for part in (title, words) if part and not part.isspace()]
-    if title == "" and (tagged := _NUMBER.findall(subject[:_SUBJECT_LOOKED_AT])):
-        numbers = [number for number in numbers if number not in tagged]
     if len(addresses) > MOST_ADDRESSES or len(numbers) > MOST_NUMBERS:
         return None
     clauses: list[Clause] = []
@@ -92,7 +90,9 @@ def read_wish(subject: str, words: str) -> Wish | None:
             return None
         clauses.extend(answer.clauses)
         titled = titled or len(clauses)
-    said = list(_all_said(clauses))
+    if not any(_may_wish(clause) for clause in clauses):
+        return None  # as most mails: what else they say need not be known
+    said = list(_all_said(clauses, words_at=titled if title else 0))
     if title and any(each.more for each in said[titled:]) and not any(each.kind for each in said[titled:]):
         return None  # "Status" above a report is its title
     kind = _one_kind(said)
@@ -118,8 +118,9 @@ def _own_subject(subject: str) -> str:
         return ""
     if _NUMBER.search(subject):
         addresses: list[str] = []
-        said = list(_all_said(take_apart(_marked(subject, addresses, [])).clauses))
-        return subject if said and not any(each.more for each in said) else ""
+        said = list(_all_said(take_apart(_marked(subject, addresses, [])).clauses, words_at=-1))
+        wishes = any(each.kind is not None for each in said)
+        return subject if wishes and not any(each.more for each in said) else ""
     return subject
 
 
@@ -145,12 +146,28 @@ def _no_colon(match: re.Match[str]) -> str:
     return "" if match.string[match.start() - 1] > "\u2e80" else " "
 
 
-def _all_said(clauses: list[Clause] | tuple[Clause, ...]) -> Iterator[_Said]:
+def _all_said(clauses: Sequence[Clause], *, words_at: int) -> Iterator[_Said]:
+    """Yield what each clause says; a name may stand in the first one of the words, at `words_at`."""
     adding = False
     for at, clause in enumerate(clauses):
-        said = _said(clause, adding=adding, first=at == 0)
+        said = _said(clause, adding=adding, first=at == words_at)
         adding = said.kind is WishKind.ADD_PERSON
         yield said
+
+
+def _may_wish(clause: Clause) -> bool:
+    """Say whether a clause is a wish, or the beginning of one."""
+    if len(clause.text) > MAX_CLAUSE:
+        return False
+    language = chinese if chinese_answers.is_chinese(clause.text) else english
+    text = language.plain(clause.text)
+    phrases: Phrases = language.PHRASES
+    return (
+        phrases.wish(text) is not None
+        or phrases.close_it.fullmatch(text) is not None
+        or phrases.of_anything.fullmatch(text) is not None
+        or _with_reason(text, language) is not None
+    )
 
 
 def _said(clause: Clause, *, adding: bool, first: bool) -> _Said:
@@ -186,7 +203,7 @@ def _said(clause: Clause, *, adding: bool, first: bool) -> _Said:
         return _Said()
     if not sense & ~_SETTLED:
         return _Said(fixed=_MERELY_FINE.fullmatch(text) is None)
-    if first and sense == Sense.OTHER and _may_be_a_name(text):
+    if first and not is_chinese and sense == Sense.OTHER and _may_be_a_name(text):
         return _Said()
     return _Said(more=True)
 

@@ -451,3 +451,39 @@ def test_what_dmarc_disowns_gets_no_list() -> None:
     assert decision.outcome is not Outcome.STATUS_REQUEST
     assert all(m.template != "my_tickets" for m in decision.mails)
     assert any("DMARC" in reason for reason in decision.reasons)
+
+
+def test_a_subject_that_names_another_ticket_leaves_it_to_a_person() -> None:
+    other = replace(owned(), id=2, number="20240520-002")
+    what = known(
+        [owned(), other], parents=(sent("reply", CHEN.address, ReplyGoesTo.DESK),), tagged_tickets=(2,)
+    )
+    written = mail("please close this ticket", subject="Re: [#20240520-002] 打印机卡纸")
+    decision = decided(written, what)
+    assert decision.rule == "follow_up" and after_of(decision).status is Status.NEW
+
+
+def test_more_than_the_wish_to_add_somebody_reopens_as_any_words() -> None:
+    decision = said(
+        "please copy one@example.org. It still prints blank pages.", resolved(), at=later(hours=1)
+    )
+    assert after_of(decision).status is Status.OPEN
+    assert after_of(decision).copied == ("one@example.org",)
+    alone = said("please copy one@example.org", resolved(), at=later(hours=1))
+    assert after_of(alone).status is Status.RESOLVED
+
+
+def test_who_is_vouched_for_by_the_mail_server_may_close_in_a_new_mail() -> None:
+    rules = policy()
+    boxes = {key: replace(box, authserv_id="mx.example.com") for key, box in rules.mailboxes.items()}
+    rules = replace(rules, mailboxes=boxes)
+    passed = {
+        "authentication-results": ("mx.example.com; dmarc=pass header.from=example.com",),
+        "from": (CHEN.address,),
+    }
+    written = mail("Please close ticket 20240520-001", subject="", headers=passed)
+    what = known([owned()], named_tickets={"20240520-001": 1})
+    proved = whole(decide(Reading(written), what, rules, {1: rules}, MONDAY_10))
+    assert after_of(proved).status is Status.CLOSED
+    unproved = decided(mail("Please close ticket 20240520-001", subject=""), what)
+    assert after_of(unproved).status is Status.NEW

@@ -193,6 +193,8 @@ def test_any_text_is_read_without_an_error_and_quickly(words: list[str], blanks:
         "@",
         "1",
         "现在目前",
+        "刚",
+        "查看",
         "is it ",
     ],
 )
@@ -205,3 +207,22 @@ def test_hostile_repetition_is_read_quickly(before: str, piece: str) -> None:
     read_wish("", text[:139])
     read_wish("", broken[:MAX_WORDS])
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "alone"),
+    [
+        ("", "Ann, any news?", True),
+        ("", "Urgent, any news?", False),
+        ("", "三楼断网，进展如何？", False),
+        ("打印机卡纸", "有进展吗？", False),
+        ("Re: 打印机卡纸", "有进展吗？", True),
+        ("[#20240520-001] Printer", "any news?", True),
+        ("Printer jam", "any news?", False),
+    ],
+)
+def test_only_a_name_or_a_reply_prefix_makes_other_words_say_nothing(
+    subject: str, words: str, alone: bool
+) -> None:
+    wish = read_wish(subject, words)
+    assert wish is not None and wish.alone is alone
