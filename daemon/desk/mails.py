@@ -84,8 +84,8 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             answers=True,
             values=(
-                *("state", "since", "owner", "waits_until", "contact_by", "expected", "late", "told"),
-                *("close_on", "reopen_until"),
+                *("state", "since", "owner", "waits_until", "contact_by", "expected", "aim_at", "late"),
+                *("told", "close_on", "reopen_until"),
             ),
         ),
         "people_added": MailKind(

@@ -78,13 +78,16 @@ def standing(draft: Draft, *, told: bool) -> dict[str, Json]:
     unresolved = ticket.status in UNRESOLVED
     until = closed.at + policy.closing.reopen_within if closed is not None else None
     contact_by = promised(draft, ClockName.FIRST_CONTACT) if unresolved else None
+    waits = ticket.status is Status.WAITING
+    aim_at = promised(draft, ClockName.RESOLUTION) if unresolved and not waits else None
     return {
         "state": state_of(ticket),
         "since": since(ticket).isoformat(),
         "owner": owner.name if owner is not None else "",
         "waits_until": _ahead(ticket.waits_until, draft.now),
-        "contact_by": _ahead(datetime.fromisoformat(contact_by) if contact_by else None, draft.now),
+        "contact_by": _ahead(_instant(contact_by), draft.now),
         "expected": _ahead(estimate, draft.now) if unresolved else None,
+        "aim_at": _ahead(_instant(aim_at), draft.now),
         "late": is_late(draft),
         "told": told,
         "close_on": targets.confirmation_steps(ticket, policy)[-1].isoformat()
@@ -92,6 +95,10 @@ def standing(draft: Draft, *, told: bool) -> dict[str, Json]:
         else None,
         "reopen_until": _ahead(until, draft.now),
     }
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def _ahead(at: datetime | None, now: datetime) -> str | None:

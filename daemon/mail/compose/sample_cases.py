@@ -96,6 +96,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             values={"state": "waiting_scheduled", "contact_by": None, "waits_until": LATER}
         ),
         "late": Change(values={"contact_by": None, "expected": None, "late": True, "told": True}),
+        "aim": Change(values={"contact_by": None, "expected": None, "aim_at": LATER}),
         "resolved": Change(
             values={"state": "resolved", "contact_by": None, "expected": None, "close_on": LATER}
         ),

@@ -143,6 +143,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "waits_until": None,
         "contact_by": SOON,
         "expected": LATER,
+        "aim_at": None,
         "late": False,
         "told": False,
         "close_on": None,

@@ -97,6 +97,7 @@ def test_who_asks_is_told_how_it_stands_and_the_owner_is_left_in_peace(words: st
     decision = said(words, owned())
     told = answer(decision, "ticket_status")
     assert told["state"] == "new" and told["owner"] and told["contact_by"] and not told["late"]
+    assert told["aim_at"] > told["contact_by"] and told["expected"] is None
     assert staff_mails(decision) == []
     ticket = after_of(decision)
     assert ticket.status is Status.NEW
@@ -175,7 +176,7 @@ def test_what_it_waits_for_is_told_and_nobody_is_late_who_waits_for_the_requeste
     ticket = happen(owned(), waits)
     decision = said("any news?", ticket, at=later(days=3))
     told = answer(decision, "ticket_status")
-    assert (told["state"], told["late"]) == ("waiting_requester", False)
+    assert (told["state"], told["late"], told["aim_at"]) == ("waiting_requester", False, None)
     assert told["since"] == later(minutes=1).isoformat()
     assert staff_mails(decision) == []
     for what in WaitsFor:
