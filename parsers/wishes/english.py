@@ -11,7 +11,7 @@ from .phrases import ADDRESS, NUMBER, Phrases
 _WORDS = rf"""
 # What may stand before the wish, in any order: it has no meaning of its own.
 LEAD      (?:hi|hello|hey|dear|all|team|everyone|support|helpdesk|sir|madam|and|so|ok|okay|well|now|just
-          |also|then|please|pls|plz|kindly|can|could|would|will|may|might|you|i|we|us|me|tell|need
+          |also|then|please|pls|plz|kindly|can|could|would|will|may|might|you|i|we|us|me|tell|share|need
           |inform|update|advise|let|know|give|show|send|get|have|has|do|does|like|want|wanted|wish
           |wondering|wonder|curious|am|are|was|were|only|quickly|briefly|to|ask|asking|check|checking
           |enquire|inquire|about|on|following|follow|up|in|writing|again|if possible|mind|any chance
@@ -52,7 +52,8 @@ def _table(text: str) -> dict[str, str]:
 _STATUS = _table(
     r"""
 STATUS_OF (?:what|where|how)(?: is| are|'s)? (?:the |our |my |its )?(?:current |latest |present |actual
-          |overall |exact )?(?:status|state|progress|situation|standing)(?: update)?
+          |overall |exact )?(?:status|state|progress|situation|standing|state of affairs
+          |state of things)(?: update)?
 STATUS_IS what (?:the|its|my) (?:current |latest )?(?:<TICKET> )?(?:status|state|progress)(?: <OBJ>)? is
 STATUS    (?:(?:current|latest|present|ticket|my|progress|actual|request|case) ){0,3}(?:status|progress)
           (?: (?:update|report|info|information|request|check|inquiry|enquiry|query))?
@@ -62,10 +63,21 @@ NEWS      (?:(?:is|are|were|was) there |there (?:is|are|has been|have been|was) 
           |developments?|eta|estimates?|word|solutions?|timeline|movement|information|info|result
           |results|answer|reply|response|luck|success|idea (?:when|how long|how far) .{1,40}|(?:thing
           |thing else) new)|(?:is there )?anything new
+UP        (?:what is|how is|how are) (?:up|new|going on|the latest|things|it looking) (?=with|on|about
+          |regarding)
+ESTIMATE  (?:is there |do you have |have you got )?(?:an?|any) (?:estimated?|expected|approximate
+          |rough) (?:time|date|duration|time ?frame|timeline|completion)(?: (?:for|of|until
+          |when) .{1,40})?
+LOOKED    (?:has|have|had|did|if|whether) (?:you|anyone|anybody|someone|somebody|it|this|(?:my|the
+          |this) <TICKET>)(?: already| yet| ever)?(?: had| been| have| get)?(?: the| some| any| a)?
+          (?: time| chance| opportunity)? (?:to )?(?:look|looked|looking|check|checked) (?:at|into
+          |after)(?: it| this)?
+LOOKED_AT (?:my|the|this) <TICKET> (?:has|is|was) (?:been |being )*(?:looked at|looked into|assigned
+          |received|processed|worked on|handled)
 ETA       (?:what|when|how)(?: is|'s)? (?:the|your) (?:eta|estimate|time ?line|expected time|plan
           |estimated time)(?: for (?:a|the) (?:fix|solution|repair|resolution))?
-UPDATE    (?:status |progress )(?:update|report)s?|updates|eta|(?:the )?(?:latest|newest) (?:news
-          |update|status|state|information|info|progress)|news
+UPDATE    (?:status |progress )(?:update|report)s?|updates|eta|(?:the )?(?:latest|newest) (?:news|update
+          |status|state|information|info|progress)|news
 GOING     how (?:it|this|that|things|everything) (?:is|are) (?:going|coming along|progressing)|how (?:is
           |are) (?:it|this|that|things|everything|(?:the|my|this) <TICKET>|we|you) (?:going|coming along
           |coming on|progressing|doing|looking|getting on|getting along)
@@ -78,8 +90,8 @@ HAPPENED  what (?:is|has|has been|are)(?: happening| happened| going on| being d
           (?: so far)? (?=with|about|on|to|regarding)
 NEXT      what (?:is|are|will be) the next steps?|what happens next|what (?:is|will be) next
 WHO       (?:who|is (?:anyone|anybody|someone|somebody)|are you)(?: is| are)?(?: already| still
-          | currently| actually)? (?:working on|looking at|looking into|handling|taking care of
-          |dealing with|responsible|assigned|in charge of|attending to|responsible for)
+          | currently| actually)? (?:working on|looking at|looking into|handling|looking after
+          |taking care of|dealing with|responsible|assigned|in charge of|attending to|responsible for)
 ONGOING   (?:is|are) (?:it|this|that|you|(?:my|the|this) <TICKET>)(?: still| already| currently
           | actually| now){0,2} (?:being )?(?:worked on|looked at|looked into|handled|processed
           |working on|in progress|open|pending|active|being handled)
@@ -212,6 +224,8 @@ REPORTED  (?:(?:i|we) )?(?:have )?(?:reported|opened|sent|submitted|raised|wrote
           | this| that| you| in| (?:the|this|my|a|an) (?:ticket|problem|issue|request|mail|email|report
           |message|case|incident)){1,3}(?: already)?(?: yesterday| today| this morning| last \w+| on \w+
           | <TIME> ago| (?:two|three) days ago){0,2}
+VOCATIVE  (?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day))(?: (?!it\b|not\b
+          |no\b)[\w'.-]+){0,3}
 POLITE    thanks anyway|please|pls|plz|kindly|so|and|ok|okay|(?:i am |we are )?just checking in
           (?: on (?:this|it|my ticket))?|(?:sorry|apologies|excuse me)(?: to| for)?(?: bother(?:ing)?
           | disturb(?:ing)?| ask(?:ing)?| again| push(?:ing)?| chas(?:e|ing)| you| the| trouble
@@ -282,7 +296,7 @@ def _any(table: dict[str, str], *names: str) -> str:
     return "|".join(table[name] for name in names or table)
 
 
-_NEEDS_OBJECT = ("HAPPENED",)
+_NEEDS_OBJECT = ("HAPPENED", "UP")
 _ASKS = tuple(name for name in _STATUS if name not in _NEEDS_OBJECT)
 _WITHDRAWS = ("CANCEL", "CANCELLED", "NEEDED", "NO_NEED", "PLAIN", "STOP", "MIND", "BARE")
 PHRASES = Phrases(
@@ -290,7 +304,7 @@ PHRASES = Phrases(
     wishes=(
         (WishKind.LIST, rf"<L>(?:{_any(_LIST, 'MINE', 'HAVE', 'OF_MINE', 'MY_LIST', 'THE_LIST')})<TAIL>"),
         (WishKind.STATUS, rf"<L>(?:{_any(_STATUS, *_ASKS)})(?:<O>){{0,2}}<TAIL>"),
-        (WishKind.STATUS, rf"<L>(?:{_any(_STATUS, 'HAPPENED')})<OBJ><TAIL>"),
+        (WishKind.STATUS, rf"<L>(?:{_any(_STATUS, *_NEEDS_OBJECT)})<OBJ><TAIL>"),
         (WishKind.STATUS, r"<L>(?:<OBJ>|<FREE>) (?:current |latest )?(?:status|progress)<TAIL>"),
         (WishKind.ADD_PERSON, rf"<L>(?:{_any(_OTHERS, 'ADD', 'SEND', 'REPLY', 'CC', 'PLUS')})<TAIL>"),
         (

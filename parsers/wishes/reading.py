@@ -46,6 +46,10 @@ _MERELY_FINE = re.compile(
     r"(?:all |it is |that is )?(?:fine|ok|okay|good|no problems?)|(?:都|应该)?(?:没有?问题|可以|行|好)了?"
 )
 """What may as well agree to something that was asked: it does not say that the fault is gone."""
+_HEADING = re.compile(
+    r"(?:the )?(?:current |ticket |latest )?(?:status|progress)|updates|news|eta"
+    r"|(?:工单|最新|当前)?(?:状态|进度|进展|消息|结果|动态|情况)"
+)
 _ACTS = (WishKind.WITHDRAW, WishKind.CLOSE)
 _POLITE = Sense.THANKS | Sense.PRAISE | Sense.RECEIVED | Sense.AGREED | Sense.YES
 _SETTLED = _POLITE | Sense.FIXED | Sense.LEANING | Sense.TRIED
@@ -59,6 +63,8 @@ class _Said:
     closes_it: bool = False
     more: bool = False
     """It says something that a person has to read."""
+    heading: bool = False
+    """A mere noun, such as "Status": above something else it is a heading and no question."""
     why: bool = False
     """It tells why something is no longer needed."""
     fixed: bool = False
@@ -98,7 +104,8 @@ def read_wish(subject: str, words: str) -> Wish | None:
     kind = _one_kind(said)
     if kind is None or (kind is WishKind.ADD_PERSON and not addresses):
         return None
-    if kind in _ACTS and any(each.more for each in said):
+    more = any(each.more for each in said)
+    if more and (kind in _ACTS or all(each.heading for each in said if each.kind is not None)):
         return None
     told = any(each.more or each.why or (each.fixed and kind not in _ACTS) for each in said)
     alone = not told and not _two(said)
@@ -184,7 +191,7 @@ def _said(clause: Clause, *, adding: bool, first: bool) -> _Said:
     if kind in (WishKind.CLOSE, WishKind.WITHDRAW) and clause.asked and _asks_whether(text):
         return _Said(more=True)
     if kind is not None:
-        return _Said(kind=kind)
+        return _Said(kind=kind, heading=_HEADING.fullmatch(text) is not None)
     if (parted := _with_reason(text, language)) is not None:
         return parted
     if adding and phrases.one_more.fullmatch(text):
