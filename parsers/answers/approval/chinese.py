@@ -118,7 +118,7 @@ def is_name(text: str) -> bool:
 def read_clause(text: str, asked: bool) -> Said:
     """Read one folded clause with Chinese characters. `asked`: its sentence ends with a question mark."""
     if asked or _QUESTION.search(text):
-        return Said(Stance.QUESTION | (Stance.NOTHING if asked else found_in(text, _DOUBTS) & Stance.DOUBT))
+        return Said(Stance.QUESTION | (Stance.NOTHING if asked else found_in(text, _DOUBTS) & (Stance.DOUBT | Stance.WHO)))
     polite, rest = consume(text, _COURTESY)
     stance = polite | found_in(rest, _DOUBTS)
     refused, rest = consume(rest, _REFUSAL)
