@@ -47,6 +47,8 @@ class Piece:
     """Its sentence ends with a question mark."""
     contrast: bool
     """It begins with "but"."""
+    sentence: int
+    """Number of the sentence in the line."""
     below: bool
     """It stands below the sign-off, or is the last line and looks like a name."""
 
@@ -127,15 +129,17 @@ def _pieces(folded: str, number: int, below: bool) -> list[Piece]:
     spans.append((at, len(folded), "."))
     found: list[Piece] = []
     asked = False
+    sentence = len(spans)
     for start, end, mark in reversed(spans):
         asked = "?" in mark if mark else asked
+        sentence -= bool(mark)
         for first, last, contrast in reversed(_turns(folded, start, end)):
             turn = _CONTRAST.match(folded, first) if contrast else None
             words = turn.end() if turn else first
             words += _blanks(folded[words:last])
             if words < last or contrast or "?" in mark:
                 text = folded[words:last].rstrip()
-                found.append(Piece(text, number, first, words, last, asked, contrast, below))
+                found.append(Piece(text, number, first, words, last, asked, contrast, sentence, below))
     found.reverse()
     return found
 

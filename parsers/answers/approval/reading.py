@@ -65,7 +65,8 @@ def _understood(written: Written) -> list[_Read]:
             said = chinese.read_clause(words, piece.asked)
         else:
             said = english.read_clause(words, piece.asked)
-        if said.stance is Stance.OTHER and (piece.below or greeted) and _is_name(written, piece):
+        apart = piece.below or greeted or written.lines[piece.line][: piece.at].rstrip()[-1:] in ("-", "–", "—")
+        if said.stance is Stance.OTHER and apart and _is_name(written, piece):
             continue
         if piece.below and not said.stance & ~(Stance.YES | Stance.WEAK | Stance.HINT | Stance.OTHER):
             continue  # "Approvals department": below the sign-off only what takes a yes back is heard
@@ -90,7 +91,8 @@ def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
     for clause in clauses:
         worded |= clause.said.stance
     said |= worded | _signs(written)
-    yes = said & (Stance.YES | Stance.WEAK | Stance.HINT)
+    agreed = said & (Stance.YES | Stance.WEAK)
+    yes = agreed or Stance.HINT in said
     if not written.whole or Stance.DOUBT in said:
         return ApprovalAnswer.UNCLEAR
     if Stance.NO in said or (Stance.DONT in said and not yes):
@@ -99,15 +101,26 @@ def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
         return ApprovalAnswer.REJECT if plain else ApprovalAnswer.UNCLEAR
     if Stance.QUESTION in said:
         return ApprovalAnswer.UNCLEAR if yes else ApprovalAnswer.QUESTION
-    if Stance.LATER in said or not yes:
+    if Stance.LATER in said or not agreed:
         return ApprovalAnswer.UNCLEAR
     if said & (Stance.CONDITION | Stance.UNLESS | Stance.DONT):
-        return ApprovalAnswer.CONDITIONAL
+        told = _conditional(clauses) if clauses else True
+        return ApprovalAnswer.CONDITIONAL if told else ApprovalAnswer.UNCLEAR
     if Stance.YES not in said or said & (Stance.CONTRAST | Stance.OTHER | Stance.HINT):
         return ApprovalAnswer.UNCLEAR
     if Stance.YES not in worded and Stance.THANKS in worded:
         return ApprovalAnswer.UNCLEAR  # "thanks 👍" may greet the mail and not the change
     return ApprovalAnswer.APPROVE
+
+
+def _conditional(clauses: list[_Read]) -> bool:
+    """Say whether a condition stands in the sentence of the yes or behind it; what stands before it may be
+    anything ("Take down the server at noon. Approved.")."""
+    binds = Stance.CONDITION | Stance.UNLESS | Stance.DONT
+    places = [(clause.piece.line, clause.piece.sentence) for clause in clauses]
+    agreed = [at for at, clause in zip(places, clauses, strict=True) if clause.said.stance & (Stance.YES | Stance.WEAK)]
+    bound = [at for at, clause in zip(places, clauses, strict=True) if clause.said.stance & binds]
+    return not agreed or max(bound) >= min(agreed)
 
 
 def _signs(written: Written) -> Stance:
