@@ -189,6 +189,7 @@ _PLAIN = frozenset(
         update system server work works window best regards kind cheers br done do""",
     )
 )
+_NO_NAME = re.compile(r"\b(?:not?|never|nothing|none|nobody|don'?t|hardly|but|yet|anyway|without|wrong|false|cancel|stop)\b")
 _NAME_AFTER_THANKS = 2
 """Unknown words that may stand behind a word of thanks: whom it goes to."""
 
@@ -220,5 +221,6 @@ def unknown(rest: str, said: Stance = Stance.NOTHING) -> Stance:
     """Return OTHER when words are left that no remark beside a decision is made of."""
     words = re.findall(r"[^\s|.,!'\"-][^\s|,!]*|\"", rest)
     unknown = sum(word.strip(".") not in _PLAIN for word in words)
-    named = _NAME_AFTER_THANKS if Stance.THANKS in said and rest.startswith("|") else 0
+    may_be_named = Stance.THANKS in said and "|" in rest and not _NO_NAME.search(rest)
+    named = _NAME_AFTER_THANKS if may_be_named else 0
     return Stance.OTHER if unknown > named else Stance.NOTHING
