@@ -11,30 +11,45 @@ _WORDS = joined(
 MATTER    (?:issue|problem|matter|topic|ticket|fault|request|subject|point|incident|case|bug)s?
 LINK      (?:(?>and|now|so|then|well|oh|hi|please|additionally|besides|furthermore|moreover|also|in addition
           |today|however|but|by the way|btw) )*
-PLACE     (?: (?:in|on|at|of|near|next to|from|by|for) (?:(?:the|my|our|a) )?[a-z0-9.-]+(?: (?:floor|room|door|desk|office|team
+PLACE     (?: (?:in|on|at|of|near|next to|from|by|for) (?:(?:the|my|our|a) )?[a-z0-9.-]+(?: (?:floor|room
+          |door|desk|office|team
           |wall|[0-9]+))?)
-FAULT     (?: (?:does not|doesn't|doesnt|do not|don't|is not|isn't|are not|aren't|can not|cannot|can't|cant|will not|won't|wont
-          |has no|have no|has not|hasn't|has stopped|have stopped|stopped|stops|has died|died|has failed|failed|fails|crashes|crashed
-          |freezes|froze|hangs|jams|leaks|keeps|shows an|shows a|refuses|went|goes|lost|no longer|never|needs (?:new )?(?:toner|paper)
-          |(?:is|are|has been|seems|is now|seems to be|is also|are also|is completely) (?:also |now |completely |totally )?(?:dead|broken|offline|down
-          |jammed|stuck|frozen|out of|blocked|locked|faulty|gone|missing|empty|leaking|unreachable|unavailable|defective|full|hanging|crashing
+FAULT     (?: (?:does not|doesn't|doesnt|do not|don't|is not|isn't|are not|aren't|can not|cannot|can't
+          |cant|will not|won't|wont
+          |has no|have no|has not|hasn't|has stopped|have stopped|stopped|stops|has died|died|has failed
+          |failed|fails|crashes|crashed
+          |freezes|froze|hangs|jams|leaks|keeps|shows an|shows a|refuses|went|goes|lost|no longer|never
+          |needs (?:new )?(?:toner|paper)
+          |(?:is|are|has been|seems|is now|seems to be|is also|are also
+          |is completely) (?:also |now |completely |totally )?(?:dead|broken|offline|down
+          |jammed|stuck|frozen|out of|blocked|locked|faulty|gone|missing|empty|leaking|unreachable
+          |unavailable|defective|full|hanging|crashing
           |not|kaputt)))
-ZH_FAULT  坏|不能|无法|没法|打不|连不|登不|扫不|开不|进不|收不|发不|用不|上不|听不|看不|读不|没(?:有)?(?:声音|信号|反应|墨|纸|电|网|画面)
+ZH_FAULT  坏|不能|无法|没法|打不|连不|登不|扫不|开不|进不|收不|发不|用不|上不|听不|看不|读不
+          |没(?:有)?(?:声音|信号|反应|墨|纸|电|网|画面)
           |缺(?:墨|纸|粉)|卡纸|不(?:好使|好用|行|响|亮|动|转|工作|打印|出纸|识别|通)|掉线|断|死机|闪退|崩溃|报错|黑屏|蓝屏|花屏|失灵|故障
           |出(?:问题|故障|错)|有(?:问题|故障|杂音)|异常|漏水|锁了|满了|丢了
 OWNER     (?:(?:the|my|our|a|an|this|that|one of the|one of our|your)(?: [a-z0-9'-]+){0,3}? |)
-ZH_LINK   (?:(?>另外|还有|此外|顺便|顺带|对了|而且|同时|再|也|请|麻烦|就是|现在|今天|刚才|刚刚|我们?的?|你们?|那|个|呢|了|啊
+ZH_LINK   (?:(?>另外|还有|此外|顺便|顺带|对了|而且|同时|再|也|请|麻烦|就是|现在|今天|刚才|刚刚|我们?的?
+          |你们?|那|个|呢|了|啊
           |这边|办公室|会议室|隔壁|[一二三四五六七八九十0-9]{1,3}楼|前台|的|那台|有)){0,6}
 """
 )
 _SEPARATE = (
-    r"""^<LINK>(?:(?:i|we)(?: also| now| still)? have(?: also| got)? |there (?:is|'s)(?: also| now| still)? |there's(?: also)?
- |here (?:is|comes) |it is |that is |as |on |this is |about |regarding |(?:i|we) (?:would like|want|need|have) to report )?
+    r"""^<LINK>(?:(?:i|we)(?: also| now| still)? have(?: also| got)? |there (?:is
+|'s)(?: also| now| still)? |there's(?: also)?
+ |here (?:is|comes) |it is |that is |as |on |this is |about |regarding |(?:i|we) (?:would like|want|need
+|have) to report )?
 (?:an? |one |some )?(?:completely |totally |entirely |quite |very )?
-(?:another|different|new|other|second|separate|further|additional|unrelated|more)(?: (?:and )?(?:unrelated|separate|new|different))? (?:<MATTER>)\b
-|^<LINK>(?:separately|unrelated|unrelatedly|on another note|on a different note|off[- ]topic|different subject|completely unrelated
-|not related(?: to (?:this|that))?|independent(?:ly)? of (?:this|that)|something else|one more thing that has nothing to do)\b
-|^<LINK>(?:this has|that has|it has) nothing to do with (?:this|that|the above|my ticket|it)\b""".replace("\n", ""),
+(?:another|different|new|other|second|separate|further|additional|unrelated
+|more)(?: (?:and )?(?:unrelated|separate|new|different))? (?:<MATTER>)\b
+|^<LINK>(?:separately|unrelated|unrelatedly|on another note|on a different note|off[- ]topic
+|different subject|completely unrelated
+|not related(?: to (?:this|that))?|independent(?:ly)? of (?:this|that)|something else
+|one more thing that has nothing to do)\b
+|^<LINK>(?:this has|that has|it has) nothing to do with (?:this|that|the above|my ticket|it)\b""".replace(
+        "\n", ""
+    ),
     r"""^<ZH_LINK>(?:(?:还|又)?(?:有|报|提|反映|反馈|报修|咨询|说)(?:一下)?)?(?:另|别|其他|其它|新)(?:外|的)?(?:一|1)?(?:个|件|桩|项|起)?(?:新)?的?
 (?:问题|事情?|故障|需求|情况|报修|单子?|工单|申请)
 |^<ZH_LINK>还?(?:有|要|想)?(?:再)?(?:报修?|反映|反馈|提交?|申报)(?:一下)?(?:另外)?(?:的)?(?:一|1|两|2)?(?:个|件|起|项)(?:新的?|另外的?|别的?)?(?:问题|故障|事情?|报修|需求|单)?
@@ -91,8 +106,12 @@ LINK = _filled(
 """A clause that only leads to the next one."""
 
 SUBJECT = (
-    _filled(rf"^<LINK><OWNER>(?:{_ANY})(?:<PLACE>)*(?: (?:now|also|just|suddenly|today|then|itself|again))*(?:<FAULT>)"),
-    _filled(rf"^<ZH_LINK>(?:{_ANY})(?:也|又|都|就|今天|现在|突然|刚才|早上|忽然|有点|好像|一直|里面|全)*(?:<ZH_FAULT>)"),
+    _filled(
+        rf"^<LINK><OWNER>(?:{_ANY})(?:<PLACE>)*(?: (?:now|also|just|suddenly|today|then|itself|again))*(?:<FAULT>)"
+    ),
+    _filled(
+        rf"^<ZH_LINK>(?:{_ANY})(?:也|又|都|就|今天|现在|突然|刚才|早上|忽然|有点|好像|一直|里面|全)*(?:<ZH_FAULT>)"
+    ),
 )
 """The clause reports a fault of a thing of its own: it stands where the subject stands, the fault behind it."""
 

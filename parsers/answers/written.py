@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .clauses import (
     INVISIBLE,
@@ -26,9 +27,7 @@ _CLAUSE_END = re.compile(
     r"|(?<!\d)[,:]|[,:](?!\d)|[;()\[\]~、^|/·—]|\s-+\s"
     r"|(?<=[" + HAN + r"])\s+(?=[" + HAN + r"])"
 )
-_CONTRAST = re.compile(
-    r"\b(?:but|however|though|although)\b|(?<!不)但是?|不过(?!来|去)|可是|然而|只是"
-)
+_CONTRAST = re.compile(r"\b(?:but|however|though|although)\b|(?<!不)但是?|不过(?!来|去)|可是|然而|只是")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _turns(folded: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     cuts = [start, *turns, end]
     return [
         (first, last, number > 0)
-        for number, (first, last) in enumerate(zip(cuts, cuts[1:], strict=False))
+        for number, (first, last) in enumerate(pairwise(cuts))
         if first < last or number
     ] or [(start, end, False)]
 

@@ -23,7 +23,13 @@ _KIND = "🙏😊🙂😀😃😄😁🎉💪👏❤🤝🌹☺"
 _POLITE = Stance.THANKS | Stance.GREETING
 _SAD = re.compile(r"[:;]'?-?[(/\\](?=\s|$)|;-?\)")
 _SIGNS = dict.fromkeys(
-    map(ord, _KIND + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff" + "".join(symbols for _, symbols in _EMOJI)), " "
+    map(
+        ord,
+        _KIND
+        + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+        + "".join(symbols for _, symbols in _EMOJI),
+    ),
+    " ",
 )
 _MARKS = " \t,.;:!、。,…-–—|~/\uff0c\uff1b\uff1a\uff01\uff0f\uff5e\u3000"
 _ENGLISH_NAME = re.compile(r"[A-Z][\w'-]{0,20}(?: [A-Z][\w'.-]{0,20}){0,2}[\s.!]*")
@@ -65,7 +71,9 @@ def _understood(written: Written) -> list[_Read]:
             said = chinese.read_clause(words, piece.asked)
         else:
             said = english.read_clause(words, piece.asked)
-        apart = piece.below or greeted or written.lines[piece.line][: piece.at].rstrip()[-1:] in ("-", "–", "—")
+        apart = (
+            piece.below or greeted or written.lines[piece.line][: piece.at].rstrip()[-1:] in ("-", "–", "—")
+        )
         if said.stance is Stance.OTHER and apart and _is_name(written, piece):
             continue
         if piece.below and not said.stance & ~(Stance.YES | Stance.WEAK | Stance.HINT | Stance.OTHER):
@@ -81,7 +89,9 @@ def _understood(written: Written) -> list[_Read]:
 
 def _is_name(written: Written, piece: Piece) -> bool:
     words = unfolded_case(written.lines[piece.line][piece.at : piece.end]).strip()
-    return bool(_ENGLISH_NAME.fullmatch(words)) or chinese.is_name(piece.text) or (piece.below and "|" in words)
+    return (
+        bool(_ENGLISH_NAME.fullmatch(words)) or chinese.is_name(piece.text) or (piece.below and "|" in words)
+    )
 
 
 def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
@@ -118,7 +128,11 @@ def _conditional(clauses: list[_Read]) -> bool:
     anything ("Take down the server at noon. Approved.")."""
     binds = Stance.CONDITION | Stance.UNLESS | Stance.DONT
     places = [(clause.piece.line, clause.piece.sentence) for clause in clauses]
-    agreed = [at for at, clause in zip(places, clauses, strict=True) if clause.said.stance & (Stance.YES | Stance.WEAK)]
+    agreed = [
+        at
+        for at, clause in zip(places, clauses, strict=True)
+        if clause.said.stance & (Stance.YES | Stance.WEAK)
+    ]
     bound = [at for at, clause in zip(places, clauses, strict=True) if clause.said.stance & binds]
     return not agreed or max(bound) >= min(agreed)
 
@@ -151,7 +165,13 @@ def _comment(written: Written, clauses: list[_Read], answer: ApprovalAnswer) -> 
                 start = clause.piece.at + clause.said.end
             part = line[start:until]
             out.append(part.lstrip(_MARKS) if not out else part)
-        text = "".join(out).strip().strip("()[]\uff08\uff09").lstrip(_MARKS).rstrip(" ,;:\uff0c\uff1b\uff1a\u3001")
+        text = (
+            "".join(out)
+            .strip()
+            .strip("()[]\uff08\uff09")
+            .lstrip(_MARKS)
+            .rstrip(" ,;:\uff0c\uff1b\uff1a\u3001")
+        )
         if any(char.isalnum() for char in text):
             kept.append(text)
     return "\n".join(kept)[:MAX_COMMENT].strip()

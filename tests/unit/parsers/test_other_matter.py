@@ -17,7 +17,9 @@ BY_LANGUAGE = tomllib.loads((GOLDENS / "matters.toml").read_text("utf-8"))
 KNOWN: list[dict[str, Any]] = [golden for goldens in BY_LANGUAGE.values() for golden in goldens]
 # Written after the rules were finished, without a look at them. Before anything was changed: 6 of 36 wrong,
 # 2 of 21 sure ones left to a person.
-HELD_OUT: list[dict[str, Any]] = tomllib.loads((GOLDENS / "held_out_matters.toml").read_text("utf-8"))["matters"]
+HELD_OUT: list[dict[str, Any]] = tomllib.loads((GOLDENS / "held_out_matters.toml").read_text("utf-8"))[
+    "matters"
+]
 
 
 def summed_up(answer: ConfirmationAnswer) -> tuple[str, str, bool, list[int] | None]:
@@ -100,8 +102,13 @@ def test_what_the_ticket_is_about_is_no_other_matter() -> None:
 
 
 def test_the_confirmation_can_be_taken_back_behind_the_other_matter() -> None:
-    assert read_answer("Works now. Another issue: the scanner is dead. Actually, it failed again.").verdict is Verdict.UNCLEAR
-    assert read_answer("好了。另外还有个问题\uff0c打印机坏了。等等\uff0c刚才又不行了").verdict is Verdict.UNCLEAR
+    assert (
+        read_answer("Works now. Another issue: the scanner is dead. Actually, it failed again.").verdict
+        is Verdict.UNCLEAR
+    )
+    assert (
+        read_answer("好了。另外还有个问题\uff0c打印机坏了。等等\uff0c刚才又不行了").verdict is Verdict.UNCLEAR
+    )
 
 
 def test_sign_off_and_signature_are_no_part_of_the_other_matter() -> None:
