@@ -100,26 +100,31 @@ THINGS = (
 _ANY = "|".join(pattern for _, pattern in _THINGS)
 
 LINK = _filled(
-    r"^(?:(?:and|also|but|however|besides|additionally|furthermore|moreover|in addition|by the way|btw|one more thing|oh|and also"
+    r"^(?:(?:and|also|but|however|besides|additionally|furthermore|moreover|in addition"
+    r"|by the way|btw|one more thing|oh|and also"
     r"|ps|p\.s|p\.? ?s\.?)|(?:另外|还有|此外|顺便|顺便说一下|顺便问一下|对了|而且|哦对了|补充一下|附|另))$"
 )
 """A clause that only leads to the next one."""
 
 SUBJECT = (
     _filled(
-        rf"^<LINK><OWNER>(?:{_ANY})(?:<PLACE>)*(?: (?:now|also|just|suddenly|today|then|itself|again))*(?:<FAULT>)"
+        rf"^<LINK><OWNER>(?:{_ANY})(?:<PLACE>)*"
+        r"(?: (?:now|also|just|suddenly|today|then|itself|again))*(?:<FAULT>)"
     ),
     _filled(
         rf"^<ZH_LINK>(?:{_ANY})(?:也|又|都|就|今天|现在|突然|刚才|早上|忽然|有点|好像|一直|里面|全)*(?:<ZH_FAULT>)"
     ),
 )
-"""The clause reports a fault of a thing of its own: it stands where the subject stands, the fault behind it."""
+"""The clause reports a fault of a thing of its own: the thing is the subject, the fault stands behind it."""
 
 REQUEST = (
     _filled(
         rf"^<LINK>(?:can|could|would|will|may|please|i|we)\b(?: [\w'-]+){{0,5}}?"
-        rf" (?:look (?:at|into)|check|fix|repair|replace|see to|help (?:me |us )?with|set up|order|need|unlock|change|connect|reset) (?:<OWNER>)(?:{_ANY})(?!')"
-        rf"|^<LINK>(?:(?:can|could|would) you )?(?:please )?(?:also )?install (?!it\b|this\b|that\b|the fix)\w+"
+        rf" (?:look (?:at|into)|check|fix|repair|replace|see to|help (?:me |us )?with"
+        r"|set up|order|need|unlock|change|connect|reset)"
+        rf" (?:<OWNER>)(?:{_ANY})(?!')"
+        rf"|^<LINK>(?:(?:can|could|would) you )?(?:please )?(?:also )?install"
+        r" (?!it\b|this\b|that\b|the fix)\w+"
     ),
     _filled(
         rf"^<ZH_LINK>(?:能不能|能否|可否|可以)?(?:帮我们?|帮忙|给我们?|帮)?(?:再|也|顺便)*(?:看看|看一下|看下|看|修一下|修下|修|检查一下|检查|处理一下|处理"
@@ -129,7 +134,8 @@ REQUEST = (
 """Something is asked for about another thing."""
 
 NOVEL = re.compile(
-    r"\b(?:any ?more|now|too|also|as well|no longer|stopped|since|today|besides|in addition|additionally|by the way|btw)\b"
+    r"\b(?:any ?more|now|too|also|as well|no longer|stopped|since|today|besides|in addition"
+    r"|additionally|by the way|btw)\b"
     r"|也|另外|还有|此外|顺便|现在|今天|早上|突然|了[。.!]*$"
 )
 """It is new: "any more", "too", "也", "不能用了"."""

@@ -108,7 +108,8 @@ NO        ^<LEAD>(?:(?:it|this|that|the (?:<THING>))(?: is|'s
           |^(?:isn't|not) (?:approved|ok|okay|fine|acceptable|agreed|accepted)<BACKING>
 NO        ^<LEAD>(?:approval|consent|permission|request|access) (?:is )?(?:denied|refused|declined|withheld
           |rejected|not (?:given|granted))\b
-DONT      ^<LEAD>(?:i |we )?(?:(?:would )?(?:rather |prefer you |ask you |want you to )*)?(?:please )?(?:do not
+DONT      ^<LEAD>(?:i |we )?(?:(?:would )?(?:rather |prefer you |ask you |want you to )*)?
+          (?:please )?(?:do not
           |don'?t|dont|never|not to|must not|should not|shouldn'?t|may not|cannot|can't)(?: (?:even|just
           |you))*(?: (?:do|proceed|go ahead|go|touch|start|change|access|connect|carry|run|perform
           |install|make
@@ -166,14 +167,18 @@ WHO       \b(?:was|were|already|previously|last (?:one|time|week|month|year)|yes
 """,
 )
 _HINT = re.compile(
-    r"\b(?:approved?|approving|agreed?|go ahead|proceed|yes|lgtm|accept(?:ed)?|consent|fine with|ok with|ok for)\b"
+    r"\b(?:approved?|approving|agreed?|go ahead|proceed|yes|lgtm"
+    r"|accept(?:ed)?|consent|fine with|ok with|ok for)\b"
     r"(?! (?:process|form|board))"
 )
 _QUESTION = re.compile(
-    r"^(?:and |so |but |also |then |hi |hello |sorry |please |now )*(?:why|how|when(?! (?:done|finished|everybody|everyone"
+    r"^(?:and |so |but |also |then |hi |hello |sorry |please |now )*(?:why|how|when(?! (?:done|finished"
+    r"|everybody|everyone"
     r"|all|you|the|it|they))|what|where|who|which|whose)\b"
-    r"|^(?:and |so |but |then )*(?:is|are|was|were|does|do|did|can|could|would|will|shall|should|has|have|may|any|am)"
-    r" (?:it|this|that|there|the|my|your|you|i|we|anyone|someone|anybody|everything|all|he|she|they|these|those)\b"
+    r"|^(?:and |so |but |then )*(?:is|are|was|were|does|do|did|can|could|would|will|shall"
+    r"|should|has|have|may|any|am)"
+    r" (?:it|this|that|there|the|my|your|you|i|we|anyone|someone|anybody"
+    r"|everything|all|he|she|they|these|those)\b"
 )
 _COURTESY = rules(
     _WORDS,
@@ -208,13 +213,17 @@ NOTHING   \b(?:please )?(?:report|tell|inform|update) (?:me|us|the users|all use
 _PLAIN = frozenset(
     re.findall(
         r"[\w'+-]+",
-        """a an the i we you me us my our your it its it's this that these those there here and so is are am i'm be as of
-        for to from with on in all both very quite really well just now immediately straight away right soon quickly
+        """a an the i we you me us my our your it its it's this that these those there here and so is are am
+        i'm be as of for to from with on in all both very quite really well just now immediately straight away right
+        soon quickly
         plan plans planned rollback risk risks low small minor impact acceptable accepted reasonable sensible
         solid clear complete thorough good fine ok okay great perfect nice looks look sounds seems makes sense
-        described proposed discussed agreed approve approved requested suggested attached above below mentioned
-        document documentation details information description ticket change changes request proposal steps step procedure
-        preparation prepared please proceed start go ahead carry on continue use side end part point view understood
+        described proposed discussed agreed approve approved requested suggested attached above
+        below mentioned
+        document documentation details information description ticket change changes request proposal
+        steps step procedure
+        preparation prepared please proceed start go ahead carry on continue use side end part
+        point view understood
         understand noted read reviewed checked everything necessary important urgent needed yes yep sure
         hereby fully completely thank thanks team guys afterwards result results hi hello
         confirm confirmed useful helpful remote access computer laptop pc steps maintenance upgrade

@@ -44,14 +44,14 @@ class _Read:
 
 
 def read_approval(text: str) -> Approval:
-    """Read a decision out of the new words of a reply (quotes already cut) to "do you approve, do you agree?".
+    """Read a decision out of the new words of a reply (quotes already cut) to "do you approve?".
 
     Never raises; reads the first 4,000 characters, and a longer text is never a decision. APPROVE only when
     the writer decides in so many words and all the rest is courtesy or plain remarks: a word that is not
     understood, somebody else's yes, irony, a hedge or a question leaves it UNCLEAR, and a condition, a time
     or a "but" makes it CONDITIONAL at best. REJECT is read where a refusal stands beside no word of approval.
-    Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well, since it
-    may only mean that the mail was read. `comment` is what stands beside the decision, without courtesy.
+    Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well,
+    since it may only mean that the mail was read. `comment` is what stands beside the decision, without courtesy.
     """
     written = cut_up(text)
     clauses = _understood(written)
