@@ -154,7 +154,8 @@ PRONOUN = re.compile(
 """In what is said to be another matter, with no thing named: it may well be the same one."""
 
 TAKEN_BACK = re.compile(
-    r"\b(?:actually|correction|wait|sorry|spoke too soon|it is back|(?:broke|failed|crashed|stopped|happened|came back|down) again)\b"
+    r"\b(?:actually|correction|wait|sorry|spoke too soon|it is back"
+    r"|(?:broke|failed|crashed|stopped|happened|came back|down) again)\b"
     r"|不对|等等|刚才又|现在又|又不行|又坏|又断|说早了"
 )
 """Behind the other matter the confirmation itself may be taken back."""

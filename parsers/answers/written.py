@@ -1,4 +1,4 @@
-"""An answer as it was written, cut into clauses that know their place: for what is quoted back to a person."""
+"""An answer as it was written, cut into clauses that know their place, to be quoted from."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Written:
 
 
 def cut_up(text: str) -> Written:
-    """Cut the own words of a text into clauses. Quoted lines are left out; the work is bounded by `MAX_TEXT`."""
+    """Cut the own words of a text into clauses. Quoted lines are left out; bounded by `MAX_TEXT`."""
     lines = []
     for line in _LINE_BREAK.split(text[:MAX_TEXT]):
         line = _LETTERS_APART.sub(r"\1", INVISIBLE.sub("", line).strip())

@@ -214,8 +214,8 @@ _PLAIN = frozenset(
     re.findall(
         r"[\w'+-]+",
         """a an the i we you me us my our your it its it's this that these those there here and so is are am
-        i'm be as of for to from with on in all both very quite really well just now immediately straight away right
-        soon quickly
+        i'm be as of for to from with on in all both very quite really well just now immediately straight away
+        right soon quickly
         plan plans planned rollback risk risks low small minor impact acceptable accepted reasonable sensible
         solid clear complete thorough good fine ok okay great perfect nice looks look sounds seems makes sense
         described proposed discussed agreed approve approved requested suggested attached above

@@ -51,7 +51,8 @@ def read_approval(text: str) -> Approval:
     understood, somebody else's yes, irony, a hedge or a question leaves it UNCLEAR, and a condition, a time
     or a "but" makes it CONDITIONAL at best. REJECT is read where a refusal stands beside no word of approval.
     Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well,
-    since it may only mean that the mail was read. `comment` is what stands beside the decision, without courtesy.
+    since it may only mean that the mail was read. `comment` is what stands
+    beside the decision, without courtesy.
     """
     written = cut_up(text)
     clauses = _understood(written)
