@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from daemon import log
 from daemon.app import App
-from daemon.desk import calendar, targets
+from daemon.desk import calendar, planning
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, begins_at, digest, first_instant
+from daemon.report.service import service_report
 from daemon.store import agenda, browse, dead_addresses, figures, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
@@ -49,7 +50,7 @@ def trusted_kinds(behind: Collection[datetime], now: datetime) -> Collection[str
     """
     if not behind:
         return None
-    return (targets.DUE_TARGET,) if max(behind) + CATCH_UP_PATIENCE <= now else ()
+    return (planning.TARGET,) if max(behind) + CATCH_UP_PATIENCE <= now else ()
 
 
 class Deadlines:
@@ -109,6 +110,9 @@ class Deadlines:
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
                     away=staffing.staffing(later, now, workload=False).away,
+                    report=service_reports(app, connection, ticket)
+                    if kind == planning.SERVICE_REPORT
+                    else {},
                 )
             )
             with later:
@@ -158,6 +162,15 @@ class Deadlines:
             if at <= now and (working or not policy.digest_working_days_only):
                 return day.isoformat()
         return None
+
+
+def service_reports(app: App, connection: Connection, ticket: Ticket) -> dict[Language, Json]:
+    """Return the service report of a ticket in every language, as plain data (SPEC E3)."""
+    entries = browse.entries(connection, ticket.id)
+    policies = app.policies_for(connection, [ticket])
+    return {
+        language: service_report(ticket, entries, app.policy, policies, language) for language in Language
+    }
 
 
 def daily_digest(

@@ -6,15 +6,16 @@ late, early or left over from before a change does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daemon.desk import routing, targets
-from daemon.desk.announce import close
+from daemon.desk import planning, routing, targets
+from daemon.desk.announce import ask_for_facts, close
+from daemon.desk.conversations import closing
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
-from daemon.desk.model import DESK, EventKind, Json, Outcome, Status, Ticket
+from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Language, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
 from daemon.desk.routing import Duty
@@ -26,7 +27,7 @@ class DueCase:
     """One due instant before the desk."""
 
     kind: str
-    """`targets.DUE_TARGET`, `DUE_CONFIRMATION` or `DUE_SURVEY`."""
+    """A key of `planning.INSTANTS`."""
     ticket: Ticket
     solution: str
     """Of the last resolution; "" when there is none."""
@@ -35,6 +36,8 @@ class DueCase:
     now: datetime
     away: Mapping[str, datetime] = field(default_factory=dict)
     """By person: until when they said that they are away."""
+    report: Mapping[Language, Json] = field(default_factory=dict)
+    """The ticket's service report by language, when that is what has fallen due."""
 
 
 def decide_due(case: DueCase) -> Decision:
@@ -51,28 +54,22 @@ def decide_due(case: DueCase) -> Decision:
         now=case.now,
         duty=Duty(policy=case.policy, at=case.now, away=case.away),
     )
-    match case.kind:
-        case targets.DUE_TARGET:
-            _targets(case, draft)
-        case targets.DUE_CONFIRMATION:
-            _confirmation(case, draft)
-        case targets.DUE_SURVEY:
-            _survey(case, draft)
-        case targets.DUE_QUESTIONS:
-            _questions(case, draft)
-        case _:
-            draft.because(f"nothing is known of {case.kind}: dropped")
+    act = _ACTS.get(case.kind)
+    if act is None:
+        draft.because(f"nothing is known of {case.kind}: dropped")
+    else:
+        act(case, draft)
     decision = draft.finish()
     if decision.change is not None:
         return decision
     draft.because("nothing to do yet: planned anew")
-    planned = targets.plan(case.ticket, case.policy, draft.clocks())
+    planned = planning.plan(case.ticket, case.policy, draft.clocks())
     return draft.finish_with(Change(before=case.ticket, after=case.ticket, events=(), due=planned))
 
 
 def _targets(case: DueCase, draft: Draft) -> None:
     """Remind of each clock's highest level that has passed; levels below it are passed over."""
-    if case.ticket.status not in (Status.NEW, Status.OPEN):
+    if case.ticket.status not in UNRESOLVED:
         return
     for clock in draft.clocks():
         passed = [level for level, at in targets.due_levels(case.ticket, clock) if at <= case.now]
@@ -150,7 +147,7 @@ def _confirmation(case: DueCase, draft: Draft) -> None:
 def _questions(case: DueCase, draft: Draft) -> None:
     """Remind once of what was asked in the acknowledgement (SPEC A5). The work goes on meanwhile."""
     at = targets.questions_reminder_at(case.ticket, case.policy)
-    if case.ticket.status not in (Status.NEW, Status.OPEN) or at is None or case.now < at:
+    if case.ticket.status not in UNRESOLVED or at is None or case.now < at:
         return
     draft.because("the questions of the acknowledgement are not answered: reminded once")
     draft.happened(EventKind.QUESTIONS_REMINDED)
@@ -179,3 +176,58 @@ def _survey(case: DueCase, draft: Draft) -> None:
         key=f"survey:{{ticket}}:{len(draft.ticket.history)}",
         values={"solution": case.solution},
     )
+
+
+def _waiting(case: DueCase, draft: Draft) -> None:
+    """What was waited for until now has not come, or the time that was agreed on is here: work goes on."""
+    until = case.ticket.waits_until
+    if case.ticket.status is not Status.WAITING or until is None or case.now < until:
+        return
+    draft.because("the time to wait is over")
+    draft.happened(EventKind.RESUMED, why="time")
+
+
+def _closing(case: DueCase, draft: Draft) -> None:
+    """Ask the owner once more, and the supervisor with them, for what the closing checks miss (SPEC E2)."""
+    at = closing.reminder_at(case.ticket, case.policy)
+    if at is None or case.now < at:
+        return
+    owner = routing.responsible(case.ticket.team, case.ticket.owner, draft.duty)
+    above = _who(ReminderTo.SUPERVISOR, case.ticket, draft.duty)
+    people = {person.id: person for person in (*owner, *above)}
+    ask_for_facts(draft, closing.missing(case.ticket, case.policy), tuple(people.values()))
+
+
+def _service_report(case: DueCase, draft: Draft) -> None:
+    """Send the service report to whom the policy names (SPEC E3)."""
+    at = planning.INSTANTS[planning.SERVICE_REPORT](case.ticket, case.policy, ())
+    if at is None or case.now < at:
+        return
+    named = (
+        person
+        for to in case.policy.closing.report_to
+        for person in _who(ReminderTo(to), draft.ticket, draft.duty)
+    )
+    draft.because("closed, or rated since: the service report goes out")
+    draft.happened(EventKind.SERVICE_REPORTED)
+    for person in {each.id: each for each in named}.values():
+        draft.tell_staff(
+            "service_report",
+            person,
+            key=f"service_report:{{ticket}}:{len(draft.ticket.history)}",
+            values={"report": case.report[person.language]},
+        )
+
+
+_ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
+    planning.TARGET: _targets,
+    planning.WAITING: _waiting,
+    planning.QUESTIONS: _questions,
+    planning.CONFIRMATION: _confirmation,
+    planning.SURVEY: _survey,
+    planning.CLOSING: _closing,
+    planning.SERVICE_REPORT: _service_report,
+}
+"""What to do at each kind of instant: the counterpart of `planning.INSTANTS`."""
+
+KINDS = frozenset(_ACTS)

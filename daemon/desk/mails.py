@@ -15,12 +15,13 @@ from daemon.desk.model import ReplyGoesTo
 TO_REQUESTER = "requester"
 TO_STAFF = "staff"
 TO_ADMINISTRATOR = "administrator"
+TO_VENDOR = "vendor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailKind:
     audience: str
-    """`TO_REQUESTER`, `TO_STAFF` or `TO_ADMINISTRATOR`."""
+    """`TO_REQUESTER`, `TO_STAFF`, `TO_ADMINISTRATOR` or `TO_VENDOR`."""
     reply_goes_to: ReplyGoesTo
     automatic: bool
     """Written by the desk itself: carries Auto-Submitted and counts for the silence rules. A relay
@@ -191,6 +192,15 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)
+        ),
+        "closing_check": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("missing", "again"),
+        ),
+        "service_report": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("report",)
         ),
         # to the administrator
         "dead_letter": MailKind(
