@@ -12,6 +12,7 @@ from ..answers import chinese as chinese_answers
 from ..answers import english as english_answers
 from ..answers.clauses import Clause, take_apart
 from ..answers.senses import Sense
+from ..htmltext import STRUCK
 from ..reply import forwards
 from . import chinese, english
 from .model import Wish, WishKind
@@ -46,8 +47,6 @@ _MERELY_FINE = re.compile(
     r"(?:all |it is |that is )?(?:fine|ok|okay|good|no problems?)|(?:都|应该)?(?:没有?问题|可以|行|好)了?"
 )
 """What may as well agree to something that was asked: it does not say that the fault is gone."""
-_STRUCK = "~~"
-"""Round what is crossed out in an HTML mail: what then is meant, a person has to see."""
 _HEADING = re.compile(
     r"(?:the )?(?:current |ticket |latest )?(?:status|progress)|updates|news|eta"
     r"|(?:工单|最新|当前)?(?:状态|进度|进展|消息|结果|动态|情况)"
@@ -80,8 +79,8 @@ def read_wish(subject: str, words: str) -> Wish | None:
     at most a reason stands beside it; what only asks may stand beside anything: `Wish.alone` tells. Two
     wishes that do not go together are none: a person reads them. At most `MAX_WORDS` characters are read.
     """
-    if len(words) > MAX_WORDS or forwards(subject) or _STRUCK in words:
-        return None
+    if len(words) > MAX_WORDS or forwards(subject) or STRUCK in words:
+        return None  # of what is partly crossed out, a person has to see what is meant
     addresses: list[str] = []
     numbers: list[str] = []
     title = _own_subject(subject)
