@@ -22,7 +22,6 @@ from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known, SentMail
 from daemon.desk.learned import known_with_model
 from daemon.desk.lookups import shown_whole
-from daemon.desk.merging import tickets_named
 from daemon.desk.model import EventKind, Json, Ticket
 from daemon.desk.typed import without_receipts
 from daemon.held_questions import with_held, with_records
@@ -33,6 +32,7 @@ from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnava
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.what_is_sought import with_lookups
+from daemon.wished import numbers_of, with_own_tickets
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
@@ -367,7 +367,7 @@ def take_in(
         ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
-        numbers=tickets_named(reading, app.policy),
+        numbers=numbers_of(reading, app.policy),
         similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
         workload=app.policy.needs_workload,
         cut_short=fetched.truncated,
@@ -380,6 +380,7 @@ def take_in(
     if typed is not None:
         known = replace(known, parents=(typed.answers,), typed=typed.how)
     known = with_records(app, later, known, reading, fetched.received_at)
+    known = with_own_tickets(later, known, reading, now)
     known = with_held(app, later, known, mail, now)
     known = with_lookups(later, known, reading, app.policy, now)
     known = redaction.with_secrets(app, later, known, reading)

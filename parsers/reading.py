@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from parsers.answers import read_assent, read_confirmation, read_rating
+from parsers.answers import read_answer, read_approval, read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
 from parsers.dsn.texts import bounce_texts
 from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
-from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
+from parsers.model import Approval, CommandBlock, ConfirmationAnswer, ParsedMail, Rating, Reply, Verdict
 from parsers.reply import above_forward, forwards, may_hold_more, split_reply
 from parsers.tokens import without_tokens
+from parsers.wishes import MAX_WORDS, Wish, read_wish
 
 OPENING = 2_000
 """Characters of a mail in which its writer's own words are looked for when nobody needs all of them."""
@@ -103,6 +104,17 @@ class Reading:
         return read_confirmation(self.reply.new)
 
     @cached_property
+    def answer(self) -> ConfirmationAnswer:
+        """The verdict with another matter and a rating that stand beside it. Whoever knows the ticket's own
+        words reads more surely with `parsers.answers.read_answer(reading.words, about=...)`."""
+        return read_answer(self.reply.new)
+
+    @cached_property
+    def approval(self) -> Approval:
+        """What the new words say to a question for approval or consent."""
+        return read_approval(self.reply.new)
+
+    @cached_property
     def assent(self) -> bool | None:
         """A bare yes or no to a question of ours; None for anything else."""
         return read_assent(self.reply.new)
@@ -111,3 +123,13 @@ class Reading:
     def rating(self) -> Rating | None:
         """The survey answer in the new words, or None."""
         return read_rating(self.reply.new)
+
+    @cached_property
+    def wish(self) -> Wish | None:
+        """What the mail clearly wishes of its writer's tickets and says little else, or None.
+
+        Cheap for a long mail, which is none.
+        """
+        if len(self.opening) > MAX_WORDS:
+            return None
+        return read_wish(self.mail.subject, self.own.new)

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 from daemon.desk.model import Status
 from daemon.mail.compose import looking_samples, routing_samples
-from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
+from daemon.mail.compose.sample_words import (
+    BARE_SERVICE_REPORT,
+    DIGEST,
+    LATER,
+    QUESTIONS,
+    RECORD,
+    SERVICE_REPORT,
+    Both,
+    Change,
+)
 
 _EVERY_REFUSAL = [
     ("#assign Bob", "#转派 小明", "no_such_person", "Bob"),
@@ -35,6 +44,11 @@ _EVERY_REFUSAL = [
     ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
     ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
     ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+    ("#resolve", "#解决", "needs_parts", "cause, tested"),
+    ("#close", "#关闭", "closing_checks", "time, knowledge"),
+    ("#close force", "#关闭 强制", "only_a_supervisor_forces", ""),
+    ("#resolve", "#解决", "no_such_length", "long"),
+    ("#kb maybe", "#知识 也许", "knowledge_yes_or_no", "maybe"),
 ]
 
 _REMARK: Mapping[str, object] = {
@@ -65,7 +79,47 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "closed": {
         "unconfirmed": Change(values={"how": "unconfirmed"}),
         "staff": Change(values={"how": "staff", "reopen_until": None}),
+        "withdrawn": Change(values={"how": "withdrawn"}),
+        "requester": Change(values={"how": "requester"}),
     },
+    "ticket_status": {
+        "new": Change(owner="", values={"state": "new", "owner": "", "expected": None}),
+        "new_owned": Change(values={"state": "new"}),
+        "waiting_requester": Change(
+            values={"state": "waiting_requester", "contact_by": None, "expected": None}
+        ),
+        "waiting_vendor": Change(
+            values={"state": "waiting_vendor", "contact_by": None, "waits_until": LATER}
+        ),
+        "waiting_approval": Change(
+            values={"state": "waiting_approval", "contact_by": None, "expected": None}
+        ),
+        "waiting_scheduled": Change(
+            values={"state": "waiting_scheduled", "contact_by": None, "waits_until": LATER}
+        ),
+        "late": Change(values={"contact_by": None, "expected": None, "late": True, "told": True}),
+        "aim": Change(values={"contact_by": None, "expected": None, "aim_at": LATER}),
+        "resolved": Change(
+            values={"state": "resolved", "contact_by": None, "expected": None, "close_on": LATER}
+        ),
+        "closed": Change(
+            values={"state": "closed", "contact_by": None, "expected": None, "reopen_until": LATER}
+        ),
+        "closed_long_ago": Change(values={"state": "closed", "contact_by": None, "expected": None}),
+        "nobody": Change(owner="", values={"owner": "", "told": True, "expected": None}),
+    },
+    "people_added": {
+        "none": Change(
+            values={
+                "added": [],
+                "refused": [
+                    {"address": f"p{number}@example.com", "why": why}
+                    for number, why in enumerate(("already", "staff", "too_many", "desk"))
+                ],
+            }
+        ),
+    },
+    "my_tickets": {"none": Change(values={"tickets": []}), "more": Change(values={"more": 7})},
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
         "escalated": routing_samples.ESCALATED,
@@ -86,6 +140,12 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
     "follow_up": {
+        "asks": Change(values={"what": "asks"}),
+        "asks_again": Change(values={"what": "asks_again"}),
+        "asks_late": Change(values={"what": "asks_late"}),
+        "added": Change(values={"what": "added"}),
+        "withdrawn": Change(values={"what": "withdrawn"}),
+        "closed": Change(values={"what": "closed"}),
         "elsewhere": Change(values={"elsewhere": True}),
         "into": Change(values={"into": "20240520-007"}, status=Status.MERGED),
         "answers": Change(values={"learned": RECORD[:3]}),
@@ -206,6 +266,33 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "disowned": {
         "no_ticket": Change(no_ticket=True),
         "answer": Change(values={"what": "answer", "address": "ann@example.com", "words": ""}),
+    },
+    "service_report": {
+        "bare": Change(values={"report": BARE_SERVICE_REPORT}),
+        "open": Change(values={"report": {**SERVICE_REPORT, "closed_at": None, "reopened": 1}}),
+        "unmet": Change(
+            values={
+                "report": {
+                    **SERVICE_REPORT,
+                    "suggestion": "",
+                    "promises": [
+                        {
+                            "clock": "resolution",
+                            "due_at": "2024-05-20T04:00:00+00:00",
+                            "met_at": None,
+                            "kept": False,
+                        }
+                    ],
+                }
+            }
+        ),
+    },
+    "closing_check": {
+        "again": Change(status=Status.CLOSED, values={"again": True}),
+        "all": Change(
+            status=Status.CLOSED,
+            values={"missing": ["cause", "solution", "tested", "steps", "time", "knowledge"]},
+        ),
     },
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),

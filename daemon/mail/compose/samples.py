@@ -19,6 +19,7 @@ from daemon.mail.compose.sample_words import (
     REASONS,
     RECORD,
     REPORT,
+    SERVICE_REPORT,
     SOLUTION,
     SOON,
     Both,
@@ -136,6 +137,44 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     },
     "confirmation_reminder": {"solution": SOLUTION, "close_on": LATER},
     "closed": {"how": "confirmed", "reopen_until": "2024-05-27T06:30:00+00:00"},
+    "ticket_status": {
+        "state": "open",
+        "since": "2024-05-20T01:30:00+00:00",
+        "owner": Both(en="Ann Miller", zh="李静"),
+        "waits_until": None,
+        "contact_by": SOON,
+        "expected": LATER,
+        "aim_at": None,
+        "late": False,
+        "told": False,
+        "close_on": None,
+        "reopen_until": None,
+    },
+    "people_added": {
+        "added": ["grace.hall@example.com", "zhou@example.net"],
+        "refused": [{"address": "no-reply@example.com", "why": "robot"}],
+    },
+    "my_tickets": {
+        "tickets": [
+            {
+                "number": "20240520-001",
+                "subject": Both(en="Printer prints blank pages", zh="打印机打出来全是白纸"),
+                "state": "open",
+                "owner": Both(en="Ann Miller", zh="李静"),
+                "opened_at": "2024-05-20T01:12:00+00:00",
+                "closed_at": None,
+            },
+            {
+                "number": "20240513-004",
+                "subject": Both(en="VPN does not connect", zh="VPN 连不上"),
+                "state": "closed",
+                "owner": "",
+                "opened_at": "2024-05-13T02:00:00+00:00",
+                "closed_at": "2024-05-14T02:00:00+00:00",
+            },
+        ],
+        "more": 0,
+    },
     "survey": {"solution": SOLUTION},
     "assigned": {
         "words": REPORT,
@@ -221,6 +260,8 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "due_at": SOON,
         "overdue": False,
     },
+    "service_report": {"report": SERVICE_REPORT},
+    "closing_check": {"missing": ["cause", "time", "knowledge"], "again": False},
     "undelivered": {
         "recipient": "wei.zhang@example.com",
         "diagnostic": "550 5.1.1 <wei.zhang@example.com>: no such user here",
@@ -253,4 +294,4 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     },
 }
 
-_WITHOUT_TICKET = frozenset({"digest", "quarantined", "mailbox_down", "mailbox_up"})
+_WITHOUT_TICKET = frozenset({"my_tickets", "digest", "quarantined", "mailbox_down", "mailbox_up"})
