@@ -218,6 +218,9 @@ def _as_json(done: Acted) -> dict[str, Any]:
         "kept_text": said.get("kept_text", ""),
         "relayed": said.get("relayed", False),
         "withheld": said.get("withheld", ""),
+        "not_copied": said.get("not_copied", []),
+        "only_to": said.get("only_to"),
+        "redacted": said.get("redacted", []),
         "mails": [{"mail": mail.template, "to": mail.to} for mail in _sent(done)],
         "reasons": list(decision.reasons),
     }

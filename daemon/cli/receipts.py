@@ -23,8 +23,20 @@ def lines(t: Any, said: Mapping[str, Any] | None, ticket: Any) -> Iterator[str]:
         nearest = item["nearest"]
         meant = t.did_you_mean.replace("%s", t.commands.get(nearest, f"#{nearest}")) if nearest else ""
         yield f"{item['written']} – {meant or t.no_such_command}"
+    for item in values.get("redacted", ()):
+        if item["sent_to"]:
+            yield t.typed["sent_to"].replace("%s", t.comma.join(item["sent_to"]))
+        if item["left"]:
+            yield t.typed["left"].replace(
+                "%s", t.comma.join(each or t.typed["itself"] for each in item["left"])
+            )
+        yield t.typed["mailbox"]
+    if values.get("not_copied"):
+        yield t.typed["not_copied"].replace("%s", t.comma.join(values["not_copied"]))
     if values.get("withheld"):
         yield t.typed["withheld"]
+    elif values.get("only_to"):
+        yield t.typed["only_to"].replace("%s", values["only_to"]["number"])
     elif values.get("relayed"):
         yield t.typed["relayed"]
     if values.get("kept_text"):

@@ -105,7 +105,7 @@ Found = Hits | Mine | Course | None
 
 def look_of(command: Command) -> Look | None:
     """Return what a command wants to see; None when it wants nothing, or says nothing of use."""
-    argument = " ".join(command.argument.split())
+    argument = " ".join(command.argument.split())[:LONGEST_WORDS]
     match command.verb:
         case "mine":
             return Look("mine")
@@ -128,7 +128,9 @@ def looks_of(commands: Iterable[Command]) -> tuple[Look, ...]:
 
 def fold(text: str) -> str:
     """Return a text as it is compared: half width, without case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):  # asking costs a tenth of doing
+        text = unicodedata.normalize("NFKC", text)
+    return text.casefold()
 
 
 def needles(words: str) -> tuple[str, ...]:

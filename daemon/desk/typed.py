@@ -32,7 +32,13 @@ def body(verb: str, words: Sequence[str], text: str) -> str:
     if not verb:
         return text
     lines = [" ".join(word.split()) for word in words]
-    joined = "\n".join([f"#{verb}", *lines]) if verb in BLOCKS else " ".join([f"#{verb}", *lines])
+    unlabelled = bool(lines) and not any(mark in lines[0] for mark in ":：")
+    if verb in BLOCKS and not unlabelled:
+        joined = "\n".join([f"#{verb}", *lines])
+    elif verb in BLOCKS:
+        joined = "\n".join([f"#{verb} {lines[0]}", *lines[1:]])
+    else:
+        joined = " ".join([f"#{verb}", *lines])
     return f"{joined}\n\n{text}" if text.strip() else joined
 
 

@@ -118,7 +118,8 @@ def find(connection: sa.Connection, words: str) -> Hits:
 
     Looked at are number, subject, requester, what was said (not what was quoted with it) and the record.
     """
-    wanted, hits = needles(words), []
+    wanted = needles(words)
+    found: list[tuple[int, int, Any]] = []
     rows = connection.execute(_NEWEST).all()
     searched = read = 0
     for some in _batches(rows):
@@ -131,10 +132,18 @@ def find(connection: sa.Connection, words: str) -> Hits:
             read += len(head) + sum(map(len, own))
             searched += 1
             if count := places([fold(text) for text in (head, *own)], wanted):
-                hits.append(Hit(ticket=tickets.from_row(row), places=count, snippet=snippet(own, wanted)))
-    hits.sort(key=lambda hit: (-hit.places, -hit.ticket.id))
-    everything = searched == len(rows) < MOST_SEARCHED
-    return Hits(shown=tuple(hits[:MOST_SHOWN]), count=len(hits), searched=searched, all_searched=everything)
+                found.append((count, row.id, row))
+    best = sorted(found, key=lambda one: one[:2], reverse=True)[:MOST_SHOWN]
+    said = _texts(connection, [row.id for _, _, row in best])
+    return Hits(
+        shown=tuple(
+            Hit(ticket=tickets.from_row(row), places=count, snippet=snippet(said.get(row.id, ()), wanted))
+            for count, _, row in best
+        ),
+        count=len(found),
+        searched=searched,
+        all_searched=searched == len(rows) < MOST_SEARCHED,
+    )
 
 
 def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

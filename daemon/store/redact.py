@@ -13,13 +13,16 @@ import sqlalchemy as sa
 
 from daemon.desk.known import FoundSecret
 from daemon.store.raw import RawMissing, RawStore
-from daemon.store.tables import delivery, entry, mail, message, ticket, ticket_field
+from daemon.store.tables import delivery, entry, mail, message, raw_mail, ticket, ticket_field
 from parsers.message import parse_message
 from parsers.model import Attachment
 from parsers.redaction import Redacted, Secret, redact_raw
 
 MOST_MESSAGES = 400
 """Messages of one matter whose raw mails are gone through."""
+
+MOST_BYTES = 100 * 1024 * 1024
+"""Of these raw mails together: each is read and taken apart twice while others wait."""
 
 MOST_TOLD = 20
 """Recipients and files that are named."""
@@ -41,7 +44,7 @@ class _Found:
 def look(connection: sa.Connection, raw: RawStore, secret: Secret, tickets: Collection[int]) -> FoundSecret:
     """Say where a secret stands in what is kept of these tickets. Writes nothing."""
     ids = _messages(connection, tickets, None)
-    if len(ids) > MOST_MESSAGES:
+    if len(ids) > MOST_MESSAGES or _size(connection, ids) > MOST_BYTES:
         return FoundSecret(too_much=True)
     found = _go_through(connection, raw, secret, tickets, ids, None)
     return FoundSecret(
@@ -88,6 +91,12 @@ def _messages(connection: sa.Connection, tickets: Collection[int], own: int | No
         .limit(MOST_MESSAGES + 1)
     )
     return list(connection.scalars(query))
+
+
+def _size(connection: sa.Connection, messages: Sequence[int]) -> int:
+    theirs = sa.select(message.c.raw_sha256).where(message.c.id.in_(list(messages)))
+    query = sa.select(sa.func.sum(raw_mail.c.size)).where(raw_mail.c.sha256.in_(theirs))
+    return int(connection.scalar(query) or 0)
 
 
 def _go_through(

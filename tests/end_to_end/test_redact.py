@@ -130,7 +130,10 @@ def test_what_waits_in_the_outbox_leaves_without_it(desk: World) -> None:
     photo = ("photo.png", "image/png", b"\x89PNG\0" + bytes(range(256)) * 4)
     world.put(world.letter(BOB, f"[#{FIRST}] once more", f"It is {WORD}!", attachments=(table, photo)))
     world.until(lambda: world.count_read() == 4, "not read")
-    postdesk(world, "ticket", "redact", FIRST, WORD, "--as", "ann")
+    ended = postdesk(world, "ticket", "redact", FIRST, WORD, "--as", "ann")
+    assert ANN.address in ended.out
+    assert "mailbox on the mail server" in ended.out
+    assert WORD not in ended.out + ended.err
     assert not holds(world)
     world.smtp.open()
     world.run_until_idle()

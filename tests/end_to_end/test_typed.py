@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,10 @@ ACTS = {
             *("--text", "Dear Bob, try again please."),
         ),
     ),
+    "resolve in a line": (
+        "#resolve restarted it\ncause: a full table\n\nDear Bob",
+        ("resolve", FIRST, "restarted it", "cause: a full table", "--text", "Dear Bob"),
+    ),
     "close": ("#close", ("close", FIRST)),
     "reply": ("Dear Bob,\n\nwe are on it.", ("reply", FIRST, "Dear Bob,\n\nwe are on it.")),
     "refused": ("#priority P9", ("priority", FIRST, "P9")),
@@ -114,7 +119,7 @@ def test_mail_and_shell_do_the_same(make_world: MakeWorld, name: str) -> None:
     failed = name.startswith(("refused", "unknown", "a late"))
     assert ended.code == int(failed), ended.err
     line = text.splitlines()[-1 if name == "a late command" else 0]
-    assert line in ended.out or name in ("reply", "resolve")
+    assert line in ended.out or name in ("reply", "resolve", "resolve in a line")
 
 
 def test_every_offered_command_of_a_ticket_can_be_typed() -> None:
@@ -151,6 +156,16 @@ def test_it_is_explained_and_says_who_typed_it(world: World) -> None:
         row = connection.execute(sa.select(message).where(message.c.account == "shell")).one()
     assert row.filed
     assert row.outcome == Outcome.FOLLOW_UP
+
+
+def test_it_works_in_a_process_of_its_own_beside_the_daemon(world: World) -> None:
+    reported(world)
+    options = ("--as", "ann", "--config", str(world.config))
+    ended = run_apart("ticket", "reply", SECOND, "-", *options, stdin="请重启。")
+    assert ended.code == 0, ended.err
+    world.clock.move_to(datetime.now(UTC))  # that process has no other clock
+    world.until(lambda: "请重启。" in text_of(world.newest(CHEN)), "the running daemon did not send it")
+    assert "请重启。" in text_of(world.newest(CHEN))
 
 
 def test_json_tells_what_was_done_and_whom_it_was_told(world: World) -> None:

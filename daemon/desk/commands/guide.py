@@ -116,7 +116,7 @@ _ROWS: Mapping[str, tuple[Where, str, str, str, str]] = {
     ),
     "approve": (_T, "approves the change", "#approve", "批准变更", "#同意"),
     "reject": (_T, "rejects the change", "#reject too risky now", "拒绝变更", "#拒绝 目前风险太大"),
-    "kb": (_T, "drafts an article from the solution", "#kb", "据此起草知识条目", "#知识"),
+    "kb": (_T, "says whether it is worth an article", "#kb no", "说明是否值得写成知识条目", "#知识 否"),
     "canned": (_T, "sends a stored text", "#canned restart", "发送预存的文字", "#模板 重启"),
     "redact": (
         *(_T, "takes a secret out of everything that is kept", "#redact TEXT"),

@@ -7,6 +7,7 @@
 | part of the ticket's number, or of an address on it | refused: the ticket could not be found, or answered |
 | what stands in more than `MOST_PLACES` places | refused: a word, and no secret |
 | what stands nowhere, or in files that are no text only | refused; the mail that names it is cleaned |
+| anything on a ticket with too many mails to go through | refused |
 | anything in the mail that opens the ticket | taken out before anything leaves |
 | anything on another ticket than the one whose mail is answered | refused |
 | anything else | taken out; the receipt says of where it cannot be |
@@ -71,7 +72,9 @@ def _redact(order: Order) -> Result:
     if found is None:
         return order.refused("too_many_redacted", str(MOST_REDACTED))
     count = sum(found.places.values())
-    if count > MOST_PLACES or found.too_much:
+    if found.too_much:
+        return order.refused("redact_too_much")
+    if count > MOST_PLACES:
         return order.refused("redact_too_common", str(count))
     if not count:
         draft.redact(secret)

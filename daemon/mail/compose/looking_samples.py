@@ -169,6 +169,7 @@ REFUSALS = [
     ("#redact …", "#隐去 …", "redact_nowhere", ""),
     ("#redact …", "#隐去 …", "redact_too_common", "231"),
     ("#redact …", "#隐去 …", "redact_in_files", "dump.bin"),
+    ("#redact …", "#隐去 …", "redact_too_much", ""),
     ("#redact …", "#隐去 …", "redact_elsewhere", "20240520-007"),
     ("#redact …", "#隐去 …", "too_many_redacted", "3"),
     ("#redact", "#隐去", "needs_argument", ""),

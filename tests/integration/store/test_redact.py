@@ -142,6 +142,16 @@ def test_too_many_messages_are_not_gone_through(
         assert redact.look(connection, store, SECRET, [one.id]).too_much
 
 
+def test_nor_too_large_ones(database: Database, store: RawStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redact, "MOST_BYTES", 500)
+    with database.write() as connection:
+        one = _open(connection)
+        _receive(connection, store, 1, "x" * 300, one.id)
+        assert not redact.look(connection, store, SECRET, [one.id]).too_much
+        _receive(connection, store, 2, "y" * 300, one.id)
+        assert redact.look(connection, store, SECRET, [one.id]).too_much
+
+
 def test_nothing_of_it_is_left_in_the_file_whatever_was_moved_about(
     sqlite: Database, store: RawStore
 ) -> None:

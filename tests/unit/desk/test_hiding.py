@@ -83,7 +83,7 @@ def test_words_below_it_still_go_to_the_requester() -> None:
         ("#redact @example.com", FOUND, "redact_needed"),
         (f"#redact {WORD}", None, "too_many_redacted"),
         (f"#redact {WORD}", FoundSecret(places={"entries": MOST_PLACES + 1}), "redact_too_common"),
-        (f"#redact {WORD}", FoundSecret(too_much=True), "redact_too_common"),
+        (f"#redact {WORD}", FoundSecret(too_much=True), "redact_too_much"),
         (f"#redact {WORD}", FoundSecret(), "redact_nowhere"),
         (f"#redact {WORD}", FoundSecret(left=("a.zip",)), "redact_in_files"),
     ],
