@@ -31,7 +31,7 @@ OBJECT    (?:\s?(?:service|support|job|work|的?服务|with (?:the|your) (?:\w+ 
           [了的啊哦哈]?
 # One grade for all three scales.
 ONE       <BEGIN>([1-5])(?:<OF_FIVE>)?
-WITH_UNIT <BEGIN>([1-5]|[一二两三四五])(?:<OF_FIVE>)?<UNIT>(?:好评)?
+WITH_UNIT <BEGIN>([1-5]|[一二两三四五])(?:<OF_FIVE>(?:<UNIT>)?|<UNIT>)(?:好评)?
 STARS     (<STAR>{1,5})[☆✩]{0,4}
 FULL      (?:全部?|都|三项都?|三个都?|各项都?|均为?)(?:是|给|打)?([1-5])\s?分|all ([1-5])s?
           |([1-5]) for (?:all|everything)|满分|全五星|五星好评|all fives?
