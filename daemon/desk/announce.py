@@ -110,7 +110,7 @@ def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()
     To and Cc are believed.
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
-    "forwarded". `learned` is what it filled into the record.
+    "forwarded"; to a proposal: "agreed", "disagreed", "neither". `learned` is what it filled into the record.
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.

@@ -12,6 +12,8 @@ from datetime import datetime
 from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
+from daemon.desk.conversations.approval_answer import approval_answer
+from daemon.desk.conversations.consent_answer import consent_answer
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
@@ -234,6 +236,8 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     held_answer,
     answer_to_notice,
     survey_answer,
+    approval_answer,
+    consent_answer,
     forwarded,
     staff_mail,
     reported,

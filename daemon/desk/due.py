@@ -12,8 +12,9 @@ from datetime import datetime
 
 from daemon.desk import planning, routing, targets
 from daemon.desk.announce import close
+from daemon.desk.conversations import approval_asking, consent_answer
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Change, Decision
+from daemon.desk.effects import Change, Decision, EntryKind
 from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
@@ -35,6 +36,8 @@ class DueCase:
     now: datetime
     away: Mapping[str, datetime] = field(default_factory=dict)
     """By person: until when they said that they are away."""
+    asked_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By kind of entry ("approval", "consent"): the last request in words, by its labels."""
 
 
 def decide_due(case: DueCase) -> Decision:
@@ -184,12 +187,24 @@ def _waiting(case: DueCase, draft: Draft) -> None:
     draft.happened(EventKind.RESUMED, why="time")
 
 
+def _approval(case: DueCase, draft: Draft) -> None:
+    """Remind of an approval, or end it (SPEC D6)."""
+    approval_asking.fall_due(draft, case.asked_words.get(EntryKind.APPROVAL.value, {}))
+
+
+def _consent(case: DueCase, draft: Draft) -> None:
+    """Remind of a proposal, or tell that nobody answers it (SPEC D9)."""
+    consent_answer.fall_due(draft, case.asked_words.get(EntryKind.CONSENT.value, {}))
+
+
 _ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
     planning.TARGET: _targets,
     planning.WAITING: _waiting,
     planning.QUESTIONS: _questions,
     planning.CONFIRMATION: _confirmation,
     planning.SURVEY: _survey,
+    planning.APPROVAL: _approval,
+    planning.CONSENT: _consent,
 }
 """What to do at each kind of instant: the counterpart of `planning.INSTANTS`."""
 

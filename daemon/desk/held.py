@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon.desk.case import Case, open_case
+from daemon.desk.conversations.approval_answer import approval_answer
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import forwarded
@@ -78,7 +79,7 @@ def _acted(case: Case, held: Held) -> Decision | None:
     inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
     if held.question == "stranger":
         return admitted(inner)
-    return forwarded(inner) or staff_mail(inner) or reported(inner)
+    return approval_answer(inner) or forwarded(inner) or staff_mail(inner) or reported(inner)
 
 
 def _settled(decision: Decision, held: Held, outcome: Outcome) -> Decision:

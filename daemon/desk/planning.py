@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import targets
+from daemon.desk.conversations import approval, consent
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, Status, Ticket
 from daemon.desk.policy import Policy
@@ -21,6 +22,8 @@ WAITING = "waiting"
 CONFIRMATION = "confirmation"
 SURVEY = "survey"
 QUESTIONS = "questions"
+APPROVAL = "approval"
+CONSENT = "consent"
 
 Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 """When to look again; None: not for this."""
@@ -49,6 +52,14 @@ def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> dateti
     return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
 
 
+def _approval(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return approval.due_at(ticket, policy)
+
+
+def _consent(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return consent.due_at(ticket, policy)
+
+
 INSTANTS: Mapping[str, Instant] = MappingProxyType(
     {
         TARGET: _target,
@@ -56,6 +67,8 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         QUESTIONS: _questions,
         CONFIRMATION: _confirmation,
         SURVEY: _survey,
+        APPROVAL: _approval,
+        CONSENT: _consent,
     }
 )
 

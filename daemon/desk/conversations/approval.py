@@ -13,7 +13,8 @@ Only the last request counts; each is numbered by its place in the history. The 
 | lapsed    | asked     | -        | -        | -       | -         | -               |
 
 "-": it stays as it is. An answer changes it only when it names this very request and its seal. The one way to
-"approved" is from "asked"; every other step is to the safe side.
+"approved" is from "asked"; every other step is to the safe side. What takes back the message that made the
+request or decided on it (UNDONE) counts as withdrawn.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class Approval:
     asked: tuple[str, ...] = ()
     """Ids of the persons who were sent it, stand-ins included."""
     reminded: bool = False
+    decision: int | None = None
+    """Row id of the message that decided last."""
     decided_by: str = ""
     """Who approved or rejected last."""
     decided_at: datetime | None = None
@@ -115,8 +118,8 @@ def _after(now: Approval, place: int, event: Event) -> Approval:
             asked=_ids(data.get("to")),
         )
     if kind is _K.UNDONE:
-        taken_back = now.request is not None and data.get("message") in (now.request.message,)
-        after = STEPS.get((now.state, _K.APPROVAL_WITHDRAWN)) if taken_back else None
+        made = {now.decision, now.request.message if now.request is not None else None} - {None}
+        after = STEPS.get((now.state, _K.APPROVAL_WITHDRAWN)) if data.get("message") in made else None
         return replace(now, state=after) if after is not None else now
     if kind not in ENDS and data.get("request") != now.number:
         return now
@@ -129,7 +132,7 @@ def _after(now: Approval, place: int, event: Event) -> Approval:
     if after is None or (kind in (_K.APPROVED, _K.REJECTED) and data.get("seal") != now.seal):
         return now
     if kind in (_K.APPROVED, _K.REJECTED):
-        now = replace(now, decided_by=event.actor, decided_at=event.at)
+        now = replace(now, decided_by=event.actor, decided_at=event.at, decision=event.message)
     return replace(now, state=after)
 
 

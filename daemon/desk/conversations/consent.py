@@ -12,7 +12,8 @@ Only the last proposal counts; each is numbered by its place in the history. The
 
 "-": it stays as it is. The requester's own answer counts only when it names this very proposal and its seal,
 and only while it is asked (or, to take it back, given). "given" from any other state is what staff logged of
-a talk (`how` "staff"), on their own name.
+a talk (`how` "staff"), in their own name. What takes back the message that proposed it, or by which it was
+given (UNDONE), ends it.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ class Consent:
     """The proposal's place in the history; -1 for none."""
     request: Event | None = None
     seal: str = ""
+    decision: int | None = None
+    """Row id of the message by which it was given."""
     answered: bool = False
     """The requester has written since, whatever they said."""
     reminded: bool = False
@@ -104,12 +107,18 @@ def _after(now: Consent, place: int, event: Event) -> Consent:
     if kind is _K.CONSENT_REMINDED and data.get("asked") == now.number:
         owner = data.get("who") == "owner"
         return replace(now, reminded=True, owner_told=now.owner_told or owner)
+    if kind is _K.UNDONE:
+        made = {now.decision, now.request.message if now.request is not None else None} - {None}
+        undone = data.get("message") in made and now.state in (_S.ASKED, _S.GIVEN)
+        return replace(now, state=_S.LAPSED) if undone else now
     if kind is _K.CONSENT_GIVEN and data.get("how") == STAFF:
-        return replace(now, state=_S.GIVEN)
+        return replace(now, state=_S.GIVEN, decision=event.message)
     answers = kind in (_K.CONSENT_GIVEN, _K.CONSENT_REFUSED)
     if answers and (data.get("asked"), data.get("seal")) != (now.number, now.seal):
         return now
     after = STEPS.get((now.state, kind))
+    if after is not None and kind is _K.CONSENT_GIVEN:
+        now = replace(now, decision=event.message)
     return replace(now, state=after) if after is not None else now
 
 

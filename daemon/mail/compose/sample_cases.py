@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import approval_samples, routing_samples
 from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
 
 _EVERY_REFUSAL = [
@@ -22,6 +22,7 @@ _EVERY_REFUSAL = [
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
+    *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -50,6 +51,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
@@ -99,7 +101,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "forwarded": Status.OPEN,
         }.items()
     }
-    | {"unreachable": Change(unreachable=True)},
+    | {"unreachable": Change(unreachable=True), **approval_samples.FOLLOW_UPS},
     "receipt": {
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
@@ -137,6 +139,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "merged": "20240520-007",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
+                        **approval_samples.RESULTS,
                     }.items()
                 ]
             }
