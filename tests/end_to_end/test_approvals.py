@@ -134,6 +134,28 @@ def test_a_forged_yes_asks_the_approver_who_says_no(world: World) -> None:
     assert state(world) is ApprovalState.APPROVED
 
 
+def test_a_yes_that_only_shows_the_question_does_not_approve(make_world: MakeWorld) -> None:
+    """Whoever was forwarded our question could write it."""
+    world = desk(make_world, checked=False)
+    reply(world, "同意")
+    question = world.newest(GRACE)
+    world.write(GRACE, f"Re: {subject_of(question)}", "是" + quoted(question, world.desk))
+    assert state(world) is ApprovalState.ASKED
+    assert "直接点“回复”" in text_of(world.newest(GRACE))
+    reply(world, "是", got=world.newest(GRACE))
+    assert state(world) is ApprovalState.APPROVED
+
+
+def test_a_request_that_was_held_and_a_yes_to_it(make_world: MakeWorld) -> None:
+    world = desk(make_world)
+    answer_to(world, ANN, world.got(ANN)[0], "#request-approval cancel")
+    world.write(ANN, f"[#{NUMBER}] VPN", REQUEST)
+    assert last(world) is Outcome.HELD
+    answer_to(world, ANN, world.newest(ANN, "Was this you"), "yes")
+    reply(world, "同意", **PASSED)
+    assert state(world) is ApprovalState.APPROVED
+
+
 def test_a_condition_and_a_question_are_passed_on_and_the_request_stays_open(world: World) -> None:
     reply(world, "可以，但要等到下班后", **PASSED)
     assert "on a condition" in text_of(world.newest(ANN)) and state(world) is ApprovalState.ASKED

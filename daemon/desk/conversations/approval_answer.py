@@ -17,12 +17,10 @@ from daemon.desk.conversations.approval import Approval, fold
 from daemon.desk.conversations.approval_deciding import Comes
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, EntryKind
-from daemon.desk.model import Outcome, Ticket
+from daemon.desk.model import Outcome
 from daemon.desk.policy import Person
 from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import hold_unproven
-
-_VERBS = frozenset({"approve", "reject"})
 
 
 def approval_answer(case: Case) -> Decision | None:
@@ -30,17 +28,14 @@ def approval_answer(case: Case) -> Decision | None:
     person, ticket = case.person, case.ticket
     if person is None or ticket is None:
         return None
-    block = case.reading.commands
-    if block:
-        return _unproven_command(case, person, ticket)
+    if case.reading.commands:
+        return hold_unproven(case, person, ticket) if lacks_only_proof(case) else None
     if deciding.shown_request(case, ticket) is None:
         return None
-    if not (case.trust.may_command or case.vouched):
+    if not (case.trust.may_command or case.vouched) or lacks_only_proof(case):
         return hold_unproven(case, person, ticket)
     before = fold(ticket)
     answered = deciding.answered_by(case, ticket, person, case.reading.approval.answer)
-    if deciding.weigh(before, answered, four_eyes=case.policy.approval.four_eyes) is Comes.UNPROVEN:
-        return hold_unproven(case, person, ticket)
     draft = case.draft("approval_answer", Outcome.APPROVAL_ANSWER, ticket)
     draft.because(
         case.match.reason if case.match else "",
@@ -51,20 +46,25 @@ def approval_answer(case: Case) -> Decision | None:
     return draft.finish()
 
 
-def _unproven_command(case: Case, person: Person, ticket: Ticket) -> Decision | None:
-    """Hold a mail with an #approve that would count, if only it were certain who wrote it."""
-    if case.vouched or case.trust.may_approve:
-        return None
+def lacks_only_proof(case: Case) -> bool:
+    """Say whether a message would approve something, if only it were certain who wrote it."""
+    person, ticket = case.person, case.ticket
+    if person is None or ticket is None:
+        return False
     block = case.reading.commands
-    for command in block.commands:
-        if command.verb == "approve":
-            comment = deciding.comment_of(command.argument, block.rest)
-            answer = deciding.answer_of(command.verb, comment)
-            answered = deciding.answered_by(case, ticket, person, answer)
-            four_eyes = case.policy.approval.four_eyes
-            if deciding.weigh(fold(ticket), answered, four_eyes=four_eyes) is Comes.UNPROVEN:
-                return hold_unproven(case, person, ticket)
-    return None
+    if block:
+        said = [
+            deciding.answer_of(each.verb, deciding.comment_of(each.argument, block.rest))
+            for each in block.commands
+            if each.verb == "approve"
+        ]
+    elif deciding.shown_request(case, ticket) is not None:
+        said = [case.reading.approval.answer]
+    else:
+        said = []
+    approval, four_eyes = fold(ticket), case.policy.approval.four_eyes
+    answers = (deciding.answered_by(case, ticket, person, answer) for answer in said)
+    return any(deciding.weigh(approval, each, four_eyes=four_eyes) is Comes.UNPROVEN for each in answers)
 
 
 def _tell_approver(case: Case, draft: Draft, person: Person, before: Approval, comes: Comes) -> None:

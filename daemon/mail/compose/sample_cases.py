@@ -200,6 +200,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "no_effect": {
         "over": Change(values={"why": "over"}),
         "nothing": Change(values={"why": "nothing"}),
+        "unproved": Change(values={"why": "unproved"}),
         "no_ticket": Change(no_ticket=True),
     },
     "disowned": {

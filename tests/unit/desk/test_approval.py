@@ -498,6 +498,22 @@ def test_it_is_reminded_of_once_after_four_working_hours() -> None:
     assert due(after(decision), later(hours=5)).mails == ()
 
 
+def test_the_reminder_goes_to_a_stand_in_too_when_who_was_asked_is_away_by_then() -> None:
+    under = rules("li", away="li")
+    case = DueCase(
+        kind="approval",
+        ticket=asked(),
+        solution="",
+        policy=under,
+        policies={1: under},
+        now=later(hours=4),
+        asked_words={"approval": WORDS},
+    )
+    decision = whole(decide_due(case))
+    assert [m.to for m in decision.mails] == [LI, ZHAO]
+    assert fold(after(decision)).asked == ("li", "zhao")
+
+
 def test_an_answer_to_the_reminder_counts() -> None:
     ticket = after(due(asked(), later(hours=4)))
     shown = request_mail(at=later(hours=4))
