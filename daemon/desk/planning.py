@@ -11,9 +11,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import targets
-from daemon.desk.conversations import approval, consent
+from daemon.desk.conversations import approval, closing, consent
 from daemon.desk.effects import Due
-from daemon.desk.model import UNRESOLVED, Status, Ticket
+from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.targets import Clock
 
@@ -24,6 +24,8 @@ SURVEY = "survey"
 QUESTIONS = "questions"
 APPROVAL = "approval"
 CONSENT = "consent"
+CLOSING = "closing"
+SERVICE_REPORT = "service_report"
 
 Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 """When to look again; None: not for this."""
@@ -60,6 +62,18 @@ def _consent(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datet
     return consent.due_at(ticket, policy)
 
 
+def _closing(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return closing.reminder_at(ticket, policy)
+
+
+def _service_report(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    """At once after the closing, and again when the survey is answered (SPEC E3)."""
+    if ticket.status is not Status.CLOSED or ticket.machine or ticket.muted or not policy.closing.report_to:
+        return None
+    news = ticket.last(EventKind.CLOSED, EventKind.SURVEY_ANSWERED, EventKind.SERVICE_REPORTED)
+    return news.at if news is not None and news.kind is not EventKind.SERVICE_REPORTED else None
+
+
 INSTANTS: Mapping[str, Instant] = MappingProxyType(
     {
         TARGET: _target,
@@ -69,6 +83,8 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         SURVEY: _survey,
         APPROVAL: _approval,
         CONSENT: _consent,
+        CLOSING: _closing,
+        SERVICE_REPORT: _service_report,
     }
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import on_approval, on_consent, on_staff, on_ticket, ownership
+from daemon.desk.commands import facts, on_approval, on_consent, on_staff, on_ticket, ownership
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -31,6 +31,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_staff.ACTS,
     **on_approval.ACTS,
     **on_consent.ACTS,
+    **facts.ACTS,
 }
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS)

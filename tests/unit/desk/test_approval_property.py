@@ -15,8 +15,7 @@ from daemon.desk.conversations.approval import ApprovalState, expires_at, fold
 from daemon.desk.effects import Decision
 from daemon.desk.model import Event, EventKind, Ticket
 from parsers.model import AutoKind
-from tests.unit.desk.cases import LI, MONDAY_10, WANG, ZHAO, opened
-from tests.unit.desk.test_approval import (
+from tests.unit.desk.approval_cases import (
     ANN,
     WORDS,
     answered,
@@ -27,6 +26,7 @@ from tests.unit.desk.test_approval import (
     rules,
     state,
 )
+from tests.unit.desk.cases import LI, MONDAY_10, WANG, ZHAO, opened
 
 UNDER = rules("li", "ann")
 YES, NO = ("yes", "同意", "#approve"), ("no", "拒绝", "#reject")
