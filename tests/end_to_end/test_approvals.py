@@ -99,7 +99,8 @@ def test_a_change_is_asked_for_approved_and_everybody_knows(world: World) -> Non
     assert "您的批准" in text_of(world.newest(GRACE))
     assert [subject_of(mail) for mail in world.got(BOB)] == [subject_of(world.got(BOB)[0])]  # Bob: nothing
     shown = postdesk(world, "ticket", "show", NUMBER).out
-    assert "approval_requested" in shown and "approved" in shown and "new firmware" in shown
+    assert "Ann Clarke asked for approval" in shown and "new firmware" in shown
+    assert "Grace Hall approved it, vouched for by the mail server" in shown
 
 
 def test_a_no_stops_the_change_and_its_reason_reaches_who_asked(world: World) -> None:

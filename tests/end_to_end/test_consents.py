@@ -64,7 +64,7 @@ def test_a_proposal_is_read_agreed_to_and_on_record(asked: World) -> None:
     assert given is not None and given.data["how"] == "mail" and given.data["proof"] == "answered"
     assert "agrees to the proposal" in text_of(world.newest(ANN)) and ticket(world).status is Status.OPEN
     shown = postdesk(world, "ticket", "show", NUMBER).out
-    assert "consent_given" in shown and "connect to your computer" in shown
+    assert "on record: Bob Harris, by mail" in shown and "connect to your computer" in shown
 
 
 def test_in_chinese(world: World) -> None:
