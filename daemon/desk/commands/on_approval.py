@@ -57,7 +57,7 @@ def _request(order: Order) -> Result:
             return order.refused("approval_own")
     given = {label: text for label in APPROVAL_LABELS if (text := order.command.parts.get(label, "").strip())}
     major = is_major(given, draft.ticket, draft.policy)
-    needed = (*rules.required, *(rules.required_when_major if major else ()))
+    needed = ("what", *rules.required, *(rules.required_when_major if major else ()))
     missing = [label for label in APPROVAL_LABELS if label in needed and label not in given]
     if missing:
         return order.refused("missing_labels", ", ".join(LABEL_NAMES[language][label] for label in missing))

@@ -13,8 +13,8 @@ Only the last request counts; each is numbered by its place in the history. The 
 | lapsed    | asked     | -        | -        | -       | -         | -               |
 
 "-": it stays as it is. An answer changes it only when it names this very request and its seal. The one way to
-"approved" is from "asked"; every other step is to the safe side. What takes back the message that made the
-request or decided on it (UNDONE) counts as withdrawn.
+"approved" is from "asked"; every other step is to the safe side. An UNDONE event that takes the request or
+the approval back counts as withdrawn.
 """
 
 from __future__ import annotations
@@ -118,8 +118,9 @@ def _after(now: Approval, place: int, event: Event) -> Approval:
             asked=_ids(data.get("to")),
         )
     if kind is _K.UNDONE:
-        made = {now.decision, now.request.message if now.request is not None else None} - {None}
-        after = STEPS.get((now.state, _K.APPROVAL_WITHDRAWN)) if data.get("message") in made else None
+        request = now.request.message if now.request is not None else None
+        gone = undoes(event, request, _K.APPROVAL_REQUESTED) or undoes(event, now.decision, _K.APPROVED)
+        after = STEPS.get((now.state, _K.APPROVAL_WITHDRAWN)) if gone else None
         return replace(now, state=after) if after is not None else now
     if kind not in ENDS and data.get("request") != now.number:
         return now
@@ -134,6 +135,13 @@ def _after(now: Approval, place: int, event: Event) -> Approval:
     if kind in (_K.APPROVED, _K.REJECTED):
         now = replace(now, decided_by=event.actor, decided_at=event.at, decision=event.message)
     return replace(now, state=after)
+
+
+def undoes(event: Event, message: int | None, kind: EventKind) -> bool:
+    """Say whether an UNDONE event takes back what this message did of this kind."""
+    what = event.data.get("what")
+    names = what if isinstance(what, (list, tuple)) else ()
+    return message is not None and event.data.get("message") == message and kind.value in names
 
 
 def _ids(value: object) -> tuple[str, ...]:

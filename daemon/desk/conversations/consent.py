@@ -12,8 +12,8 @@ Only the last proposal counts; each is numbered by its place in the history. The
 
 "-": it stays as it is. The requester's own answer counts only when it names this very proposal and its seal,
 and only while it is asked (or, to take it back, given). "given" from any other state is what staff logged of
-a talk (`how` "staff"), in their own name. What takes back the message that proposed it, or by which it was
-given (UNDONE), ends it.
+a talk (`how` "staff"), in their own name. An UNDONE event that takes back the
+proposal, or what it was given by, ends it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from daemon.desk import calendar
-from daemon.desk.conversations.approval import ENDS
-from daemon.desk.model import UNRESOLVED, Event, EventKind, Ticket
+from daemon.desk.conversations.approval import ENDS, undoes
+from daemon.desk.model import REQUESTER, UNRESOLVED, Event, EventKind, Ticket
 from daemon.desk.policy import Policy
 
 _K = EventKind
@@ -102,15 +102,15 @@ def _after(now: Consent, place: int, event: Event) -> Consent:
     kind, data = event.kind, event.data
     if kind is _K.CONSENT_ASKED:
         return Consent(state=STEPS[now.state, kind], number=place, request=event, seal=str(data["seal"]))
-    if kind is _K.REQUESTER_WROTE:
+    if kind is _K.REQUESTER_WROTE and event.actor == REQUESTER:
         return replace(now, answered=True)
     if kind is _K.CONSENT_REMINDED and data.get("asked") == now.number:
         owner = data.get("who") == "owner"
         return replace(now, reminded=True, owner_told=now.owner_told or owner)
     if kind is _K.UNDONE:
-        made = {now.decision, now.request.message if now.request is not None else None} - {None}
-        undone = data.get("message") in made and now.state in (_S.ASKED, _S.GIVEN)
-        return replace(now, state=_S.LAPSED) if undone else now
+        request = now.request.message if now.request is not None else None
+        gone = undoes(event, request, _K.CONSENT_ASKED) or undoes(event, now.decision, _K.CONSENT_GIVEN)
+        return replace(now, state=_S.LAPSED) if gone and now.state in (_S.ASKED, _S.GIVEN) else now
     if kind is _K.CONSENT_GIVEN and data.get("how") == STAFF:
         return replace(now, state=_S.GIVEN, decision=event.message)
     answers = kind in (_K.CONSENT_GIVEN, _K.CONSENT_REFUSED)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from daemon.desk.conversations.approval import ApprovalState, fold
+from daemon.desk.conversations.approval_deciding import Answered, Comes, weigh
 from daemon.desk.conversations.asked import seal
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import EventKind, Outcome, Status, Ticket, WaitsFor
-from parsers.model import AutoKind
+from parsers.model import ApprovalAnswer, AutoKind
 from tests.builders import event
 from tests.unit.desk.approval_cases import (
     ANN,
@@ -147,6 +148,20 @@ def test_somebody_without_the_role_decides_nothing_and_is_heard(text: str) -> No
     decision = passed_on(text, ANN)
     assert state(after(decision)) is ApprovalState.ASKED
     assert {"approval_remark", "approval_noted"} == set(templates(decision))
+
+
+def test_a_supervisor_decides_only_on_what_they_were_sent() -> None:
+    """With no role but that of being over the team."""
+    sent_it = replace(fold(asked()), asked=("ann",))
+    for approval, becomes in ((sent_it, Comes.APPROVED), (fold(asked()), Comes.NOT_YOURS)):
+        said = Answered(
+            person=rules().people["ann"],
+            answer=ApprovalAnswer.APPROVE,
+            about_last=True,
+            proof="authenticated",
+            unchanged=True,
+        )
+        assert weigh(approval, said, four_eyes=True) is becomes
 
 
 def test_a_forged_yes_is_held_and_the_real_address_is_asked() -> None:

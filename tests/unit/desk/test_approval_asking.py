@@ -200,11 +200,15 @@ def test_a_request_whose_words_were_taken_out_ends() -> None:
     assert told(decision) == [(WANG, "changed")]
 
 
-def test_what_undoes_the_request_withdraws_it() -> None:
+def test_what_undoes_the_request_withdraws_it_and_nothing_less_does() -> None:
     ticket = asked()
     made = [replace(each, message=7) for each in ticket.history]
-    undone = replace(ticket, history=(*made, event(EventKind.UNDONE, actor="wang", message=7, what=[])))
-    assert state(undone) is ApprovalState.WITHDRAWN
+    for what, becomes in (
+        (["approval_requested"], ApprovalState.WITHDRAWN),
+        (["waiting"], ApprovalState.ASKED),
+    ):
+        undone = event(EventKind.UNDONE, actor="wang", message=7, what=what)
+        assert state(replace(ticket, history=(*made, undone))) is becomes
 
 
 def test_every_mail_about_it_goes_to_staff_only() -> None:

@@ -255,3 +255,12 @@ def test_the_requester_is_reminded_once_and_then_the_owner_is_told() -> None:
 def test_who_has_written_back_is_not_reminded() -> None:
     ticket = after(answered("需要多长时间？", proposed()))
     assert due(ticket, working(3)).mails == ()
+    colleague = happen(proposed(), event(EventKind.REQUESTER_WROTE, at=later(hours=1), actor="colleague"))
+    assert len(due(colleague, working(1)).mails) == 1
+
+
+def test_what_undoes_the_log_of_a_consent_ends_it() -> None:
+    given = after(commanded("#consent Chen agreed on the phone", proposed(), now=later(hours=1)))
+    made = [replace(each, message=8 if each.at > MONDAY_10 else 7) for each in given.history]
+    undone = event(EventKind.UNDONE, actor="wang", message=8, what=["consent_given"])
+    assert fold(replace(given, history=(*made, undone))).state is ConsentState.LAPSED
