@@ -60,7 +60,7 @@ def read_other_matter(text: str, about: str = "") -> OtherMatter | None:
 
 
 def _part(text: str, about: str) -> _Parted | None:
-    """Part the answer at the first clause that opens another matter; None when that makes no plain reading."""
+    """Part the answer at the first clause that opens another matter; None when nothing plain comes of it."""
     written = cut_up(text)
     if not written.whole:
         return None

@@ -1,10 +1,11 @@
-"""An answer as it was written, cut into clauses that know their place: for what is quoted back to a person."""
+"""An answer as it was written, cut into clauses that know their place, to be quoted from."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .clauses import (
     INVISIBLE,
@@ -26,9 +27,7 @@ _CLAUSE_END = re.compile(
     r"|(?<!\d)[,:]|[,:](?!\d)|[;()\[\]~、^|/·—]|\s-+\s"
     r"|(?<=[" + HAN + r"])\s+(?=[" + HAN + r"])"
 )
-_CONTRAST = re.compile(
-    r"\b(?:but|however|though|although)\b|(?<!不)但是?|不过(?!来|去)|可是|然而|只是"
-)
+_CONTRAST = re.compile(r"\b(?:but|however|though|although)\b|(?<!不)但是?|不过(?!来|去)|可是|然而|只是")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Piece:
     """Its sentence ends with a question mark."""
     contrast: bool
     """It begins with "but"."""
+    sentence: int
+    """Number of the sentence in the line."""
     below: bool
     """It stands below the sign-off, or is the last line and looks like a name."""
 
@@ -62,7 +63,7 @@ class Written:
 
 
 def cut_up(text: str) -> Written:
-    """Cut the own words of a text into clauses. Quoted lines are left out; the work is bounded by `MAX_TEXT`."""
+    """Cut the own words of a text into clauses. Quoted lines are left out; bounded by `MAX_TEXT`."""
     lines = []
     for line in _LINE_BREAK.split(text[:MAX_TEXT]):
         line = _LETTERS_APART.sub(r"\1", INVISIBLE.sub("", line).strip())
@@ -127,15 +128,17 @@ def _pieces(folded: str, number: int, below: bool) -> list[Piece]:
     spans.append((at, len(folded), "."))
     found: list[Piece] = []
     asked = False
+    sentence = len(spans)
     for start, end, mark in reversed(spans):
         asked = "?" in mark if mark else asked
+        sentence -= bool(mark)
         for first, last, contrast in reversed(_turns(folded, start, end)):
             turn = _CONTRAST.match(folded, first) if contrast else None
             words = turn.end() if turn else first
             words += _blanks(folded[words:last])
             if words < last or contrast or "?" in mark:
                 text = folded[words:last].rstrip()
-                found.append(Piece(text, number, first, words, last, asked, contrast, below))
+                found.append(Piece(text, number, first, words, last, asked, contrast, sentence, below))
     found.reverse()
     return found
 
@@ -146,7 +149,7 @@ def _turns(folded: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     cuts = [start, *turns, end]
     return [
         (first, last, number > 0)
-        for number, (first, last) in enumerate(zip(cuts, cuts[1:], strict=False))
+        for number, (first, last) in enumerate(pairwise(cuts))
         if first < last or number
     ] or [(start, end, False)]
 

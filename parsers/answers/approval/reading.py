@@ -23,7 +23,13 @@ _KIND = "🙏😊🙂😀😃😄😁🎉💪👏❤🤝🌹☺"
 _POLITE = Stance.THANKS | Stance.GREETING
 _SAD = re.compile(r"[:;]'?-?[(/\\](?=\s|$)|;-?\)")
 _SIGNS = dict.fromkeys(
-    map(ord, _KIND + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff" + "".join(symbols for _, symbols in _EMOJI)), " "
+    map(
+        ord,
+        _KIND
+        + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+        + "".join(symbols for _, symbols in _EMOJI),
+    ),
+    " ",
 )
 _MARKS = " \t,.;:!、。,…-–—|~/\uff0c\uff1b\uff1a\uff01\uff0f\uff5e\u3000"
 _ENGLISH_NAME = re.compile(r"[A-Z][\w'-]{0,20}(?: [A-Z][\w'.-]{0,20}){0,2}[\s.!]*")
@@ -38,14 +44,15 @@ class _Read:
 
 
 def read_approval(text: str) -> Approval:
-    """Read a decision out of the new words of a reply (quotes already cut) to "do you approve, do you agree?".
+    """Read a decision out of the new words of a reply (quotes already cut) to "do you approve?".
 
     Never raises; reads the first 4,000 characters, and a longer text is never a decision. APPROVE only when
     the writer decides in so many words and all the rest is courtesy or plain remarks: a word that is not
     understood, somebody else's yes, irony, a hedge or a question leaves it UNCLEAR, and a condition, a time
     or a "but" makes it CONDITIONAL at best. REJECT is read where a refusal stands beside no word of approval.
-    Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well, since it
-    may only mean that the mail was read. `comment` is what stands beside the decision, without courtesy.
+    Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well,
+    since it may only mean that the mail was read. `comment` is what stands
+    beside the decision, without courtesy.
     """
     written = cut_up(text)
     clauses = _understood(written)
@@ -65,7 +72,10 @@ def _understood(written: Written) -> list[_Read]:
             said = chinese.read_clause(words, piece.asked)
         else:
             said = english.read_clause(words, piece.asked)
-        if said.stance is Stance.OTHER and (piece.below or greeted) and _is_name(written, piece):
+        apart = (
+            piece.below or greeted or written.lines[piece.line][: piece.at].rstrip()[-1:] in ("-", "–", "—")
+        )
+        if said.stance is Stance.OTHER and apart and _is_name(written, piece):
             continue
         if piece.below and not said.stance & ~(Stance.YES | Stance.WEAK | Stance.HINT | Stance.OTHER):
             continue  # "Approvals department": below the sign-off only what takes a yes back is heard
@@ -80,7 +90,9 @@ def _understood(written: Written) -> list[_Read]:
 
 def _is_name(written: Written, piece: Piece) -> bool:
     words = unfolded_case(written.lines[piece.line][piece.at : piece.end]).strip()
-    return bool(_ENGLISH_NAME.fullmatch(words)) or chinese.is_name(piece.text) or (piece.below and "|" in words)
+    return (
+        bool(_ENGLISH_NAME.fullmatch(words)) or chinese.is_name(piece.text) or (piece.below and "|" in words)
+    )
 
 
 def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
@@ -90,7 +102,8 @@ def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
     for clause in clauses:
         worded |= clause.said.stance
     said |= worded | _signs(written)
-    yes = said & (Stance.YES | Stance.WEAK | Stance.HINT)
+    agreed = said & (Stance.YES | Stance.WEAK)
+    yes = agreed or Stance.HINT in said
     if not written.whole or Stance.DOUBT in said:
         return ApprovalAnswer.UNCLEAR
     if Stance.NO in said or (Stance.DONT in said and not yes):
@@ -99,15 +112,30 @@ def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
         return ApprovalAnswer.REJECT if plain else ApprovalAnswer.UNCLEAR
     if Stance.QUESTION in said:
         return ApprovalAnswer.UNCLEAR if yes else ApprovalAnswer.QUESTION
-    if Stance.LATER in said or not yes:
+    if Stance.LATER in said or not agreed:
         return ApprovalAnswer.UNCLEAR
     if said & (Stance.CONDITION | Stance.UNLESS | Stance.DONT):
-        return ApprovalAnswer.CONDITIONAL
+        told = _conditional(clauses) if clauses else True
+        return ApprovalAnswer.CONDITIONAL if told else ApprovalAnswer.UNCLEAR
     if Stance.YES not in said or said & (Stance.CONTRAST | Stance.OTHER | Stance.HINT):
         return ApprovalAnswer.UNCLEAR
     if Stance.YES not in worded and Stance.THANKS in worded:
         return ApprovalAnswer.UNCLEAR  # "thanks 👍" may greet the mail and not the change
     return ApprovalAnswer.APPROVE
+
+
+def _conditional(clauses: list[_Read]) -> bool:
+    """Say whether a condition stands in the sentence of the yes or behind it; what stands before it may be
+    anything ("Take down the server at noon. Approved.")."""
+    binds = Stance.CONDITION | Stance.UNLESS | Stance.DONT
+    places = [(clause.piece.line, clause.piece.sentence) for clause in clauses]
+    agreed = [
+        at
+        for at, clause in zip(places, clauses, strict=True)
+        if clause.said.stance & (Stance.YES | Stance.WEAK)
+    ]
+    bound = [at for at, clause in zip(places, clauses, strict=True) if clause.said.stance & binds]
+    return not agreed or max(bound) >= min(agreed)
 
 
 def _signs(written: Written) -> Stance:
@@ -138,7 +166,13 @@ def _comment(written: Written, clauses: list[_Read], answer: ApprovalAnswer) -> 
                 start = clause.piece.at + clause.said.end
             part = line[start:until]
             out.append(part.lstrip(_MARKS) if not out else part)
-        text = "".join(out).strip().strip("()[]\uff08\uff09").lstrip(_MARKS).rstrip(" ,;:\uff0c\uff1b\uff1a\u3001")
+        text = (
+            "".join(out)
+            .strip()
+            .strip("()[]\uff08\uff09")
+            .lstrip(_MARKS)
+            .rstrip(" ,;:\uff0c\uff1b\uff1a\u3001")
+        )
         if any(char.isalnum() for char in text):
             kept.append(text)
     return "\n".join(kept)[:MAX_COMMENT].strip()

@@ -80,3 +80,13 @@ def consume(text: str, known: Rules) -> tuple[Stance, str]:
         if times:
             found |= stance
     return found, text
+
+
+def longest(text: str, known: Rules) -> tuple[int, Stance]:
+    """Return how far the longest find at the beginning reaches, and what it says; 0 when there is none."""
+    best, said = 0, Stance.NOTHING
+    for stance, pattern in known:
+        match = pattern.match(text)
+        if match and match.end() > best:
+            best, said = match.end(), stance
+    return best, said
