@@ -226,13 +226,13 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
-            values=("decision", "by", "comment", "what", "window"),
+            values=("decision", "by", "comment", "what", "window", "left_out"),
         ),
         "approval_remark": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,
             automatic=True,
-            values=("what", "answer", "by", "words"),
+            values=("what", "answer", "by", "words", "left_out"),
         ),
         "consent_unanswered": MailKind(
             audience=TO_STAFF,

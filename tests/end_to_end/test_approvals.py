@@ -11,7 +11,7 @@ from daemon.desk.conversations.approval import ApprovalState, fold
 from daemon.desk.model import EventKind, Outcome, Status, Ticket, WaitsFor
 from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
-from tests.end_to_end.letters import answer_headers, html_of, quoted, read, subject_of, text_of
+from tests.end_to_end.letters import answer_headers, files_of, html_of, quoted, read, subject_of, text_of
 from tests.end_to_end.test_merge import answer_to, loaded
 from tests.end_to_end.world import World
 
@@ -262,6 +262,18 @@ def test_the_files_of_the_request_reach_the_approver(world: World) -> None:
     plan = (("plan.pdf", "application/pdf", b"%PDF-1.4 the plan"),)
     world.write(ANN, f"Re: {subject_of(got)}", REQUEST, headers=answer_headers(got), attachments=plan)
     assert any(part.get_filename() == "plan.pdf" for part in asking(world).walk())
+
+
+def test_the_files_of_the_answer_reach_who_asked(world: World) -> None:
+    got = asking(world)
+    form = (
+        ("签字.pdf", "application/pdf", b"%PDF-1.4 signed"),
+        ("form.exe", "application/x-msdownload", b"MZ"),
+    )
+    headers = {**answer_headers(got), **PASSED}
+    world.write(GRACE, f"Re: {subject_of(got)}", "同意", headers=headers, attachments=form)
+    told = world.newest(ANN, "Approved")
+    assert list(files_of(told)) == ["签字.pdf"] and "form.exe" in text_of(told)
 
 
 def test_nothing_of_it_ever_reaches_the_requester(world: World) -> None:

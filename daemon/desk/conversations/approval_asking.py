@@ -149,9 +149,10 @@ def tell_decided(
     by: str = "",
     comment: str = "",
     words: Mapping[str, str] | None = None,
+    left_out: Sequence[Json] | None = None,
 ) -> None:
     """Tell one of staff how it ended: "approved", "rejected", "revoked", "withdrawn", "expired" or
-    "changed"."""
+    "changed". `left_out`: files of the answer that do not go along; None: there is no answer."""
     draft.tell_staff(
         "approval_decided",
         person,
@@ -162,7 +163,9 @@ def tell_decided(
             "comment": comment,
             "what": (words or {}).get("what", ""),
             "window": (words or {}).get("window", ""),
+            "left_out": list(left_out or ()),
         },
+        with_attachments=left_out is not None,
     )
 
 

@@ -175,7 +175,7 @@ def take(draft: Draft, case: Case, answered: Answered, *, words: str) -> Comes:
             # The ticket that it was about was merged into this one: nothing to decide, but not lost.
             draft.note(person.id, words, case.reading.folded)
             draft.happened(EventKind.NOTED, person.id)
-            _pass_on(draft, approval, answered, comes, words)
+            _pass_on(draft, case, approval, answered, comes, words)
         return comes
     draft.write(person.id, Visibility.INTERNAL, words, case.reading.folded, kind=EntryKind.APPROVAL)
     if comes in DONE:
@@ -192,7 +192,7 @@ def take(draft: Draft, case: Case, answered: Answered, *, words: str) -> Comes:
     else:
         draft.happened(EventKind.NOTED, person.id)
     if comes is not Comes.ALREADY_APPROVED or answered.answer is not ApprovalAnswer.APPROVE:
-        _pass_on(draft, approval, answered, comes, words)
+        _pass_on(draft, case, approval, answered, comes, words)
     return comes
 
 
@@ -212,10 +212,21 @@ def _decide(
     go_on(draft, WaitsFor.APPROVAL, comes.value, person.id)
     asked = case.known.asked_words.get((draft.ticket.id, EntryKind.APPROVAL.value), {})
     for hears in who_hears(draft, approval, but=person.id):
-        tell_decided(draft, hears, comes.value, approval=approval, by=person.name, comment=words, words=asked)
+        tell_decided(
+            draft,
+            hears,
+            comes.value,
+            approval=approval,
+            by=person.name,
+            comment=words,
+            words=asked,
+            left_out=case.left_out(),
+        )
 
 
-def _pass_on(draft: Draft, approval: Approval, answered: Answered, comes: Comes, words: str) -> None:
+def _pass_on(
+    draft: Draft, case: Case, approval: Approval, answered: Answered, comes: Comes, words: str
+) -> None:
     """Show who asked what was said beside a yes or a no."""
     for hears in who_hears(draft, approval, but=answered.person.id):
         draft.tell_staff(
@@ -227,7 +238,9 @@ def _pass_on(draft: Draft, approval: Approval, answered: Answered, comes: Comes,
                 "answer": answered.answer.value,
                 "by": answered.person.name,
                 "words": words,
+                "left_out": case.left_out(),
             },
+            with_attachments=True,
         )
 
 

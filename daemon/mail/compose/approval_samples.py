@@ -75,8 +75,15 @@ VALUES: Mapping[str, Mapping[str, object]] = {
         "comment": Both(en="Good plan & well prepared.", zh="准备充分 & 同意。"),
         "what": _CHANGE["what"],
         "window": _CHANGE["window"],
+        "left_out": [],
     },
-    "approval_remark": {"what": "question", "answer": "question", "by": _BEN, "words": _REMARK},
+    "approval_remark": {
+        "what": "question",
+        "answer": "question",
+        "by": _BEN,
+        "words": _REMARK,
+        "left_out": [],
+    },
     "consent_unanswered": {"rows": _rows(_STEPS)},
 }
 
@@ -126,11 +133,15 @@ VARIANTS: Mapping[str, Mapping[str, Change]] = {
         )
         for decision in ("rejected", "revoked", "withdrawn", "expired", "changed")
     }
-    | {"bare": Change(values={"comment": "", "what": "", "window": ""})},
+    | {
+        "bare": Change(values={"comment": "", "what": "", "window": ""}),
+        "files": Change(values={"left_out": ["form.exe"]}),
+    },
     "approval_remark": {
         what: Change(values={"what": what})
         for what in ("conditional", "unclear", "not_yours", "own", "already_rejected")
-    },
+    }
+    | {"files": Change(values={"left_out": ["form.exe"]})},
 }
 
 FOLLOW_UPS: Mapping[str, Change] = {

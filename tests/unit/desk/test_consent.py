@@ -220,7 +220,7 @@ def test_it_needs_to_say_something() -> None:
 # -- what falls due ----------------------------------------------------------------------------------------
 
 
-def due(ticket: Ticket, now: datetime) -> Decision:
+def due(ticket: Ticket, now: datetime, words: dict[str, str] = WORDS) -> Decision:
     rules = policy()
     case = DueCase(
         kind="consent",
@@ -229,7 +229,7 @@ def due(ticket: Ticket, now: datetime) -> Decision:
         policy=rules,
         policies={1: rules},
         now=now,
-        asked_words={"consent": WORDS},
+        asked_words={"consent": words},
     )
     return whole(decide_due(case))
 
