@@ -37,6 +37,7 @@ from tests.unit.desk.cases import (
     known,
     later,
     mail,
+    opened,
     templates,
 )
 
@@ -252,3 +253,14 @@ def test_a_ticket_that_is_solved_needs_no_approval_any_more() -> None:
     ticket = happen(asked(), event(EventKind.RESOLVED, at=later(hours=1), actor="wang"))
     assert state(ticket) is ApprovalState.LAPSED
     assert state(after(answered("yes", ticket, now=later(hours=2)))) is ApprovalState.LAPSED
+
+
+def test_a_yes_to_a_request_whose_ticket_was_merged_decides_nothing_and_is_heard() -> None:
+    merged = happen(asked(), event(EventKind.MERGED, at=later(hours=1), actor="wang", into=2, number="x"))
+    living = replace(opened(), id=2, number="20240520-002")
+    headers = vouched_for(LI)
+    what = known([merged, living], parents=(request_mail(),), asked_words={(1, "approval"): WORDS})
+    decision = judged(mail("yes", sender=LI, headers=headers), what, now=later(hours=2))
+    assert decision.ticket_id == 2 and after(decision).last(EventKind.APPROVED) is None
+    assert set(templates(decision)) == {"approval_remark", "approval_noted"}
+    assert [entry.text for entry in decision.entries] == ["yes"]
