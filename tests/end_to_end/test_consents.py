@@ -94,6 +94,11 @@ def test_a_question_is_no_consent_and_an_answer_to_it_can_be(asked: World) -> No
     assert state(asked) is ConsentState.GIVEN
 
 
+def test_a_wish_in_answer_to_a_proposal_is_still_a_wish(asked: World) -> None:
+    answer_to(asked, BOB, asked.newest(BOB), "Please close the ticket.")
+    assert ticket(asked).status is Status.CLOSED and state(asked) is ConsentState.LAPSED
+
+
 def test_a_colleague_in_copy_agrees_to_nothing(asked: World) -> None:
     got = asked.newest(BOB)
     body = "I agree." + quoted(got, asked.desk)

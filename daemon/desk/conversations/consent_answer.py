@@ -1,11 +1,13 @@
 """Asking the requester to agree to what is to be done, what they answer, and what staff log (SPEC D9).
 
-| the requester's answer to the last proposal            | comes to                                      |
-| ------------------------------------------------------ | --------------------------------------------- |
-| a clear yes, while it is asked, proved as a confirming is | given                                      |
-| a clear no, while it is asked or given, proved likewise | refused                                      |
-| anything else on an unresolved ticket                  | their words go to who works on it: no consent |
-| a colleague's, a merged ticket's requester's           | a follow-up like any other                    |
+| the requester's answer to the last proposal                | comes to                                     |
+| ---------------------------------------------------------- | -------------------------------------------- |
+| a question, a yes with a condition, while it is asked      | passed on to who works on it: no consent     |
+| a clear yes, while it is asked, proved as a confirmation is | given                                       |
+| a clear no, while it is asked or given, proved likewise    | refused                                      |
+| a wish (close it, copy somebody)                           | the wish: `wished` comes next                |
+| anything else, while it is asked                           | passed on to who works on it: no consent     |
+| a colleague's, a merged ticket's requester's               | a follow-up like any other                   |
 """
 
 from __future__ import annotations
@@ -63,24 +65,45 @@ def send_proposal(
 
 
 def consent_answer(case: Case) -> Decision | None:
-    """Take the requester's answer to a proposal; None for what is none of theirs."""
+    """Take the requester's clear yes or no to a proposal, or their question about it; None for anything else.
+
+    A question ("how long will it take?") is about the proposal, and no wish to be told how the ticket stands.
+    """
+    found = _proposal(case)
+    if found is None:
+        return None
+    ticket, consent = found
+    answer = case.reading.approval.answer
+    if answer in (ApprovalAnswer.QUESTION, ApprovalAnswer.CONDITIONAL):
+        return _no_answer(case, ticket) if consent.is_open else None
+    words = case.known.asked_words.get((ticket.id, EntryKind.CONSENT.value), {})
+    if not case.trust.may_confirm or seal(words) != consent.seal:
+        return None
+    if answer is ApprovalAnswer.APPROVE and consent.is_open:
+        return _answered(case, ticket, consent, EventKind.CONSENT_GIVEN, "agreed")
+    if answer is ApprovalAnswer.REJECT and consent.state in (ConsentState.ASKED, ConsentState.GIVEN):
+        return _answered(case, ticket, consent, EventKind.CONSENT_REFUSED, "disagreed")
+    return None
+
+
+def about_proposal(case: Case) -> Decision | None:
+    """Pass on what the requester wrote to an open proposal, if it is neither; comes after their wishes."""
+    found = _proposal(case)
+    return _no_answer(case, found[0]) if found is not None and found[1].is_open else None
+
+
+def _proposal(case: Case) -> tuple[Ticket, Consent] | None:
+    """Return the ticket and the last proposal on it, where that is what its requester answers."""
     ticket, match = case.ticket, case.match
     parent = match.parent if match is not None else None
-    if ticket is None or match is None or parent is None or parent.reply_goes_to is not ReplyGoesTo.CONSENT:
+    if ticket is None or parent is None or parent.reply_goes_to is not ReplyGoesTo.CONSENT:
         return None
     if not case.is_requester(ticket) or case.side is not None or ticket.status not in UNRESOLVED:
         return None
-    consent, answer = fold(ticket), case.reading.approval.answer
+    consent = fold(ticket)
     if consent.request is None or not asks(parent, consent.request):
         return None  # an earlier proposal: words like any other
-    words = case.known.asked_words.get((ticket.id, EntryKind.CONSENT.value), {})
-    sure = case.trust.may_confirm and seal(words) == consent.seal
-    if sure and answer is ApprovalAnswer.APPROVE and consent.is_open:
-        return _answered(case, ticket, consent, EventKind.CONSENT_GIVEN, "agreed")
-    may_refuse = consent.state in (ConsentState.ASKED, ConsentState.GIVEN)
-    if sure and answer is ApprovalAnswer.REJECT and may_refuse:
-        return _answered(case, ticket, consent, EventKind.CONSENT_REFUSED, "disagreed")
-    return _no_answer(case, ticket) if consent.is_open else None
+    return ticket, consent
 
 
 def _answered(case: Case, ticket: Ticket, consent: Consent, kind: EventKind, what: str) -> Decision:
