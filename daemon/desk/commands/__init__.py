@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import facts, hiding, looking, on_staff, on_ticket, ownership
+from daemon.desk.commands import (
+    facts,
+    hiding,
+    looking,
+    on_approval,
+    on_consent,
+    on_staff,
+    on_ticket,
+    ownership,
+)
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -31,6 +40,8 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_staff.ACTS,
     **looking.ACTS,
     **hiding.ACTS,
+    **on_approval.ACTS,
+    **on_consent.ACTS,
     **facts.ACTS,
 }
 
@@ -61,6 +72,6 @@ def carry_out(
         return act(order)
     if merging.is_merged(draft.ticket):  # by a command above this one
         return order.refused_now()
-    if order.side is not None and command.verb in on_ticket.TELL_REQUESTER:
+    if order.side is not None and command.verb in on_ticket.TELL_REQUESTER | {"propose"}:
         return order.refused("merged_elsewhere", draft.ticket.number)
     return act(order)
