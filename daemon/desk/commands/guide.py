@@ -107,8 +107,8 @@ _ROWS: Mapping[str, tuple[Where, str, str, str, str]] = {
         *("向报修人提出方案", "#方案 步骤：重装系统"),
     ),
     "consent": (
-        *(_T, "records that the requester agreed", "#consent by phone"),
-        *("登记报修人的授权", "#授权 电话"),
+        *(_T, "records that the requester agreed", "#consent Bob Harris agreed on the phone"),
+        *("登记报修人的授权", "#授权 张伟，电话中同意"),
     ),
     "request-approval": (
         *(_T, "asks for approval of a change", "#request-approval what: new switch"),
