@@ -197,14 +197,14 @@ def _mails(
     where = sa.or_(mail.c.ticket_id.in_(list(tickets)), mail.c.about_message_id.in_(list(messages)))
     query = sa.select(mail.c.id, mail.c.subject, mail.c.text, mail.c.html, mail.c.attachments).where(where)
     holding: list[int] = []
-    moved = _Moved(found.raws)
+    moved = _Moved(found.raws, secret)
     for row in connection.execute(query.order_by(mail.c.id)):
         before = {name: getattr(row, name) for name in ("subject", "text", "html", "attachments")}
         after = {
             "subject": secret.out_of(row.subject),
             "text": secret.out_of(row.text),
             "html": secret.out_of_html(row.html),
-            "attachments": [moved.part(each) for each in row.attachments],
+            "attachments": moved.parts(row.attachments),
         }
         told = any(after[name] != before[name] for name in ("subject", "text", "html"))
         if told or any(moved.changes(each) for each in row.attachments):
@@ -230,8 +230,8 @@ def _deliveries(connection: sa.Connection, mails: Iterable[int]) -> list[Any]:
 class _Moved:
     """Where the attachments of mails lie in the raw mails once these are rewritten."""
 
-    def __init__(self, raws: Mapping[str, Redacted]) -> None:
-        self._raws = raws
+    def __init__(self, raws: Mapping[str, Redacted], secret: Secret) -> None:
+        self._raws, self._secret = raws, secret
         self._parts: dict[str, dict[str, Attachment]] = {}
 
     def changes(self, described: Mapping[str, Any]) -> bool:
@@ -239,15 +239,25 @@ class _Moved:
         new = self._found(described)
         return new is not None and new.sha256 != described["sha256"]
 
-    def part(self, described: Mapping[str, Any]) -> dict[str, Any]:
-        new = self._found(described)
-        return dict(described) if new is None else {"raw": described["raw"], **asdict(new)}
+    def parts(self, described: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return where the attachments of a mail lie now; one that is no attachment any more is left out."""
+        return [
+            {"raw": each["raw"], **asdict(new), "filename": self._secret.out_of(each["filename"])}
+            if new is not None
+            else dict(each)
+            for each in described
+            if (new := self._found(each)) is not None or not self._rewritten(each)
+        ]
+
+    def _rewritten(self, described: Mapping[str, Any]) -> bool:
+        done = self._raws.get(described["raw"])
+        return done is not None and done.places > 0
 
     def _found(self, described: Mapping[str, Any]) -> Attachment | None:
-        sha256 = described["raw"]
-        done = self._raws.get(sha256)
-        if done is None or not done.places:
+        if not self._rewritten(described):
             return None
+        sha256 = described["raw"]
+        done = self._raws[sha256]
         if sha256 not in self._parts:
             self._parts[sha256] = {each.part: each for each in parse_message(done.raw).attachments}
         return self._parts[sha256].get(described["part"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ _DAMAGED = (
 )
 _MAILS = ("message/rfc822", "message/global")
 _TEXTS = ("text/", "application/json", "application/xml", "application/x-yaml", "application/javascript")
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _AS_HTML = ("text/html", "application/xhtml+xml", "text/xml", "application/xml")
 
 
@@ -104,8 +106,10 @@ def _is_text(plain: bytes, leaf: Part) -> bool:
 
 def _out_of_text(plain: bytes, leaf: Part, secret: Secret) -> tuple[bytes, int]:
     label = leaf.parameters.get("charset")
-    codec = canonical_charset(label) if label else None
     as_html = leaf.content_type in _AS_HTML
+    if as_html and not label and (meta := _META_CHARSET.search(plain[:4096])) is not None:
+        label = meta[1].decode("ascii")
+    codec = canonical_charset(label) if label else None
     new, count = secret.out_of_bytes(plain, codec, as_html=as_html)
     if as_html:
         new, more = secret.out_of_bytes(new, codec, as_html=False)  # inside a comment or a style

@@ -71,8 +71,10 @@ class Secret:
             pattern = self._in_bytes(each, as_html)
             if pattern is None:
                 continue
-            wide = _encoded(MASK, each) if each.startswith("utf-16") else mask
-            data, found = pattern.subn(_keeping_tags(wide or mask) if as_html else _just(wide or mask), data)
+            # Letters beyond ASCII tell in which charset they stand; others are the same in most.
+            tells = each.startswith("utf-16") or not self.text.isascii()
+            here = (_encoded(MASK, each) or PLAIN_MASK) if tells else mask
+            data, found = pattern.subn(_keeping_tags(here) if as_html else _just(here), data)
             count += found
         return data, count
 

@@ -10,6 +10,7 @@ import time
 from email import message_from_bytes
 from email.header import Header
 from email.message import EmailMessage
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.attachments import read_attachment
+from parsers.errors import MessageUnreadable
 from parsers.message import parse_message
 from parsers.redaction import MASK, Secret, redact_raw
 
@@ -213,3 +215,30 @@ def test_hostile_html_costs_little(content: bytes) -> None:
     began = time.perf_counter()
     redact_raw(mail(content, kind="text/html"), Secret("hunter2 my pass"))
     assert time.perf_counter() - began < 8
+
+
+CORPUS = sorted(Path("tests/mails").glob("*.eml"))
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem[:40])
+def test_out_of_real_mails_goes_any_word_or_it_is_said_that_it_does_not(path: Path) -> None:
+    raw = path.read_bytes()
+    try:
+        before = parse_message(raw)
+    except MessageUnreadable:
+        return
+    words = sorted(
+        set(re.findall(r"\w{4,20}", f"{before.text} {before.subject}")), key=lambda w: (-len(w), w)
+    )
+    for word in [word for word in words if word != "begin"][:5]:  # what begins a file in a text
+        secret = Secret(word)
+        done = redact_raw(raw, secret)
+        after = parse_message(done.raw)
+        assert not secret.count(f"{after.text}\n{after.subject}") or done.left, word
+        assert (after.message_id, after.sender and after.sender.address) == (
+            before.message_id,
+            before.sender and before.sender.address,
+        )
+        assert [each.content_type for each in after.attachments] == [
+            each.content_type for each in before.attachments
+        ]
