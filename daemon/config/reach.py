@@ -31,6 +31,12 @@ def check(policy: Policy, today: date, complaints: Complaints) -> None:
                 complaints.add(path, *_too_far(percent))
     if not _reaches(policy, today, policy.closing.close_after):
         complaints.add(("closing", "close_after"), *_too_far(100))
+    for name, wait in (
+        ("remind_after", policy.waiting.remind_after),
+        ("give_up_after", policy.waiting.give_up_after),
+    ):
+        if not _reaches(policy, today, wait):
+            complaints.add(("waiting", name), *_too_far(100))
 
 
 def _reaches(policy: Policy, today: date, working: timedelta) -> bool:

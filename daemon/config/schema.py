@@ -19,6 +19,8 @@ from daemon.config.schema_staff import Site as Site
 from daemon.config.schema_staff import StoredRoster as StoredRoster
 from daemon.config.schema_staff import Team as Team
 from daemon.config.schema_staff import Weights as Weights
+from daemon.config.schema_working import Canned as Canned
+from daemon.config.schema_working import Waiting as Waiting
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
@@ -355,6 +357,8 @@ class Config(Section):
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
     reminder: list[Reminder]
+    waiting: Waiting = Field(default_factory=Waiting)
+    canned: list[Canned] = Field(default_factory=list)
     closing: Closing = Field(default_factory=Closing)
     survey: Survey = Field(default_factory=Survey)
     silence: Silence = Field(default_factory=Silence)
@@ -399,6 +403,8 @@ class PolicyDocument(Section):
     holidays: Holidays
     targets: Targets
     reminder: list[Reminder]
+    waiting: Waiting = Field(default_factory=Waiting)
+    canned: list[Canned] = Field(default_factory=list)
     closing: Closing
     survey: Survey
     silence: Silence

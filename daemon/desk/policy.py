@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from daemon.desk.model import Channel, Language, Priority
+from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import QuestionRules
 from parsers.alerts import AlertSource
 from parsers.shifts import Shift
@@ -402,6 +403,9 @@ class Policy:
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
+    waiting: WaitingRules = field(default_factory=WaitingRules)
+    canned: Mapping[str, Canned] = field(default_factory=dict)
+    """By id, in the order of the file."""
 
     @property
     def own_addresses(self) -> frozenset[str]:
