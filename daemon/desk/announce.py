@@ -19,9 +19,10 @@ from parsers.tokens import without_tokens
 
 
 def promised(draft: Draft, name: ClockName) -> str | None:
-    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run."""
+    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run,
+    or stands still."""
     for clock in draft.clocks():
-        if clock.name is name and clock.running:
+        if clock.name is name and clock.running and clock.stopped_at is None:
             return clock.due_at.isoformat()
     return None
 
