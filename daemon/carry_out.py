@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.desk.case import held_back
-from daemon.desk.effects import Beside, Decision, SendMail
+from daemon.desk.effects import Beside, Change, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, TO_REQUESTER
@@ -17,7 +17,7 @@ from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, dead_addresses, known, messages, outbox, records, staffing, tickets
+from daemon.store import alerts, blocks, dead_addresses, known, messages, outbox, records, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -79,6 +79,8 @@ class Carrier:
         connection = later.connection
         change = decision.change
         settled = _settle(later, decision, now=now, zone=policy.zone)
+        born = {other.born: settled[place] for place, other in enumerate(decision.others) if other.born}
+        change = _with_numbers(change, born)
         ticket = settled.get(_OWN, ticket)
         message_id = None
         if received is not None:
@@ -106,6 +108,7 @@ class Carrier:
                 opened = change is not None and change.before is None
                 records.put(later, ticket.id, decision.learned, new=opened)
         for place, other in enumerate(decision.others):
+            other = replace(other, change=_with_numbers(other.change, born))
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
@@ -117,6 +120,8 @@ class Carrier:
         dead_addresses.note(connection, decision.dead)
         if decision.alive:
             dead_addresses.lift(connection, decision.alive, now)
+        for blocked in decision.blocks:
+            blocks.add(connection, blocked, now)
         for absence in decision.absences:
             staffing.remember(later, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
@@ -243,6 +248,19 @@ def _settle(later: Later, decision: Decision, *, now: datetime, zone: str) -> di
         place: tickets.settle(later, change, now=now, zone=zone, linked_ticket=linked)
         for _, place, change, linked in (*sorted(stored, key=lambda row: row[0]), *new)
     }
+
+
+def _with_numbers(change: Change | None, born: Mapping[int, Ticket]) -> Change | None:
+    """Put the ids and numbers of the tickets that the decision opened into the events that name them."""
+    if change is None or not born:
+        return change
+    events = []
+    for event in change.events:
+        data = dict(event.data)
+        new = born.get(int(str(data.pop("born", 0))))
+        named = {**data, "ticket": new.id, "number": new.number} if new is not None else data
+        events.append(replace(event, data=named))
+    return replace(change, events=tuple(events))
 
 
 def _append_beside(

@@ -60,8 +60,8 @@ _JOINT = re.compile(r"(?:(?:^| )at|(?:^| )in the|(?<=[0-9])t)$")
 def read_coming(text: str, now: datetime) -> Coming | None:
     """Return the time that a text names and nothing else; None when it is not understood.
 
-    `now` is aware, in the zone of the desk. A day without a year, a weekday and a time of the day are the next
-    that come. Nothing is said of whether it is over. Never raises for any text.
+    `now` is aware, in the zone of the desk. A day without a year, a weekday and a time of the day
+    are the next that come. Nothing is said of whether it is over. Never raises for any text.
     """
     plain = " ".join(unicodedata.normalize("NFKC", text[: MAX_CHARACTERS + 1]).casefold().split())
     if not plain or len(plain) > MAX_CHARACTERS:

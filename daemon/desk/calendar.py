@@ -32,7 +32,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def working_spans(calendar: Calendar, day: date) -> Spans:
-    """The day's spans of work in UTC, in order. A span that ends at 00:00 ends at midnight."""
+    """Return the day's spans of work in UTC, in order. A span that ends at 00:00 ends at midnight."""
     local = calendar.extra_days.get(day)
     if local is None:
         local = () if day in calendar.holidays else calendar.hours.get(day.weekday(), ())

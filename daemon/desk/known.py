@@ -159,6 +159,11 @@ class Known:
     """Where the requester sits, as the directory or the ticket's record has it."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    answered_words: str = ""
+    """What the requester wrote, or who is copied, in the message that the answered follow-up passed on; only
+    where a command asks for it (`#split`)."""
+    blocked: str = ""
+    """The sender, or "@" and the sender's domain, where one of staff has blocked it (`#block`)."""
     contact: Contact | None = None
     """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     named_contact: Contact | None = None

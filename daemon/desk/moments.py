@@ -62,7 +62,7 @@ def _read(said: str, now: datetime, policy: Policy) -> tuple[Coming | None, date
 
 
 def _working_day(work: Calendar, today: date, count: int) -> tuple[datetime, datetime]:
-    """Return begin and end of the working day that is so many after today. Raises `calendar.NoWorkingTime`."""
+    """Return begin and end of the working day that is so many after today."""
     day = today
     for _ in range(calendar.LOOK_AHEAD_DAYS):
         day += _DAY

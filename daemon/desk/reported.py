@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from daemon.desk.announce import announce_assignment, introduce, promised
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, carry_out
+from daemon.desk.commands import Result, announce_owners_beside, carry_out
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
@@ -57,11 +57,12 @@ def reported_for(case: Case, person: Person) -> Decision:
     for command in commands:
         if command is named:
             continue
-        result = carry_out(command, person, case, draft, "", may_go=False)
-        if command.verb == "channel" and result.done == "nothing_to_do":  # the ticket was opened with it
+        came = carry_out(command, person, case, draft, "", may_go=False)
+        if command.verb == "channel" and came[0].done == "nothing_to_do":  # the ticket was opened with it
             name = CHANNEL_NAMES[person.language][draft.ticket.channel]
-            result = Result(written=command.written, done="channel_set", value=name)
-        results.append(result)
+            came = [Result(written=command.written, done="channel_set", value=name)]
+        results += came
+    announce_owners_beside(case, draft, person)
     results += [
         Result(written=line, refused="not_at_top")
         for line in contains_late_commands(case.reading.commands.rest)

@@ -23,6 +23,7 @@ from daemon.desk.model import (
     Status,
     Ticket,
     Visibility,
+    WaitsFor,
 )
 from daemon.desk.opening import announce_ticket, begin_ticket, copied
 from daemon.desk.policy import Strangers
@@ -104,6 +105,8 @@ def follow_up(case: Case) -> Decision | None:
         return None
     if ticket.status is Status.CLOSED and (new := _too_late(case, ticket)) is not None:
         return new
+    if ticket.status is Status.SPAM:
+        return _more_spam(case, ticket)
     draft = case.draft("follow_up", Outcome.FOLLOW_UP, ticket)
     draft.because(case.match.reason)
     is_requester, side = case.is_requester(ticket), case.side
@@ -126,6 +129,15 @@ def follow_up(case: Case) -> Decision | None:
         for address in copied(case):  # whom they put in copy later may answer too
             draft.admit(address)
     pass_on(draft, case, what=what, learned=learned)
+    return draft.finish()
+
+
+def _more_spam(case: Case, ticket: Ticket) -> Decision:
+    """Keep what is written on a ticket that staff marked as spam; nobody is told."""
+    draft = case.draft("follow_up", Outcome.SPAM, ticket)
+    draft.because("on a ticket that was marked as spam: kept, nobody is told")
+    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if case.is_requester(ticket) else COLLEAGUE)
+    draft.write(case.sender, Visibility.INTERNAL, case.reading.words, case.reading.folded)
     return draft.finish()
 
 
@@ -162,6 +174,9 @@ def _move(case: Case, draft: Draft, is_requester: bool) -> str:
     status, verdict = draft.ticket.status, case.reading.verdict
     if verdict is Verdict.UNCLEAR and _asked_to_confirm(case) and case.reading.assent:
         verdict = Verdict.CONFIRMED  # a bare "OK" or "可以" to the question whether it works
+    if draft.ticket.waits_for is WaitsFor.REQUESTER:
+        draft.because("the ticket waited for this answer: it goes on")
+        draft.happened(EventKind.RESUMED, REQUESTER if is_requester else COLLEAGUE, why="requester")
     if status in UNRESOLVED:
         return "wrote" if is_requester else "colleague"
     if verdict is Verdict.THANKS_ONLY:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.commands import Result, announce_owner, announce_owners_beside, carry_out, stands_alone
+from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.known import SentMail
@@ -28,8 +29,8 @@ from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_ar
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
-NEED_PROOF = WITHOUT_TICKET | {"for"}
-"""What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
+INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
+"""Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -57,25 +58,23 @@ def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
 
 
 def _without_ticket(case: Case, person: Person) -> Decision | None:
-    """Commands about people, and reports for others, need no ticket; the rest do.
+    """Commands about people, commands that name tickets, and reports for others need none; the rest do.
 
     Words without commands are a fault that staff report themselves.
     """
     block = case.reading.commands
     if not block:
         return None
-    if any(command.verb in NEED_PROOF for command in block.commands):
+    if any(map(stands_alone, block.commands)):
         if not (case.trust.may_command or case.vouched):
             return _unproven(case, person, None)
         if any(command.verb == "for" for command in block.commands):
             return None  # `reported_for` follows in the table of rules
     draft = case.draft("staff_without_ticket", Outcome.REFUSED)
-    results = [
-        carry_out(command, person, case, draft, "", may_go=False)
-        if command.verb in WITHOUT_TICKET
-        else Result(written=command.written, refused="no_ticket")
-        for command in block.commands
-    ]
+    results: list[Result] = []
+    for command in block.commands:
+        results += carry_out(command, person, case, draft, "", may_go=False)
+    announce_owners_beside(case, draft, person)
     if any(result.done for result in results):
         draft.outcome = Outcome.FOLLOW_UP
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
@@ -138,12 +137,16 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
     keep_why = _why_internal(case, parent)
+    if not keep_why:
+        text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     words = "" if keep_why else text
-    results = [
-        carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
-    ]
+    results: list[Result] = []
+    for command in block.commands:
+        results += carry_out(command, person, case, draft, words, may_go=not keep_why)
+        words = "" if results[-1].took_words else words
     announce_owner(case, draft, person, ticket)
-    resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
+    announce_owners_beside(case, draft, person)
+    resolved = any(result.took_words for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
@@ -230,8 +233,8 @@ def internal_words(case: Case) -> str:
     block = case.reading.commands
     if block.unknown:
         return "a command was not understood"
-    if any(command.verb == "note" for command in block.commands):
-        return "it carries a note"
+    if any(command.verb in INWARD for command in block.commands):
+        return "it carries a note or a command that is for staff"
     if contains_late_commands(block.rest):
         return "a command stands below ordinary text"
     return ""
@@ -343,10 +346,8 @@ def send_receipt(
             return
     if paused:
         draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
-    refused: list[Json] = [
-        {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
-    ]
+    done: list[Json] = [_row(r, "result", r.done) for r in results if r.done]
+    refused: list[Json] = [_row(r, "why", r.refused) for r in results if r.refused]
     not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
     draft.tell_staff(
         "receipt",
@@ -400,6 +401,12 @@ def receipt_values(
         "not_copied": list(not_copied),
         "paused": paused,
     }
+
+
+def _row(result: Result, name: str, what: str) -> dict[str, Json]:
+    """One line of the receipt; `about` names the ticket where that is another than the mail's."""
+    row: dict[str, Json] = {"written": result.written, name: what, "value": result.value}
+    return {**row, "about": result.number} if result.number else row
 
 
 def _whom(ticket: Ticket) -> dict[str, Json]:

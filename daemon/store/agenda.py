@@ -97,6 +97,22 @@ def last_answer(connection: sa.Connection, ticket_id: int) -> str:
     return str(connection.scalar(query) or "")
 
 
+def public_words(connection: sa.Connection, message_id: int, ticket_id: int) -> str:
+    """Return the words of a message that stand on a ticket for everyone who takes part; "" for none."""
+    query = (
+        sa.select(entry.c.text)
+        .where(
+            entry.c.message_id == message_id,
+            entry.c.ticket_id == ticket_id,
+            entry.c.kind == EntryKind.MESSAGE.value,
+            entry.c.visibility == Visibility.PUBLIC.value,
+        )
+        .order_by(entry.c.id)
+        .limit(1)
+    )
+    return str(connection.scalar(query) or "")
+
+
 def claim_period(connection: sa.Connection, job: str, period: str, now: datetime) -> bool:
     """Claim periodic work for one period; False when it was done (or is being done) already."""
     return connection.execute(_CLAIM, {"job": job, "period": period, "at": now}).rowcount == 1

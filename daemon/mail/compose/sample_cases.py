@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import routing_samples, working_samples
 from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
 
 _EVERY_REFUSAL = [
@@ -22,6 +22,7 @@ _EVERY_REFUSAL = [
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
+    *working_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -50,6 +51,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **working_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
@@ -137,6 +139,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "merged": "20240520-007",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
+                        **working_samples.RESULTS,
                     }.items()
                 ]
             }
@@ -160,6 +163,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         ),
         "only_to": Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
         "not_copied": Change(values={"not_copied": ["help@example.net", "sales@example.org"]}),
+        "several": working_samples.SEVERAL,
         "paused": Change(no_ticket=True, values={"paused": True}),
         "recorded": Change(
             values={
