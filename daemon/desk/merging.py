@@ -42,6 +42,7 @@ _NUMBER = re.compile(
     rf"[\[【〔(]?\s{{0,3}}#?\s{{0,3}}(\d{{8}})\s{{0,3}}[{_DASHES}]\s{{0,3}}(\d{{3,9}})\s{{0,3}}[\]】〕)]?[.。,;、]?"
 )
 _AMONG = re.compile(rf"(?<![0-9A-Za-z])(?:{_NUMBER.pattern})(?![0-9])")
+_JOINTS = re.compile(r"\0(?:[\s,;、&]|and|和|与|及|以及){0,8}(?=\0|$)")
 _LONGEST = 60
 _LONGEST_LIST = 2_000
 
@@ -67,7 +68,8 @@ def numbers_in(argument: str) -> tuple[str, ...]:
 
 def without_numbers(argument: str) -> str:
     """Return what an argument says beside the ticket numbers in it."""
-    return " ".join(_AMONG.sub(" ", unicodedata.normalize("NFKC", argument)).split())
+    marked = _AMONG.sub("\0", unicodedata.normalize("NFKC", argument).replace("\0", ""))
+    return " ".join(_JOINTS.sub(" ", marked).replace("\0", " ").split())
 
 
 def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
