@@ -41,7 +41,7 @@ def _block(order: Order) -> Result:
     wanted, policy = order.argument, order.case.policy
     if not order.person.roles & {Role.SUPERVISOR, Role.MANAGER}:
         return order.refused("only_a_supervisor_blocks")
-    sender = _sender(wanted) if wanted else order.draft.ticket.requester.address.lower()
+    sender = read_sender(wanted) if wanted else order.draft.ticket.requester.address.lower()
     if sender is None:
         return order.refused("no_sender_to_block", wanted)
     if not may_be_blocked(sender, policy):
@@ -51,7 +51,7 @@ def _block(order: Order) -> Result:
     return order.done("blocked", sender)
 
 
-def _sender(wanted: str) -> str | None:
+def read_sender(wanted: str) -> str | None:
     """Return the address or "@domain" that is meant, lower case."""
     plain = wanted.strip().strip("<>").lower()
     if len(plain) <= _LONGEST and _DOMAIN.fullmatch(plain):
