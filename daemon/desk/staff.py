@@ -21,6 +21,7 @@ from daemon.desk.model import (
     Json,
     Outcome,
     ReplyGoesTo,
+    Status,
     Ticket,
     Visibility,
 )
@@ -75,13 +76,25 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
     for command in block.commands:
         results += carry_out(command, person, case, draft, "", may_go=False)
     announce_owners_beside(case, draft, person)
+    kept = _keep_beside(case, draft, person)
     if any(result.done for result in results):
         draft.outcome = Outcome.FOLLOW_UP
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
-    send_receipt(case, draft, person, results, kept_text="", relayed=False)
+    send_receipt(case, draft, person, results, kept_text=kept, relayed=False)
     return draft.finish()
+
+
+def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
+    """Keep the words of a mail on no ticket on those that its commands named, for staff."""
+    text = case.reading.commands.rest.strip()
+    others = draft.others_stored()
+    for other in others:
+        if text:
+            other.note(person.id, text, case.reading.folded)
+            other.happened(EventKind.NOTED, person.id)
+    return text if others else ""
 
 
 def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
@@ -152,6 +165,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
+    if not keep_why and about.ticket.status is Status.SPAM:
+        keep_why = "the ticket is marked as spam"
     if resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:

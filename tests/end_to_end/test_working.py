@@ -1,4 +1,4 @@
-"""Working a ticket by mail over real IMAP and SMTP: waiting, times, workarounds, confirmations, several tickets."""
+"""Working a ticket by mail over real IMAP and SMTP: waiting, times, workarounds, several tickets, spam."""
 
 from __future__ import annotations
 
@@ -130,7 +130,10 @@ def test_chen_is_told_in_chinese(world: World) -> None:
 
 def test_contact_and_work_are_on_record_and_stay_with_staff(world: World) -> None:
     answer_to(
-        world, ANN, world.got(ANN, FIRST)[0], "#contacted by phone: he is angry\n#log 08:50 looked at logs 20m"
+        world,
+        ANN,
+        world.got(ANN, FIRST)[0],
+        "#contacted by phone: he is angry\n#log 08:50 looked at logs 20m",
     )
     kinds = [event.kind for event in loaded(world, FIRST).history]
     assert EventKind.CONTACTED in kinds and EventKind.WORKED in kinds

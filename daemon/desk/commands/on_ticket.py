@@ -20,6 +20,8 @@ def _category(order: Order) -> Result:
     folded = wanted.casefold()
     for category in policy.categories.values():
         if folded in (category.id.casefold(), *(name.casefold() for name in category.name.values())):
+            if not lifecycle.may(order.draft.ticket, EventKind.CATEGORY_SET):
+                return order.refused_now()
             if category.id == order.draft.ticket.category:
                 return order.done("nothing_to_do")
             order.draft.happened(EventKind.CATEGORY_SET, order.person.id, category=category.id)

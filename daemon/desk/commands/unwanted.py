@@ -6,9 +6,9 @@
 | `#block`         | supervisor, manager | mails of its requester are spam from now on                     |
 | `#block ADDRESS` | the same            | mails of that address, or of all of "@domain"                   |
 
-Neither answers whom it is about. The words below stay with staff. `#reopen` takes `#spam` back;
-`postdesk address unblock` takes `#block` back. Nobody of staff, and no address or domain of the desk's own,
-can be blocked.
+A ticket into which others were merged is no spam as a whole: that is refused. Neither command answers whom it
+is about, and the words below stay with staff. `#reopen` takes `#spam` back, `postdesk address unblock` takes
+`#block` back. Nobody of staff, and no address or domain of the desk's own, can be blocked.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _LONGEST = 254
 def _spam(order: Order) -> Result:
     if not lifecycle.may(order.draft.ticket, EventKind.MARKED_SPAM):
         return order.refused_now()
+    if order.case.known.taken_in.get(order.draft.ticket.id):
+        return order.refused("others_in_it")
     order.draft.happened(EventKind.MARKED_SPAM, order.person.id)
     return order.done("spam", took_words=False)
 

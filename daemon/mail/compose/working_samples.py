@@ -58,6 +58,7 @@ REFUSALS = (
     ("#confirmed", "#已确认", "needs_who", ""),
     ("#split", "#拆分", "needs_second_words", ""),
     ("#split VPN", "#拆分 VPN", "split_once", ""),
+    ("#spam", "#垃圾邮件", "others_in_it", ""),
     ("#block", "#拉黑", "only_a_supervisor_blocks", ""),
     ("#block him", "#拉黑 他", "no_sender_to_block", "him"),
     ("#block ann@example.com", "#拉黑 ann@example.com", "cannot_block", "ann@example.com"),

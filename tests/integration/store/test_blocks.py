@@ -46,7 +46,9 @@ def test_blocked_twice_is_blocked_once_and_can_be_let_in_again(database: Databas
     with database.write() as connection:
         blocks.add(connection, BlockSender(sender="eve@spam.example", person="zhao"), NOW)
         blocks.add(connection, BlockSender(sender="eve@spam.example", person="li"), NOW)
-        assert [(each.sender, each.person) for each in blocks.listing(connection)] == [("eve@spam.example", "li")]
+        assert [(each.sender, each.person) for each in blocks.listing(connection)] == [
+            ("eve@spam.example", "li")
+        ]
         assert blocks.remove(connection, "eve@spam.example")
         assert not blocks.remove(connection, "eve@spam.example")
     assert blocked_for(database, "eve@spam.example") == ""
