@@ -276,6 +276,8 @@ def _append_beside(
             known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
+    if other.learned:
+        records.put(later, ticket.id, other.learned, new=bool(other.born))
 
 
 def _without_tokens(value: Any) -> Any:

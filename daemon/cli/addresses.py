@@ -1,4 +1,4 @@
-"""postdesk address: the addresses that are left alone since they refuse our mail, and those that are blocked."""
+"""postdesk address: addresses that are left alone since they refuse our mail, and those that are blocked."""
 
 from __future__ import annotations
 

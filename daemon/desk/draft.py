@@ -265,6 +265,7 @@ class Draft(Telling):
             mails=tuple(self._mails),
             admit=tuple(self._admitted),
             linked_ticket=self.linked_ticket,
+            learned=tuple(self._learned),
             born=self._born,
         )
 

@@ -157,6 +157,8 @@ class Beside:
     """Addresses (lower case) that take part in it from now on."""
     linked_ticket: int | None = None
     """A ticket that it follows on from, if it is new."""
+    learned: tuple[Value, ...] = ()
+    """What goes into its record, in place of what it had."""
     born: int = 0
     """Of a new one: what stands for its id and number, as `data["born"]`, in the events of the others."""
 

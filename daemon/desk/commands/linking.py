@@ -22,9 +22,18 @@ from daemon.desk.draft import Draft
 from daemon.desk.model import REQUESTER, EventKind, Ticket, Visibility
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
+from parsers.fields import Field
 from parsers.tokens import without_tokens
 
 LONGEST_SUBJECT = 200
+
+_OF_THE_PERSON = frozenset(
+    {
+        *(Field.NAME, Field.ORGANISATION, Field.DEPARTMENT, Field.PHONE, Field.MAIL),
+        *(Field.SITE, Field.ROOM, Field.ACCOUNT),
+    }
+)
+"""What the second ticket's record takes over from the first: the fault is another one."""
 
 
 def _link(order: Order) -> Result:
@@ -134,6 +143,7 @@ def _open(order: Order, subject: str, words: str) -> tuple[Draft, routing.Route]
     new.because(f"split off {first.number}", *found.reasons, *path.reasons)
     new.linked_ticket = first.id
     new.happened(EventKind.LINKED, order.person.id, ticket=first.id, number=first.number, how="split_from")
+    new.learn([value for value in first.record.values.values() if value.field in _OF_THE_PERSON])
     new.write(REQUESTER, Visibility.PUBLIC, words)
     new.give_to(path)
     return new, path

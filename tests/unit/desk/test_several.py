@@ -11,8 +11,12 @@ import pytest
 from daemon.desk import planning, targets
 from daemon.desk.decide import decide
 from daemon.desk.effects import Beside, Decision
+from daemon.desk.known import AlertKnown
 from daemon.desk.merging import MOST_NAMED, numbers_in, tickets_named, without_numbers
 from daemon.desk.model import EventKind, Outcome, ReplyGoesTo, Status, Ticket, Visibility
+from daemon.desk.record import read_record
+from parsers.alerts import Alert, AlertState
+from parsers.fields import Field
 from parsers.model import Address
 from parsers.reading import Reading
 from tests.unit.desk.cases import (
@@ -255,6 +259,21 @@ def test_the_second_matter_gets_a_ticket_of_its_own_and_the_first_goes_on() -> N
     assert after(decision).status is Status.OPEN
 
 
+def test_the_new_one_knows_the_person_but_not_the_first_fault() -> None:
+    report = mail("姓名:陈晓\n电话:13800000000\n设备型号:HP M404\n打印机卡纸")
+    first = replace(opened(), record=read_record(Reading(report), MONDAY_10, "Asia/Shanghai", None))
+    fields = {value.field for value in first.record.values.values()}
+    assert {Field.PHONE, Field.MODEL} <= fields
+    decision = decided(
+        mail("#split VPN", sender=WANG), known([first], parents=(FOLLOW_UP,), answered_words="VPN也连不上")
+    )
+    (new,) = decision.others
+    taken = {value.field for value in new.learned}
+    assert Field.PHONE in taken
+    assert Field.MODEL not in taken
+    assert {value.field for value in new.ticket.record.values.values()} == taken
+
+
 def test_where_no_follow_up_is_answered_the_words_below_are_it() -> None:
     decision = says("#拆分\n\nVPN 也连不上", tickets=())
     (new,) = decision.others
@@ -288,6 +307,24 @@ def test_what_comes_on_it_later_is_kept_and_nobody_is_told() -> None:
     assert decision.all_mails == ()
     assert [(e.text, e.visibility) for e in decision.entries] == [("Buy now!", Visibility.INTERNAL)]
     assert after(decision).status is Status.SPAM
+
+
+@pytest.mark.parametrize("state", AlertState)
+def test_alerts_on_it_change_nothing(state: AlertState) -> None:
+    ticket = after(works("#spam", ticket=replace(opened(), machine=True)))
+    found = Alert(source="zabbix", key="disk", state=state, title="disk full", host="db1")
+    what = known([ticket], alert=AlertKnown(alert=found, ticket_id=1, count=1))
+    decision = decided(mail("", sender="zabbix@example.com"), what)
+    assert decision.all_mails == ()
+    assert decision.change is None or after(decision).status is Status.SPAM
+
+
+def test_a_ticket_with_others_in_it_is_no_spam_as_a_whole() -> None:
+    merged = replace(TWO[0], status=Status.MERGED, merged_into=1)
+    decision = decided(
+        mail("#spam", sender=WANG), known([opened()], parents=(ASSIGNMENT,), taken_in={1: (merged,)})
+    )
+    assert refusals(decision) == ["others_in_it"]
 
 
 def test_a_reopened_one_is_a_ticket_again() -> None:
