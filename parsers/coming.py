@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from parsers.days import DAY, SHORT, WEEKDAY, date_of, short_date, weekday_of, without_until
-from parsers.spans import NUMBERS, read_minutes
+from parsers.durations import read_minutes
 
 MAX_CHARACTERS = 100
 MOST_DAYS = 366
@@ -30,10 +30,18 @@ class Coming:
     """The time of the day, or the part of it, if one was named."""
 
 
+NUMBERS = {
+    **{word: at for at, word in enumerate("one two three four five six seven eight nine ten".split(), 1)},
+    **{word: at for at, word in enumerate("一二三四五六七八九十", 1)},
+    "a": 1,
+    "an": 1,
+    "两": 2,
+}
 _NUMBER = r"([0-9]{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 _DAYS = re.compile(
     rf"{_NUMBER} ?(working days?|business days?|个?工作日|days?|d|天|日|weeks?|w|周|个?星期|个?礼拜)"
 )
+_UNIT = re.compile(r"[0-9a-z一二两三四五六七八九十半个] ?(?:h|m|分|小时|钟头)")
 _BEFORE = re.compile(r"(?:by|before|around|about|on|at|in|within|for|约|大约|预计|不晚于|最迟)(?![a-z]) ?")
 _AFTER = re.compile(r" ?(?:from now|之后|以后|后|之内|以内|内|之前|以前|前|左右|为止|止)$")
 _CLOCK = re.compile(
@@ -84,7 +92,7 @@ def _span(plain: str, now: datetime) -> Coming | None:
         days = number * (7 if match[2][0] == "w" or match[2][-1] in "周期拜" else 1)
         day = now.date() + timedelta(days=days)
         return Coming(first=day, last=day) if 1 <= days <= MOST_DAYS else None
-    minutes = None if plain.isdigit() else read_minutes(plain)
+    minutes = read_minutes(plain) if _UNIT.search(plain) else None
     if minutes is None:
         return None
     return Coming(at=(now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(now.tzinfo))

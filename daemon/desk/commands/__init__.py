@@ -9,6 +9,7 @@ from daemon.desk import merging
 from daemon.desk.case import Case
 from daemon.desk.commands import (
     canned,
+    facts,
     fields,
     linking,
     on_staff,
@@ -47,6 +48,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **linking.ACTS,
     **unwanted.ACTS,
     **canned.ACTS,
+    **facts.ACTS,
     **on_staff.ACTS,
 }
 

@@ -25,7 +25,7 @@ from daemon.desk.announce import close
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.effects import EntryKind
 from daemon.desk.model import EventKind, Visibility
-from parsers.spans import split_leading_minutes, split_minutes
+from parsers.durations import split_leading_minutes, split_minutes
 
 _HOW = re.compile(
     r"(?:(?:by|over|via|on|per|in|at|通过|用|在)? ?(?:the )?)(?:"
@@ -58,7 +58,7 @@ def _time(order: Order) -> Result:
         return order.refused("needs_argument")
     minutes, text = split_leading_minutes(order.argument)
     if minutes is None:
-        return order.refused("no_such_span", order.argument)
+        return order.refused("no_such_length", order.argument)
     return _worked(order, text, minutes, order.case.now)
 
 
@@ -92,7 +92,11 @@ def _worked(order: Order, text: str, minutes: int | None, ended_at: datetime) ->
     if not lifecycle.may(draft.ticket, EventKind.WORKED):
         return order.refused_now()
     draft.happened(
-        EventKind.WORKED, order.person.id, minutes=minutes or 0, ended_at=ended_at.astimezone(UTC).isoformat()
+        EventKind.WORKED,
+        order.person.id,
+        minutes=minutes or 0,
+        ended_at=ended_at.astimezone(UTC).isoformat(),
+        logged=bool(text),
     )
     if text:
         _log_entry(order, text, minutes, ended_at)

@@ -53,7 +53,7 @@ REFUSALS = (
     ("#wait until 2034-01-01", "#等待 到2034-01-01", "too_far", "366"),
     ("#wait off", "#等待 结束", "not_waiting", ""),
     ("#wait user", "#等待 用户", "by_machine", ""),
-    ("#time long", "#工时 很久", "no_such_span", "long"),
+    ("#time long", "#工时 很久", "no_such_length", "long"),
     ("#confirmed Ann", "#已确认 李静", "not_resolved", "open"),
     ("#confirmed", "#已确认", "needs_who", ""),
     ("#split", "#拆分", "needs_second_words", ""),

@@ -150,7 +150,7 @@ def test_minutes_of_work(line: str, minutes: int, words: list[str]) -> None:
     assert internal(decision) == words
 
 
-@pytest.mark.parametrize("line", ["#time", "#time long", "#time 0", "#time 9999"])
+@pytest.mark.parametrize("line", ["#time", "#time long", "#time 0", "#time 99999"])
 def test_what_is_no_time_of_work_is_refused(line: str) -> None:
     assert len(refusals(works(line))) == 1
 

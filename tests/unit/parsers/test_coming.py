@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.coming import Coming, read_coming
-from parsers.spans import MOST_MINUTES, read_minutes, split_leading_minutes, split_minutes
+from parsers.durations import LONGEST_MINUTES, read_minutes, split_leading_minutes, split_minutes
 
 NOW = datetime(2024, 5, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A Monday."""
@@ -88,33 +88,8 @@ def test_no_text_is_too_much(text: str) -> None:
     read_minutes(text)
     words, minutes = split_minutes(text)
     assert text.startswith(words)
-    assert minutes is None or 1 <= minutes <= MOST_MINUTES
+    assert minutes is None or 1 <= minutes <= LONGEST_MINUTES
     split_leading_minutes(text)
-
-
-@pytest.mark.parametrize(
-    ("said", "minutes"),
-    [
-        *(("15", 15), ("20m", 20), ("20 min", 20), ("90 minutes", 90), ("1h30", 90), ("1h 30m", 90)),
-        *(("1 hour 15 minutes", 75), ("1.5h", 90), ("2 hours", 120), ("half an hour", 30), ("an hour", 60)),
-        *(
-            ("15分钟", 15),
-            ("15分", 15),
-            ("1小时", 60),
-            ("1小时30分钟", 90),
-            ("半小时", 30),
-            ("两个小时", 120),
-        ),
-        *(("1个半小时", 90), ("1小时半", 90), ("１５", 15), ("an hour and a half", 90)),
-    ],
-)
-def test_spans_of_work(said: str, minutes: int) -> None:
-    assert read_minutes(said) == minutes
-
-
-@pytest.mark.parametrize("said", ["", "0", "soon", "15 apples", "-5", "99999", "25h", "1.5", "h", "半"])
-def test_what_is_no_span(said: str) -> None:
-    assert read_minutes(said) is None
 
 
 @pytest.mark.parametrize(
