@@ -9,8 +9,7 @@ import typer
 from daemon.cli.output import ConfigOption, JsonOption, fail, local, open_for_command, print_json, print_table
 
 group = typer.Typer(
-    help="Addresses that refuse our mail: list, revive; whose mail is spam: block, blocked, unblock.",
-    no_args_is_help=True,
+    help="Addresses that refuse our mail, and senders that are blocked.", no_args_is_help=True
 )
 
 
