@@ -9,7 +9,7 @@ import typer
 from daemon.cli.output import ConfigOption, JsonOption, fail, local, open_for_command, print_json, print_table
 
 group = typer.Typer(
-    help="Addresses that refuse our mail, and senders that are blocked.", no_args_is_help=True
+    help="Bad addresses: list, revive; senders: block, blocked, unblock.", no_args_is_help=True
 )
 
 
