@@ -36,6 +36,7 @@ from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import receipt_values, staff_mail
 from daemon.desk.survey import survey_answer
 from daemon.desk.trust import Grade
+from daemon.desk.wishes import wished, wished_about_all
 from parsers.model import AutoKind
 from parsers.reading import Reading
 from parsers.spam import spam_verdict
@@ -100,7 +101,10 @@ def answer_to_notice(case: Case) -> Decision | None:
     """
     known, sender = case.known, case.sender
     shown = (*known.parents, *known.addressed, *known.quoted)
-    notices = [mail for mail in shown if mail.ticket_id is None]
+    # A requester's answer to a list of their tickets is a mail like any other.
+    notices = [
+        mail for mail in shown if mail.ticket_id is None and MAILS[mail.template].audience != TO_REQUESTER
+    ]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
     if case.person is not None and any(map(stands_alone, case.reading.commands.commands)):
@@ -241,6 +245,8 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     staff_mail,
     reported,
     stranger,
+    wished,
+    wished_about_all,
     follow_up,
     new_ticket,
 )

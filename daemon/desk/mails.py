@@ -78,6 +78,30 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=("how", "reopen_until"),
         ),
+        "ticket_status": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            answers=True,
+            values=(
+                *("state", "since", "owner", "waits_until", "contact_by", "expected", "aim_at", "late"),
+                *("told", "close_on", "reopen_until"),
+            ),
+        ),
+        "people_added": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            answers=True,
+            values=("added", "refused"),
+        ),
+        "my_tickets": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            answers=True,
+            values=("tickets", "more"),
+        ),
         "merged": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("number", "own")
         ),

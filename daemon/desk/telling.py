@@ -177,6 +177,37 @@ class Telling(ABC):
                 )
             )
 
+    def answer_outside(
+        self,
+        template: str,
+        address: str,
+        *,
+        name: str,
+        language: Language,
+        zone: str,
+        key: str,
+        values: Mapping[str, Json],
+    ) -> None:
+        """Queue an answer, about no ticket, to who wrote; not to who refuses mail or got too much."""
+        if self._silent:
+            return
+        if is_dead(self._dead_before.get(address.lower()), self.now, self.policy.silence):
+            self.because(f"not sent: {template}: {Withheld.UNREACHABLE.value}")
+        elif self._full_step(address, template) is not None:
+            self.because(f"not sent: {template}: {Withheld.FLOOD.value}")
+        else:
+            self._mails.append(
+                SendMail(
+                    template=template,
+                    to=address,
+                    name=name,
+                    language=language,
+                    zone=zone,
+                    key=key,
+                    values=values,
+                )
+            )
+
     def tell_staff(
         self,
         template: str,

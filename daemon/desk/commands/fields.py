@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from daemon.desk import lifecycle
+from daemon.desk import lifecycle, standing
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS, PRIORITY_WORDS
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.times import read_ending, shown
@@ -68,10 +68,9 @@ def _eta(order: Order, wanted: str) -> str | Result:
     return at if isinstance(at, Result) else at.isoformat()
 
 
-def expected_at(ticket: Ticket) -> str | None:
-    """Return when its owner expects the ticket to be solved, ISO 8601; None when nobody has said."""
-    said = ticket.last(EventKind.ETA_SET, EventKind.REOPENED, EventKind.NOT_FIXED)
-    return str(said.data["at"]) if said is not None and said.kind is EventKind.ETA_SET else None
+def _expected(ticket: Ticket) -> str | None:
+    at = standing.expected(ticket)
+    return at.isoformat() if at is not None else None
 
 
 def _tell_eta(order: Order, value: str) -> None:
@@ -100,7 +99,7 @@ SETTINGS: Mapping[str, Setting] = {
         kind=EventKind.ETA_SET,
         key="at",
         read=_eta,
-        now=expected_at,
+        now=_expected,
         done="eta_set",
         shown=lambda order, value: shown(order, datetime.fromisoformat(value)),
         then=_tell_eta,
