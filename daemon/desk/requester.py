@@ -195,6 +195,7 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
     if draft.ticket.waits_for is WaitsFor.REQUESTER:
         draft.because("the ticket waited for this answer: it goes on")
         draft.happened(EventKind.RESUMED, REQUESTER if is_requester else COLLEAGUE, why="requester")
+        return "answered"
     if status in UNRESOLVED:
         return "wrote" if is_requester else "colleague"
     if verdict is Verdict.THANKS_ONLY:

@@ -68,6 +68,7 @@ def test_a_ticket_waits_for_bob_who_is_reminded_until_he_answers(world: World) -
 
     answer_to(world, BOB, reminder, "Windows 11.")
     assert loaded(world, FIRST).status is Status.OPEN
+    assert "has answered, so the ticket waits no more" in text_of(world.newest(ANN))
     assert "Windows 11." in text_of(world.newest(ANN))
     resumed = loaded(world, FIRST).last(EventKind.RESUMED)
     assert resumed is not None and resumed.data["why"] == "requester"

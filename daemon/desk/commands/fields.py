@@ -32,8 +32,8 @@ class Setting:
     """What the receipt says of it."""
     shown: Callable[[Order, str], str]
     """The value as its reader writes it."""
-    then: Callable[[Order, str], None] = lambda _order, _value: None
-    """What follows when it was changed."""
+    then: Callable[[Order, str], str] = lambda _order, _value: ""
+    """What follows when it was changed; returns what the receipt says instead of `done`, "" for that."""
 
 
 def set_field(setting: Setting, order: Order) -> Result:
@@ -49,8 +49,8 @@ def set_field(setting: Setting, order: Order) -> Result:
     if value == setting.now(ticket):
         return order.done("nothing_to_do")
     order.draft.happened(setting.kind, order.person.id, **{setting.key: value})
-    setting.then(order, value)
-    return order.done(setting.done, setting.shown(order, value))
+    otherwise = setting.then(order, value)
+    return order.done(otherwise or setting.done, setting.shown(order, value))
 
 
 def _priority(order: Order, wanted: str) -> str | Result:
@@ -73,9 +73,10 @@ def _expected(ticket: Ticket) -> str | None:
     return at.isoformat() if at is not None else None
 
 
-def _tell_eta(order: Order, value: str) -> None:
+def _tell_eta(order: Order, value: str) -> str:
     draft = order.draft
     draft.tell_requester("eta", key=f"eta:{{ticket}}:{len(draft.ticket.history)}", values={"at": value})
+    return "eta_set_untold" if draft.withheld is not None or draft.ticket.machine else ""
 
 
 SETTINGS: Mapping[str, Setting] = {

@@ -138,7 +138,7 @@ def _workaround(order: Order) -> Result:
         speaker=order.person.name,
         with_attachments=order.may_go,
     )
-    if draft.withheld is not None:
+    if draft.withheld is not None or draft.ticket.machine:
         return order.done("workaround_untold", took_words=order.may_go)
     draft.happened(EventKind.STAFF_REPLIED, order.person.id)
     _take_if_nobodys(order)

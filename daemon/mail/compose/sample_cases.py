@@ -158,6 +158,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "confirmed": Status.CLOSED,
             "thanked": Status.CLOSED,
             "colleague": Status.OPEN,
+            "answered": Status.OPEN,
             "forwarded": Status.OPEN,
         }.items()
     }

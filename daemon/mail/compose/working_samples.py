@@ -81,6 +81,7 @@ RESULTS: Mapping[str, str] = {
     "acknowledged": "",
     "snoozed": "2024-05-20 16:00",
     "eta_set": "2024-05-20 18:00",
+    "eta_set_untold": "2024-05-20 18:00",
     "contacted": "",
     "contacted_phone": "",
     "contacted_on_site": "",

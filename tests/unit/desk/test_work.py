@@ -118,6 +118,15 @@ def test_the_same_time_again_is_told_to_nobody() -> None:
     assert len(to_requester(works("#预计 17:00", ticket=ticket))) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "said"), [("#eta 2h", "eta_set_untold"), ("#workaround x", "workaround_untold")]
+)
+def test_where_nobody_can_be_told_the_receipt_says_so(line: str, said: str) -> None:
+    decision = works(line, ticket=replace(opened(), machine=True))
+    assert results(decision) == [said]
+    assert to_requester(decision) == []
+
+
 @pytest.mark.parametrize(("line", "why"), [("#eta soon", "no_such_moment"), ("#eta 2024-05-01", "is_over")])
 def test_no_time_or_one_that_is_over_is_refused(line: str, why: str) -> None:
     decision = works(line)
