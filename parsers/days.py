@@ -74,3 +74,18 @@ def date_of(match: re.Match[str], today: date, before: list[date]) -> date | Non
         return this_year if this_year >= earliest else date(earliest.year + 1, wanted_month, wanted_day)
     except ValueError:
         return None
+
+
+def read_day(plain: str, today: date) -> tuple[date | None, str]:
+    """Return the first day that a text names, and the text without it; (None, text) when it names none.
+
+    `plain`: NFKC, case-folded, single blanks. A day without year is the next one that comes.
+    """
+    for pattern in (DAY, WEEKDAY):
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        day = date_of(match, today, []) if pattern is DAY else weekday_of(match, today)
+        if day is not None:
+            return day, f"{plain[: match.start()]} {plain[match.end() :]}"
+    return None, plain

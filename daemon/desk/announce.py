@@ -112,8 +112,8 @@ def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()
     To and Cc are believed.
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
-    "forwarded", "answered", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed". `learned`: what
-    it filled into the record.
+    "forwarded", "answered", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed"; to a
+    proposal: "agreed", "disagreed", "neither". `learned`: what it filled into the record.
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.

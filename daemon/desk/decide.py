@@ -13,6 +13,8 @@ from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
 from daemon.desk.commands import stands_alone
+from daemon.desk.conversations.approval_answer import approval_answer
+from daemon.desk.conversations.consent_answer import about_proposal, consent_answer
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
@@ -241,12 +243,15 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     held_answer,
     answer_to_notice,
     survey_answer,
+    approval_answer,
+    consent_answer,
     forwarded,
     staff_mail,
     reported,
     stranger,
     wished,
     wished_about_all,
+    about_proposal,
     follow_up,
     new_ticket,
 )

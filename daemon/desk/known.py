@@ -216,6 +216,8 @@ class Known:
     """The message that our question was about, when this message answers such a question."""
     original: Known | None = None
     """What would be known if the mail that staff forwards had come from its writer."""
+    asked_words: Mapping[tuple[int, str], Mapping[str, str]] = field(default_factory=dict)
+    """By ticket and kind of entry ("approval", "consent"): the last request in words, by its labels."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
     record: Record = NO_RECORD

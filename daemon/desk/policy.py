@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from daemon.desk.approval_rules import ApprovalRules, ConsentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import QuestionRules
@@ -414,6 +415,8 @@ class Policy:
     waiting: WaitingRules = field(default_factory=WaitingRules)
     canned: Mapping[str, Canned] = field(default_factory=dict)
     """By id, in the order of the file."""
+    approval: ApprovalRules = field(default_factory=ApprovalRules)
+    consent: ConsentRules = field(default_factory=ConsentRules)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daemon.desk import routing
+from daemon.desk import routing, waiting
 from daemon.desk.announce import close, pass_on
 from daemon.desk.answers import learn_more
 from daemon.desk.case import Case
@@ -23,7 +23,6 @@ from daemon.desk.model import (
     Status,
     Ticket,
     Visibility,
-    WaitsFor,
 )
 from daemon.desk.opening import announce_ticket, begin_ticket, copied
 from daemon.desk.policy import Strangers
@@ -192,7 +191,7 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
     status, verdict = draft.ticket.status, case.reading.verdict
     if verdict is Verdict.UNCLEAR and _asked_to_confirm(case) and case.reading.assent:
         verdict = Verdict.CONFIRMED  # a bare "OK" or "可以" to the question whether it works
-    if draft.ticket.waits_for is WaitsFor.REQUESTER:
+    if waiting.ends_with_words(draft.ticket):
         draft.because("the ticket waited for this answer: it goes on")
         draft.happened(EventKind.RESUMED, REQUESTER if is_requester else COLLEAGUE, why="requester")
         return "answered"

@@ -32,6 +32,8 @@ from parsers.model import CommandBlock
 
 INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
 """Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
+AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
+"""Commands about which the requester reads nothing: neither what is written below them."""
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -47,14 +49,14 @@ def staff_mail(case: Case) -> Decision | None:
     if _as_requester(case, ticket, parent):
         return None
     if not (case.trust.may_command or case.vouched):
-        return _unproven(case, person, ticket)
+        return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
 
 def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
     """Staff have faults too: an answer to a mail for requesters, or a mail on their own ticket."""
     if parent is not None:
-        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
+        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY, ReplyGoesTo.CONSENT)
     return case.is_requester(ticket)
 
 
@@ -68,7 +70,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         return None
     if any(map(stands_alone, block.commands)):
         if not (case.trust.may_command or case.vouched):
-            return _unproven(case, person, None)
+            return hold_unproven(case, person, None)
         if any(command.verb == "for" for command in block.commands):
             return None  # `reported_for` follows in the table of rules
     draft = case.draft("staff_without_ticket", Outcome.REFUSED)
@@ -97,7 +99,7 @@ def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
     return text if others else ""
 
 
-def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
+def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
     block = case.reading.commands
     draft = case.draft("unproven_staff", Outcome.HELD, ticket)
@@ -250,6 +252,8 @@ def internal_words(case: Case) -> str:
         return "a command was not understood"
     if any(command.verb in INWARD for command in block.commands):
         return "it carries a note or a command that is for staff"
+    if any(command.verb in AMONG_STAFF for command in block.commands):
+        return "it speaks of an approval or a consent"
     if contains_late_commands(block.rest):
         return "a command stands below ordinary text"
     return ""

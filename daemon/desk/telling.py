@@ -100,11 +100,12 @@ class Telling(ABC):
         with_attachments: bool = False,
         also: Language | None = None,
         hold: timedelta = AT_ONCE,
+        about: int | None = None,
     ) -> None:
         """Queue a mail to the requester, unless that is a machine or the desk itself.
 
         One who cannot be reached, or got too much, is not written to: `withheld` says so then.
-        `also`: said once more below, in this language. `hold`: see `SendMail`.
+        `also`: said once more below, in this language. `hold`, `about`: see `SendMail`.
         """
         ticket = self.ticket
         if ticket.status is Status.SPAM:
@@ -128,6 +129,7 @@ class Telling(ABC):
                 speaker=speaker,
                 with_attachments=with_attachments,
                 hold=hold,
+                about=about,
             )
         )
 

@@ -1,11 +1,12 @@
 """What comes next on a ticket that waits, read out of its history (SPEC C3).
 
-| waits for        | until   | what comes next                             | when                            |
-| ---------------- | ------- | ------------------------------------------- | ------------------------------- |
-| whatever         | a time  | it goes on, the owner is told               | at that time                    |
-| the requester    | nothing | the requester is reminded, once             | `remind_after` since it waits   |
-|                  |         | the owner is told: nobody answers           | each `give_up_after` since then |
-| vendor, approval | nothing | nothing here: they have reminders of theirs |                                 |
+| waits for        | until   | what comes next                        | when                            |
+| ---------------- | ------- | -------------------------------------- | ------------------------------- |
+| whatever         | a time  | it goes on, the owner is told          | at that time                    |
+| the requester    | nothing | the requester is reminded, once        | `remind_after` since it waits   |
+|                  |         | the owner is told: nobody answers      | each `give_up_after` since then |
+| their consent    | nothing | the same; consent has its own reminder |                                 |
+| vendor, approval | nothing | nothing here: they have their own      |                                 |
 
 It never closes by itself, and goes on by itself only when its time has come or who is waited for has written.
 Times without an agreed one are working time.
@@ -18,6 +19,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemon.desk import calendar
+from daemon.desk.conversations import consent
 from daemon.desk.model import EventKind, Status, Ticket, WaitsFor
 from daemon.desk.policy import Policy
 
@@ -48,8 +50,16 @@ def next_step(ticket: Ticket, policy: Policy) -> Step | None:
     if ticket.waits_for is not WaitsFor.REQUESTER:
         return None
     rules, last = policy.waiting, ticket.last(EventKind.WAITING, EventKind.WAITING_REMINDED)
-    if last is None or last is begun:
+    asks_itself = consent.fold(ticket).is_open
+    if last is begun and not asks_itself:
         at = calendar.add(policy.calendar, begun.at, rules.remind_after)
         return Step(what=Next.REMIND, at=at, since=begun.at)
+    assert last is not None, "it has begun to wait"
     at = calendar.add(policy.calendar, last.at, rules.give_up_after)
     return Step(what=Next.TELL, at=at, since=begun.at)
+
+
+def ends_with_words(ticket: Ticket) -> bool:
+    """Say whether it goes on when the requester, or who is copied, writes: not while their consent is waited
+    for, since only a clear answer to the proposal ends that."""
+    return ticket.waits_for is WaitsFor.REQUESTER and not consent.fold(ticket).is_open

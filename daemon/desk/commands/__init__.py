@@ -12,6 +12,8 @@ from daemon.desk.commands import (
     facts,
     fields,
     linking,
+    on_approval,
+    on_consent,
     on_staff,
     on_ticket,
     ownership,
@@ -48,6 +50,8 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **linking.ACTS,
     **unwanted.ACTS,
     **canned.ACTS,
+    **on_approval.ACTS,
+    **on_consent.ACTS,
     **facts.ACTS,
     **on_staff.ACTS,
 }
@@ -110,7 +114,7 @@ def _one(order: Order) -> Result:
         return order.refused("no_ticket")
     if merging.is_merged(draft.ticket):  # by a command above this one
         return order.refused_now()
-    if order.side is not None and command.verb in on_ticket.TELL_REQUESTER:
+    if order.side is not None and command.verb in on_ticket.TELL_REQUESTER | {"propose"}:
         return order.refused("merged_elsewhere", draft.ticket.number)
     return act(order)
 

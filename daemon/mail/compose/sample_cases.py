@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples, working_samples
+from daemon.mail.compose import approval_samples, routing_samples, working_samples
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -32,6 +32,7 @@ _EVERY_REFUSAL = [
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
     *working_samples.REFUSALS,
+    *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -66,6 +67,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
     **working_samples.VARIANTS,
+    **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
@@ -162,7 +164,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "forwarded": Status.OPEN,
         }.items()
     }
-    | {"unreachable": Change(unreachable=True)},
+    | {"unreachable": Change(unreachable=True), **approval_samples.FOLLOW_UPS},
     "receipt": {
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
@@ -201,6 +203,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                         **working_samples.RESULTS,
+                        **approval_samples.RESULTS,
                     }.items()
                 ]
             }
@@ -262,6 +265,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "no_effect": {
         "over": Change(values={"why": "over"}),
         "nothing": Change(values={"why": "nothing"}),
+        "unproved": Change(values={"why": "unproved"}),
         "no_ticket": Change(no_ticket=True),
     },
     "disowned": {

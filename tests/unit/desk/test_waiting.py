@@ -29,6 +29,7 @@ from tests.unit.desk.cases import (
     sent,
     to_requester,
 )
+from tests.unit.desk.test_consent import proposed
 from tests.unit.desk.test_staff import receipt, works
 
 TO_CHEN = sent("reply", "chen@example.com", ReplyGoesTo.DESK)
@@ -250,3 +251,13 @@ def test_whatever_is_said_a_waiting_ticket_is_never_forgotten(steps: list[str]) 
                 break
     else:
         assert ticket.waits_for in (None, WaitsFor.VENDOR)
+
+
+# -- a proposal waits in a way of its own -------------------------------------------------------------------
+
+
+def test_who_is_asked_to_agree_is_not_reminded_twice_but_the_owner_is_told_if_nothing_comes() -> None:
+    ticket = proposed()
+    assert ticket.waits_for is WaitsFor.REQUESTER
+    assert due(ticket) == calendar.add(policy().calendar, MONDAY_10, policy().waiting.give_up_after)
+    assert [m.template for m in fires(ticket).mails] == ["wait_over"]
