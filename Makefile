@@ -53,6 +53,7 @@ schema: $(VENV)/dev.stamp
 reference: $(VENV)/dev.stamp
 	$(BIN)/python -m daemon.config.reference > docs/reference/configuration.md
 	$(BIN)/python -m daemon.cli.reference > docs/reference/commands.md
+	$(BIN)/python -m daemon.desk.lifecycle_drawn > docs/reference/lifecycle.md
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \

@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0008, for SQLite.
+-- The database of Postdesk, schema 0009, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -35,6 +35,7 @@ CREATE TABLE raw_mail (
     size INTEGER NOT NULL,  -- bytes before compression
     body BLOB,  -- zlib; small mails
     file TEXT,  -- below the raw folder; large mails
+    redacted_at TEXT,  -- a secret was taken out: no longer what came in
     CONSTRAINT pk_raw_mail PRIMARY KEY (sha256),
     CONSTRAINT ck_raw_mail_one_place CHECK ((body IS NULL) <> (file IS NULL))
 );
@@ -62,7 +63,11 @@ CREATE TABLE ticket (
     channel TEXT DEFAULT 'email' NOT NULL,
     copied TEXT DEFAULT '[]' NOT NULL,  -- because staff said so
     merged_into_id INTEGER,  -- where its matter goes on
-    CONSTRAINT ck_ticket_status CHECK (status IN ('new', 'open', 'resolved', 'closed', 'merged')),
+    waits_for TEXT,  -- while it waits
+    waits_until TEXT,  -- when it goes on by itself
+    CONSTRAINT ck_ticket_status CHECK (status IN ('new', 'open', 'waiting', 'resolved', 'closed', 'merged', 'spam')),
+    CONSTRAINT ck_ticket_waits_for CHECK (waits_for IN ('requester', 'vendor', 'approval', 'scheduled')),
+    CONSTRAINT ck_ticket_waiting CHECK ((status = 'waiting') = (waits_for IS NOT NULL)),
     CONSTRAINT ck_ticket_merged CHECK ((status = 'merged') = (merged_into_id IS NOT NULL)),
     CONSTRAINT ck_ticket_into_another CHECK (merged_into_id <> id),
     CONSTRAINT ck_ticket_priority CHECK (priority IN ('P1', 'P2', 'P3', 'P4')),
@@ -208,7 +213,7 @@ CREATE TABLE message (
     duplicate_of INTEGER,
     filed BOOLEAN NOT NULL,  -- flagged or moved on the server
     held_fingerprint TEXT,  -- while held: claimed when that is settled
-    CONSTRAINT ck_message_outcome CHECK (outcome IN ('new_ticket', 'follow_up', 'survey_answer', 'held', 'automatic_reply', 'bounce', 'spam', 'monitoring_alert', 'duplicate', 'refused', 'quarantined')),
+    CONSTRAINT ck_message_outcome CHECK (outcome IN ('new_ticket', 'follow_up', 'survey_answer', 'approval_answer', 'consent_answer', 'status_request', 'held', 'automatic_reply', 'bounce', 'spam', 'monitoring_alert', 'duplicate', 'refused', 'quarantined')),
     CONSTRAINT uq_message_account_folder_uidvalidity_uid UNIQUE (account, folder, uidvalidity, uid),
     CONSTRAINT fk_message_raw_sha256 FOREIGN KEY(raw_sha256) REFERENCES raw_mail (sha256),
     CONSTRAINT uq_message_fingerprint UNIQUE (fingerprint),
@@ -315,7 +320,7 @@ CREATE TABLE entry (
     text TEXT NOT NULL,
     folded TEXT NOT NULL,
     parts TEXT NOT NULL,
-    CONSTRAINT ck_entry_kind CHECK (kind IN ('message', 'note', 'resolution')),
+    CONSTRAINT ck_entry_kind CHECK (kind IN ('message', 'note', 'resolution', 'work', 'workaround', 'vendor', 'approval', 'consent', 'retrospective')),
     CONSTRAINT ck_entry_visibility CHECK (visibility IN ('public', 'internal')),
     CONSTRAINT fk_entry_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id),
     CONSTRAINT fk_entry_message_id FOREIGN KEY(message_id) REFERENCES message (id)
@@ -352,6 +357,15 @@ CREATE TABLE mail (
 
 CREATE INDEX ix_mail_ticket_id ON mail (ticket_id);
 
+-- Tap-to-act links that were used: each works once
+CREATE TABLE used_action (
+    nonce TEXT NOT NULL,  -- of the token in the link
+    message_id INTEGER NOT NULL,  -- which used it
+    CONSTRAINT pk_used_action PRIMARY KEY (nonce),
+    CONSTRAINT fk_used_action_message_id FOREIGN KEY(message_id) REFERENCES message (id)
+)
+ WITHOUT ROWID;
+
 -- One mail on its way to one recipient
 CREATE TABLE delivery (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -368,7 +382,7 @@ CREATE TABLE delivery (
     uncertain INTEGER NOT NULL,  -- attempts whose outcome nobody knows
     last_error TEXT NOT NULL,
     sent_at TEXT,
-    CONSTRAINT ck_delivery_state CHECK (state IN ('waiting', 'leased', 'sent', 'dead', 'dropped')),
+    CONSTRAINT ck_delivery_state CHECK (state IN ('waiting', 'leased', 'sent', 'dead', 'dropped', 'recalled')),
     CONSTRAINT ck_delivery_lease CHECK ((state = 'leased') = (leased_until IS NOT NULL)),
     CONSTRAINT ck_delivery_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
     CONSTRAINT uq_delivery_mail_id_recipient UNIQUE (mail_id, recipient),
@@ -383,4 +397,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0008');
+INSERT INTO alembic_version (version_num) VALUES ('0009');

@@ -198,6 +198,7 @@ class Carrier:
             else (),
             recipient=send.to,
             recipient_name=send.name,
+            hold=send.hold,
         )
 
     def _render(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from daemon import log
 from daemon.app import App
-from daemon.desk import calendar, targets
+from daemon.desk import calendar, planning
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
@@ -49,7 +49,7 @@ def trusted_kinds(behind: Collection[datetime], now: datetime) -> Collection[str
     """
     if not behind:
         return None
-    return (targets.DUE_TARGET,) if max(behind) + CATCH_UP_PATIENCE <= now else ()
+    return (planning.TARGET,) if max(behind) + CATCH_UP_PATIENCE <= now else ()
 
 
 class Deadlines:

@@ -10,9 +10,9 @@ from daemon.app import App
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import original_mail
+from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
-from daemon.desk.model import Known
 from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later

@@ -8,9 +8,10 @@ from datetime import datetime
 from daemon import log
 from daemon.app import App
 from daemon.desk.forwarded import original_mail
+from daemon.desk.known import Held, Known
 from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
-from daemon.desk.model import Held, Known, Outcome
+from daemon.desk.model import Outcome
 from daemon.store import messages
 from daemon.store.known import what_is_known
 from daemon.store.later import Later

@@ -18,9 +18,10 @@ from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
+from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
-from daemon.desk.model import EventKind, Json, Known, Ticket
+from daemon.desk.model import EventKind, Json, Ticket
 from daemon.held_questions import with_held, with_records
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from daemon.app import App
 from daemon.desk.bounces import Undelivered, undelivered
+from daemon.desk.known import SentMail
 from daemon.desk.mails import MAILS
-from daemon.desk.model import SentMail, followed
+from daemon.desk.model import followed
 from daemon.desk.routing import Duty
 from daemon.store import dead_addresses, merges, staffing
 from daemon.store.database import Connection, LostRace

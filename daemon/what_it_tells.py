@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from daemon.desk.model import Known
+from daemon.desk.known import Known
 from daemon.desk.policy import Policy
 from daemon.desk.record import read_record
 from daemon.desk.reported import as_reported

@@ -26,7 +26,7 @@ from daemon.cli.output import (
 if TYPE_CHECKING:
     from daemon.app import App
     from daemon.desk.directory import Changes
-    from daemon.desk.model import Contact
+    from daemon.desk.known import Contact
     from parsers.contacts import ContactsFile
 
 group = typer.Typer(help="Who people are: import, list, show, export, forget.", no_args_is_help=True)

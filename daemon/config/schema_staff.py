@@ -29,7 +29,9 @@ class Person(Section):
     id: Id
     name: Name
     address: MailAddresses
-    roles: list[Literal["engineer", "supervisor", "manager"]] = Field(default_factory=list)
+    roles: list[
+        Literal["engineer", "supervisor", "manager", "approver", "technical_lead", "process_owner", "auditor"]
+    ] = Field(default_factory=list)
     language: LanguageTag | None = None
     receipts: Literal["all", "problems"] = "all"
     hours: Hours | None = None

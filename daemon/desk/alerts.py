@@ -13,7 +13,15 @@ from daemon.desk.announce import announce_assignment, pass_on
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import AlertSeen, Decision, EntryKind
-from daemon.desk.model import DESK, AlertKnown, EventKind, Outcome, Status, Ticket, Visibility
+from daemon.desk.known import AlertKnown
+from daemon.desk.model import (
+    DESK,
+    EventKind,
+    Outcome,
+    Status,
+    Ticket,
+    Visibility,
+)
 from daemon.desk.reasons import Grounds
 from daemon.desk.storms import StormStep, storm_step
 from daemon.desk.triage import triage

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
-from daemon.desk.model import Earlier, EventKind, Json, Ticket
+from daemon.desk.known import Earlier
+from daemon.desk.model import EventKind, Json, Ticket
 from daemon.desk.policy import Person
 from daemon.desk.reasons import Grounds, worded
 from daemon.desk.record import shown_record

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
+from daemon.desk.known import SentMail
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import (
     DESK,
@@ -16,7 +17,6 @@ from daemon.desk.model import (
     EventKind,
     Json,
     Outcome,
-    SentMail,
     Status,
     Ticket,
     Visibility,

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from daemon.desk.directory import same_person
 from daemon.desk.draft import Draft
+from daemon.desk.known import Known
 from daemon.desk.matching import Match, answers, find_ticket
-from daemon.desk.model import Json, Known, Outcome, Ticket
+from daemon.desk.model import Json, Outcome, Ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.routing import Duty, duty_of
 from daemon.desk.trust import Grade, Trust, judge

@@ -16,8 +16,15 @@ from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
+from daemon.desk.known import Known
 from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import DESK, EventKind, Known, Outcome, Ticket, Visibility
+from daemon.desk.model import (
+    DESK,
+    EventKind,
+    Outcome,
+    Ticket,
+    Visibility,
+)
 from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
 from daemon.desk.reported import reported

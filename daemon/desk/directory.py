@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from daemon.desk.model import Contact as Contact
+from daemon.desk.known import Contact as Contact
 from daemon.desk.model import Language
 from daemon.desk.policy import Policy
 from parsers.contacts.model import ContactRow, Problem

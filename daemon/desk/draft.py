@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from daemon.desk import lifecycle, routing, targets
+from daemon.desk import lifecycle, planning, targets
 from daemon.desk.effects import (
     AlertSeen,
     BackAgain,
@@ -16,37 +16,28 @@ from daemon.desk.effects import (
     Entry,
     EntryKind,
     RememberLanguage,
-    SendMail,
     TakeTurn,
 )
-from daemon.desk.ladder import Ladder, minutes_of, was_told
 from daemon.desk.model import (
     DESK,
-    REQUESTER,
     DeadAddress,
     Event,
     EventKind,
     Json,
     Language,
     Outcome,
-    Status,
     Ticket,
     Visibility,
-    Withheld,
 )
-from daemon.desk.policy import Absence, Person, Policy
-from daemon.desk.reachable import is_dead
+from daemon.desk.policy import Absence, Policy
 from daemon.desk.record import with_values
 from daemon.desk.routing import Duty, Route
-from daemon.desk.silence import LADDER
+from daemon.desk.telling import Telling
 from parsers.fields import Value
 from parsers.tokens import without_tokens
 
-COPIED = "copied"
-"""Who did not get a mail, in the history: somebody outside whom staff had copied."""
 
-
-class Draft:
+class Draft(Telling):
     """Collects what one decision does. Lives within one call of a rule; nothing outside sees it."""
 
     def __init__(
@@ -70,25 +61,15 @@ class Draft:
         this decision cannot be part of a loop. `asked`: the same by ticket, address and template for mails
         about held mails. `dead`: what is known of bounces, by address.
         """
+        super().__init__(
+            ticket, policy=policy, now=now, duty=duty, silent=silent, sent=sent, asked=asked, dead=dead or {}
+        )
         self.rule, self.outcome = rule, outcome
-        self.before = ticket
-        self._before_id = ticket.id if ticket is not None else 0
-        self.policy, self.policies, self.now = policy, policies, now
-        self.duty = duty
-        self._silent = silent
-        self._ladder = Ladder(rules=policy.silence, sent=sent, questions=asked or {})
-        self._dead_before = dead or {}
-        self._told_of_flood = False
-        self.withheld: Withheld | None = None
-        """Why a mail to the requester was not sent, if one was not."""
-        self.not_copied: list[str] = []
-        """Addresses of others who did not get their copy."""
-        self._ticket = ticket
+        self.policies = policies
         self._clocks: tuple[Ticket | None, tuple[targets.Clock, ...]] | None = None
         self._events: list[Event] = []
         self._reasons: list[str] = []
         self._entries: list[Entry] = []
-        self._mails: list[SendMail] = []
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
@@ -101,12 +82,6 @@ class Draft:
         """Why somebody escalates the ticket in this draft, for its next owner."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
-
-    @property
-    def ticket(self) -> Ticket:
-        """The ticket as it is after what has happened in this draft."""
-        assert self._ticket is not None, "this decision is about no ticket"
-        return self._ticket
 
     def clocks(self) -> tuple[targets.Clock, ...]:
         """The ticket's clocks as it is now; worked out once for each state."""
@@ -139,6 +114,10 @@ class Draft:
             other._dead, other._absences = self._dead, self._absences
             self._all[ticket.id] = other
         return self._all[ticket.id]
+
+    def _tickets_at_hand(self) -> Iterator[Ticket]:
+        yield self.ticket
+        yield from (each.ticket for each in self._all.values() if each is not self)
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
@@ -185,183 +164,6 @@ class Draft:
     def note(self, author: str, text: str, folded: str = "") -> None:
         """Put words on the ticket that only staff may read."""
         self.write(author, Visibility.INTERNAL, text, folded, kind=EntryKind.NOTE)
-
-    @property
-    def unreachable_since(self) -> datetime | None:
-        """Since when the requester cannot be reached by mail; None when nothing is known against it."""
-        dead = self._ticket.requester_dead if self._ticket is not None else None
-        return dead.bounced_at if dead is not None and is_dead(dead, self.now, self.policy.silence) else None
-
-    def why_not_to_requester(self) -> Withheld | None:
-        """Say why a mail to the requester would not be sent now; None when it would be."""
-        if self.unreachable_since is not None:
-            return Withheld.UNREACHABLE
-        return Withheld.FLOOD if self._full_step(self.ticket.requester.address) is not None else None
-
-    def tell_requester(
-        self,
-        template: str,
-        *,
-        key: str,
-        values: Mapping[str, Json],
-        speaker: str = "",
-        with_attachments: bool = False,
-        also: Language | None = None,
-    ) -> None:
-        """Queue a mail to the requester, unless that is a machine or the desk itself.
-
-        One who cannot be reached, or got too much, is not written to: `withheld` says so then.
-        `also`: said once more below, in this language.
-        """
-        ticket = self.ticket
-        if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
-            return
-        if (why := self.why_not_to_requester()) is not None:
-            self.withhold_from_requester(template, why)
-            return
-        self._mails.append(
-            SendMail(
-                template=template,
-                to=ticket.requester.address,
-                name=ticket.requester.name,
-                language=ticket.language,
-                zone=ticket.zone,
-                also=also,
-                key=key,
-                values=values,
-                speaker=speaker,
-                with_attachments=with_attachments,
-            )
-        )
-
-    def withhold_from_requester(self, template: str, why: Withheld) -> None:
-        """Put on record that the requester does not get this mail."""
-        self.withheld = why
-        self._withhold(template, self.ticket.requester.address, REQUESTER, why)
-
-    def tell_outsider(
-        self,
-        template: str,
-        address: str,
-        *,
-        key: str,
-        values: Mapping[str, Json],
-        speaker: str = "",
-        with_attachments: bool = False,
-    ) -> None:
-        """Queue a copy of a mail to the requester for somebody whom staff had copied. `key` as for staff.
-
-        One who cannot be reached, or got too much, is not written to: `not_copied` names them then.
-        """
-        if self._silent:
-            return
-        if is_dead(self._dead_before.get(address.lower()), self.now, self.policy.silence):
-            self.not_copied.append(address)
-            self._withhold(template, address, COPIED, Withheld.UNREACHABLE)
-        elif self._full_step(address, template) is not None:
-            self.not_copied.append(address)
-            self._withhold(template, address, COPIED, Withheld.FLOOD)
-        else:
-            self._mails.append(
-                SendMail(
-                    template=template,
-                    to=address,
-                    name="",
-                    language=self.ticket.language,
-                    key=f"{key}:{address}",
-                    values=values,
-                    speaker=speaker,
-                    with_attachments=with_attachments,
-                )
-            )
-
-    def tell_staff(
-        self,
-        template: str,
-        person: Person,
-        *,
-        key: str,
-        values: Mapping[str, Json],
-        speaker: str = "",
-        with_attachments: bool = False,
-        in_any_case: bool = False,
-        about: int | None = None,
-    ) -> None:
-        """Queue a mail to one of staff (`in_any_case`: however many they got); `about`: see `SendMail`."""
-        if self._silent:
-            return
-        if not in_any_case and self._full_step(person.address, template) is not None:
-            self._withhold(template, person.address, person.id, Withheld.FLOOD)
-            return
-        self._mails.append(
-            SendMail(
-                template=template,
-                to=person.address,
-                name=person.name,
-                language=person.language,
-                key=f"{key}:{person.id}",
-                values=values,
-                speaker=speaker,
-                with_attachments=with_attachments,
-                about=about,
-                unreachable_since=self.unreachable_since,
-            )
-        )
-
-    def asked(self, template: str, address: str) -> tuple[int, ...]:
-        """Return how many mails of this kind about held mails went there within each of `LADDER`."""
-        return self._ladder.asked(self._before_id, address, template)
-
-    def _full_step(self, address: str, template: str = "") -> int | None:
-        """Return which step of the ladder is full for mails about this ticket, or none; None: none is."""
-        begins = self._ticket is not None and self.before is None  # then no mail was about it
-        return None if begins else self._ladder.full(self._before_id, address, template, self._mails)
-
-    def _withhold(self, template: str, address: str, whose: str, why: Withheld) -> None:
-        """Record a mail that is not sent; of the first in a flood, tell who works on the ticket.
-
-        Where they are the ones who get too much, the administrator is told as well: nothing fails silently.
-        """
-        if self._ticket is None:
-            self.because(f"not sent: {template} to {whose}: {why.value}")
-            return
-        step = self._full_step(address, template) if why is Withheld.FLOOD else None
-        told = step is None or was_told(self.ticket, whose, self.now - LADDER[step], template)
-        self.happened(EventKind.WITHHELD, template=template, to=whose, why=why.value)
-        self.because(f"not sent: {template} to {whose}: {why.value}")
-        if step is None or told or self._told_of_flood:
-            return
-        self._told_of_flood = True
-        values: dict[str, Json] = {
-            "recipient": address,
-            "count": self.policy.silence.per_ticket[step],
-            "minutes": minutes_of(step),
-        }
-        key = f"withheld:{{ticket}}:{{message}}:{whose}"
-        # Of a merged ticket, who works on the one that it went into: each decision touches one that lives.
-        drafts = (self, *self._all.values())
-        works = next((each.ticket for each in drafts if each.ticket.status is not Status.MERGED), self.ticket)
-        people = routing.responsible(works.team, works.owner, self.duty)
-        for person in people:
-            self.tell_staff("withheld", person, key=key, values=values, in_any_case=True)
-        if not people or any(person.id == whose for person in people):
-            self.tell_administrator("withheld", key=key, values=values)
-
-    def tell_administrator(self, template: str, *, key: str, values: Mapping[str, Json]) -> None:
-        """Queue a mail to who runs Postdesk."""
-        if self._full_step(self.policy.administrator) is not None:
-            self._withhold(template, self.policy.administrator, "administrator", Withheld.FLOOD)
-        elif not self._silent:
-            self._mails.append(
-                SendMail(
-                    template=template,
-                    to=self.policy.administrator,
-                    name="",
-                    language=self.policy.language,
-                    key=f"{key}:administrator",
-                    values=values,
-                )
-            )
 
     def learn(self, values: Sequence[Value]) -> None:
         """Put these into the ticket's record."""
@@ -412,7 +214,7 @@ class Draft:
     def _change(self) -> Change | None:
         if not self._events:
             return None
-        due = targets.plan(self.ticket, self.policy, self.clocks())
+        due = planning.plan(self.ticket, self.policy, self.clocks())
         return Change(before=self.before, after=self.ticket, events=tuple(self._events), due=due)
 
     def _as_beside(self) -> Beside:

@@ -6,15 +6,15 @@ late, early or left over from before a change does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daemon.desk import routing, targets
+from daemon.desk import planning, routing, targets
 from daemon.desk.announce import close
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
-from daemon.desk.model import DESK, EventKind, Json, Outcome, Status, Ticket
+from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
 from daemon.desk.routing import Duty
@@ -26,7 +26,7 @@ class DueCase:
     """One due instant before the desk."""
 
     kind: str
-    """`targets.DUE_TARGET`, `DUE_CONFIRMATION` or `DUE_SURVEY`."""
+    """A key of `planning.INSTANTS`."""
     ticket: Ticket
     solution: str
     """Of the last resolution; "" when there is none."""
@@ -51,28 +51,22 @@ def decide_due(case: DueCase) -> Decision:
         now=case.now,
         duty=Duty(policy=case.policy, at=case.now, away=case.away),
     )
-    match case.kind:
-        case targets.DUE_TARGET:
-            _targets(case, draft)
-        case targets.DUE_CONFIRMATION:
-            _confirmation(case, draft)
-        case targets.DUE_SURVEY:
-            _survey(case, draft)
-        case targets.DUE_QUESTIONS:
-            _questions(case, draft)
-        case _:
-            draft.because(f"nothing is known of {case.kind}: dropped")
+    act = _ACTS.get(case.kind)
+    if act is None:
+        draft.because(f"nothing is known of {case.kind}: dropped")
+    else:
+        act(case, draft)
     decision = draft.finish()
     if decision.change is not None:
         return decision
     draft.because("nothing to do yet: planned anew")
-    planned = targets.plan(case.ticket, case.policy, draft.clocks())
+    planned = planning.plan(case.ticket, case.policy, draft.clocks())
     return draft.finish_with(Change(before=case.ticket, after=case.ticket, events=(), due=planned))
 
 
 def _targets(case: DueCase, draft: Draft) -> None:
     """Remind of each clock's highest level that has passed; levels below it are passed over."""
-    if case.ticket.status not in (Status.NEW, Status.OPEN):
+    if case.ticket.status not in UNRESOLVED:
         return
     for clock in draft.clocks():
         passed = [level for level, at in targets.due_levels(case.ticket, clock) if at <= case.now]
@@ -150,7 +144,7 @@ def _confirmation(case: DueCase, draft: Draft) -> None:
 def _questions(case: DueCase, draft: Draft) -> None:
     """Remind once of what was asked in the acknowledgement (SPEC A5). The work goes on meanwhile."""
     at = targets.questions_reminder_at(case.ticket, case.policy)
-    if case.ticket.status not in (Status.NEW, Status.OPEN) or at is None or case.now < at:
+    if case.ticket.status not in UNRESOLVED or at is None or case.now < at:
         return
     draft.because("the questions of the acknowledgement are not answered: reminded once")
     draft.happened(EventKind.QUESTIONS_REMINDED)
@@ -179,3 +173,24 @@ def _survey(case: DueCase, draft: Draft) -> None:
         key=f"survey:{{ticket}}:{len(draft.ticket.history)}",
         values={"solution": case.solution},
     )
+
+
+def _waiting(case: DueCase, draft: Draft) -> None:
+    """What was waited for until now has not come, or the time that was agreed on is here: work goes on."""
+    until = case.ticket.waits_until
+    if case.ticket.status is not Status.WAITING or until is None or case.now < until:
+        return
+    draft.because("the time to wait is over")
+    draft.happened(EventKind.RESUMED, why="time")
+
+
+_ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
+    planning.TARGET: _targets,
+    planning.WAITING: _waiting,
+    planning.QUESTIONS: _questions,
+    planning.CONFIRMATION: _confirmation,
+    planning.SURVEY: _survey,
+}
+"""What to do at each kind of instant: the counterpart of `planning.INSTANTS`."""
+
+KINDS = frozenset(_ACTS)

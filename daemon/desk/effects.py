@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket, Visibility
@@ -19,6 +19,18 @@ class EntryKind(StrEnum):
     NOTE = "note"
     RESOLUTION = "resolution"
     """What was wrong and what was done; `parts` has "cause", "solution", "tested"."""
+    WORK = "work"
+    """A line of the work log (SPEC D8); `parts` has "minutes" and "ended_at" (ISO 8601), each maybe ""."""
+    WORKAROUND = "workaround"
+    """How the requester can work until the cause is found."""
+    VENDOR = "vendor"
+    """Said to or by a vendor (SPEC D5); internal."""
+    APPROVAL = "approval"
+    """What is to be approved, by its labels in `parts`, or what the approver said (SPEC D6)."""
+    CONSENT = "consent"
+    """What the requester is to agree to, by its labels in `parts`, or what they said (SPEC D9)."""
+    RETROSPECTIVE = "retrospective"
+    """`parts` has "root_cause" and "prevention" (SPEC D7)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +75,8 @@ class SendMail:
     """Row id of the message that it is about, when that is not the one being taken in."""
     unreachable_since: datetime | None = None
     """Since when the ticket's requester cannot be reached by mail, for those who would write there."""
+    hold: timedelta = timedelta(0)
+    """How long it waits before it leaves: until then it can be called back (SPEC D1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

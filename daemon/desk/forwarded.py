@@ -14,8 +14,18 @@ from daemon.desk.case import Case
 from daemon.desk.commands import Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
+from daemon.desk.known import Known
 from daemon.desk.matching import Match
-from daemon.desk.model import DESK, REQUESTER, EventKind, Known, Outcome, Status, Ticket, Visibility
+from daemon.desk.model import (
+    DESK,
+    REQUESTER,
+    UNRESOLVED,
+    EventKind,
+    Outcome,
+    Status,
+    Ticket,
+    Visibility,
+)
 from daemon.desk.opening import announce_ticket, begin_ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.senders import listed
@@ -210,7 +220,7 @@ def _open(forward: _Forward, closed: Ticket | None) -> Decision:
     remark = _keep_preface(forward, draft, block)
     results = _carry_out(forward, draft, block)
     told = False
-    if draft.ticket.status not in (Status.NEW, Status.OPEN):
+    if draft.ticket.status not in UNRESOLVED:
         draft.because("dealt with by a command already: nobody is given it")
     else:
         rules = case.policy.silence

@@ -9,7 +9,8 @@ from daemon.desk.case import Case, open_case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import forwarded
-from daemon.desk.model import DESK, EventKind, Held, Outcome
+from daemon.desk.known import Held
+from daemon.desk.model import DESK, EventKind, Outcome
 from daemon.desk.policy import Person
 from daemon.desk.reported import reported
 from daemon.desk.requester import admitted

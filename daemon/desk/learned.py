@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from daemon.desk.classifier import Classifier, Opinion, Row
-from daemon.desk.model import Known
+from daemon.desk.known import Known
 from daemon.desk.policy import Policy
 
 RULES_STAND_FROM = 0.5

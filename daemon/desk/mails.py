@@ -15,12 +15,13 @@ from daemon.desk.model import ReplyGoesTo
 TO_REQUESTER = "requester"
 TO_STAFF = "staff"
 TO_ADMINISTRATOR = "administrator"
+TO_VENDOR = "vendor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailKind:
     audience: str
-    """`TO_REQUESTER`, `TO_STAFF` or `TO_ADMINISTRATOR`."""
+    """`TO_REQUESTER`, `TO_STAFF`, `TO_ADMINISTRATOR` or `TO_VENDOR`."""
     reply_goes_to: ReplyGoesTo
     automatic: bool
     """Written by the desk itself: carries Auto-Submitted and counts for the silence rules. A relay

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daemon.desk.directory import same_person
-from daemon.desk.model import Known, ReplyGoesTo, SentMail
+from daemon.desk.known import Known, SentMail
+from daemon.desk.model import ReplyGoesTo
 from daemon.desk.policy import Person
 from parsers.model import ParsedMail
 

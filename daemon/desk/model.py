@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.desk.classifier import Classifier
-from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
 from parsers.model import Address
-from parsers.reading import Reading
 
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 """What JSON can hold; read only."""
@@ -27,10 +24,28 @@ class Status(StrEnum):
 
     NEW = "new"
     OPEN = "open"
+    WAITING = "waiting"
+    """Nobody can go on until something happens: `Ticket.waits_for` says what."""
     RESOLVED = "resolved"
     CLOSED = "closed"
     MERGED = "merged"
     """It went into another ticket, where its matter goes on: the end of this one."""
+    SPAM = "spam"
+    """Staff said that it is no request at all."""
+
+
+UNRESOLVED = frozenset({Status.NEW, Status.OPEN, Status.WAITING})
+"""Somebody has still to do something about it."""
+
+
+class WaitsFor(StrEnum):
+    """What a waiting ticket waits for (SPEC C3)."""
+
+    REQUESTER = "requester"
+    VENDOR = "vendor"
+    APPROVAL = "approval"
+    SCHEDULED = "scheduled"
+    """A time that was agreed on."""
 
 
 class Priority(StrEnum):
@@ -68,6 +83,10 @@ class Outcome(StrEnum):
     NEW_TICKET = "new_ticket"
     FOLLOW_UP = "follow_up"
     SURVEY_ANSWER = "survey_answer"
+    APPROVAL_ANSWER = "approval_answer"
+    CONSENT_ANSWER = "consent_answer"
+    STATUS_REQUEST = "status_request"
+    """Somebody asks how their tickets stand."""
     HELD = "held"
     AUTOMATIC_REPLY = "automatic_reply"
     BOUNCE = "bounce"
@@ -96,6 +115,29 @@ class EventKind(StrEnum):
     NOTED = "noted"
     STAFF_REPLIED = "staff_replied"
     REQUESTER_WROTE = "requester_wrote"
+    CONTACTED = "contacted"
+    """A person spoke with the requester, by telephone or on the spot."""
+    WAITING = "waiting"
+    """`waits_for` (a `WaitsFor`), and `until` (ISO 8601) or None."""
+    RESUMED = "resumed"
+    """It waits no more: `why` says what ended it."""
+    ETA_SET = "eta_set"
+    """`at`: when the owner expects it to be resolved."""
+    WORKED = "worked"
+    """`minutes` of work, ending `ended_at` (ISO 8601)."""
+    WORKAROUND = "workaround"
+    """The requester can work, the cause is still there."""
+    LINKED = "linked"
+    """With another ticket: `ticket` is its id, `number` its number, `how` a word of `LINKS`."""
+    ACKNOWLEDGED = "acknowledged"
+    """Whoever is reminded knows, and is not reminded again of what runs now."""
+    SNOOZED = "snoozed"
+    """No reminders before `until` (ISO 8601)."""
+    MARKED_SPAM = "marked_spam"
+    REDACTED = "redacted"
+    """A secret was taken out of everything that is kept: `places` counts where."""
+    UNDONE = "undone"
+    """What one message did was taken back: `message` is its row id, `what` names the events."""
     RESOLVED = "resolved"
     CONFIRMED = "confirmed"
     NOT_FIXED = "not_fixed"
@@ -114,7 +156,49 @@ class EventKind(StrEnum):
     BOUNCED = "bounced"
     WITHHELD = "withheld"
     """A mail that was not sent: `data` has "template", "to" and "why" (a `Withheld`)."""
+    # the conversations of a desk: each is folded from its own events, see `daemon.desk.conversations`
+    VENDOR_ASKED = "vendor_asked"
+    VENDOR_WROTE = "vendor_wrote"
+    VENDOR_CASE_SET = "vendor_case_set"
+    VENDOR_ENDED = "vendor_ended"
+    APPROVAL_REQUESTED = "approval_requested"
+    APPROVAL_REMINDED = "approval_reminded"
+    APPROVAL_COMMENTED = "approval_commented"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    APPROVAL_EXPIRED = "approval_expired"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
+    CONSENT_ASKED = "consent_asked"
+    CONSENT_REMINDED = "consent_reminded"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_REFUSED = "consent_refused"
+    INCIDENT_DECLARED = "incident_declared"
+    INCIDENT_ANSWERED = "incident_answered"
+    """Somebody who was called has answered."""
+    TEAM_FORMED = "team_formed"
+    TEAM_MISSING = "team_missing"
+    """It was not formed in time; management was told."""
+    MANAGEMENT_UPDATED = "management_updated"
+    CHILD_JOINED = "child_joined"
+    """Another ticket is of this incident: `ticket`, `number`."""
+    JOINED_INCIDENT = "joined_incident"
+    """This ticket is of that incident: `ticket`, `number`."""
+    LEFT_INCIDENT = "left_incident"
+    REQUESTERS_INFORMED = "requesters_informed"
+    RESTORED = "restored"
+    RETROSPECTIVE_ASKED = "retrospective_asked"
+    RETROSPECTIVE_REMINDED = "retrospective_reminded"
+    RETROSPECTIVE_GIVEN = "retrospective_given"
+    CLOSING_ASKED = "closing_asked"
+    """The owner was asked for what the closing checks miss: `missing` lists it."""
+    CLOSING_GIVEN = "closing_given"
+    """Facts that the closing checks ask for were given: `given` lists which."""
+    SERVICE_REPORTED = "service_reported"
+    """The service report of a closed ticket went out."""
 
+
+LINKS = ("related", "split_off", "split_from", "follows", "other_matter")
+"""How two tickets hang together, said on both."""
 
 MOST_COPIED = 50
 """Who may be copied on one ticket."""
@@ -165,6 +249,8 @@ class Event:
     """`DESK`, `REQUESTER`, `COLLEAGUE`, or the id of a person of staff."""
     policy_version: int
     data: Mapping[str, Json] = field(default_factory=dict)
+    message: int | None = None
+    """Row id of the message that did it; None for what fell due, and for what is not stored yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +284,10 @@ class Ticket:
     """Imported from a backlog: no clock runs, since nothing was promised then."""
     requester_dead: DeadAddress | None = None
     """What is known of bounces from the requester's address; see `reachable.is_dead`."""
+    waits_for: WaitsFor | None = None
+    """Set while it is `WAITING`, and only then."""
+    waits_until: datetime | None = None
+    """When it goes on by itself; None: when something happens."""
     opened_at: datetime
     zone: str = ""
     """The requester's, of the directory as it is now; "" for the desk's. Not stored with the ticket."""
@@ -242,201 +332,13 @@ class ReplyGoesTo(StrEnum):
     """From the requester to the engineer."""
     SURVEY = "survey"
     """Read as an answer to the survey."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentMail:
-    """A mail of ours that a message answers or returns."""
-
-    message_id: str
-    ticket_id: int | None
-    recipients: tuple[str, ...]
-    template: str
-    reply_goes_to: ReplyGoesTo
-    sent_at: datetime
-    about_message: int | None = None
-    """Row id of the message that caused it: what a question of ours was about."""
-    signed: bool = True
-    """Its id bears the signature of a key that is still valid, or is of before there were keys and not
-    90 days old."""
-    exposed: bool = False
-    """Its id was shown to outsiders: its addressee answered it with them in copy."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A message that was kept until somebody says whether it may count."""
-
-    message_id: int
-    question: str
-    """What was asked: "unproven" or "stranger"."""
-    reading: Reading
-    known: Known
-    """What bears on it now."""
-    asked_at: datetime | None = None
-    """When it was held and its question asked; None: never over."""
-    open: bool = True
-    """Nobody has settled it yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertKnown:
-    """What the message says as a monitoring alert, and what is known of that trouble."""
-
-    alert: Alert
-    ticket_id: int | None = None
-    """The ticket it stands on, closed or not."""
-    count: int = 0
-    """How often it was reported on that ticket."""
-    in_storm: bool = False
-    recent: tuple[datetime, ...] = ()
-    """When other troubles began lately."""
-    storm_ticket: int | None = None
-    last_of_storm: datetime | None = None
-    """When the storm last took one in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """A person in the contact directory (SPEC A4). Empty is what the directory does not say.
-
-    All the addresses are the same person's, on the administrator's word: from each they speak as themselves.
-    """
-
-    addresses: tuple[str, ...]
-    """Lower case, the usual one first."""
-    name: str = ""
-    organisation: str = ""
-    department: str = ""
-    phone: str = ""
-    site: str = ""
-    room: str = ""
-    vip: bool = False
-    language: Language | None = None
-    zone: str = ""
-    """IANA name; "" for the desk's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """An earlier ticket that helps with a new one."""
-
-    number: str
-    subject: str
-    status: Status
-    opened_at: datetime
-    same_device: bool
-    """Of this very device; else of the same requester."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecentReport:
-    """A ticket that somebody opened lately, as far as it is compared with a new one."""
-
-    ticket_id: int
-    number: str
-    address: str
-    """Its requester's, lower case."""
-    subject: str
-    words: str
-    """The beginning of what they wrote."""
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the store knows that bears on one message."""
-
-    mailbox: str
-    """Id of the mailbox that the message lies in."""
-    received_at: datetime
-    duplicate_of: int | None = None
-    """Row id of the message with the same fingerprint that was taken in before."""
-    held_copy: int | None = None
-    """Row id of a message with the same fingerprint that is held."""
-    parents: tuple[SentMail, ...] = ()
-    """Mails of ours named in In-Reply-To."""
-    addressed: tuple[SentMail, ...] = ()
-    """Mails of ours whose reply address this message went to."""
-    quoted: tuple[SentMail, ...] = ()
-    """Mails of ours whose token stands in the text, as they stand there."""
-    ancestors: tuple[SentMail, ...] = ()
-    """Mails of ours named in References, newest first, parents left out."""
-    returned: SentMail | None = None
-    """Mail of ours that a bounce returns."""
-    referenced_tickets: tuple[int, ...] = ()
-    """Tickets of the messages and mails named in References, newest first, each once."""
-    tagged_tickets: tuple[int, ...] = ()
-    """Tickets whose numbers stand in the subject, in order."""
-    tickets: Mapping[int, Ticket] = field(default_factory=dict)
-    """All tickets that the ids above and the commands name; of one that was merged, also those that it went
-    into."""
-    participants: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """By ticket: addresses (lower case) that take part: requester, watchers, everyone in an earlier
-    message's From, and those whom the requester put in copy."""
-    turns: Mapping[str, str] = field(default_factory=dict)
-    """By team: who was given the last ticket."""
-    named_tickets: Mapping[str, int] = field(default_factory=dict)
-    """By number: the tickets that commands of the message name; a number that is none is left out."""
-    taken_in: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
-    """By ticket: those that went into it, over however many steps; oldest first, without history."""
-    asked_at: datetime | None = None
-    """When all this was looked up: a message may be read long after it came, and work is given out now."""
-    away: Mapping[str, datetime] = field(default_factory=dict)
-    """By person: until when they said that they are away (`#away`); only who is away now."""
-    workload: Mapping[str, Mapping[Priority, int]] = field(default_factory=dict)
-    """By person: their tickets that are new or open. Looked up only where a team is given work by it."""
-    site: str | None = None
-    """Where the requester sits, as the directory or the ticket's record has it."""
-    opening_words: Mapping[int, str] = field(default_factory=dict)
-    """By ticket: what the requester wrote first."""
-    contact: Contact | None = None
-    """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
-    named_contact: Contact | None = None
-    """Who staff reports for (`#for`), as the directory knows them."""
-    contact_language: Language | None = None
-    """Language that they used before."""
-    recent: tuple[RecentReport, ...] = ()
-    """Tickets that people opened lately, newest first; only when the message may open one."""
-    automatic_mails_10_minutes: int = 0
-    automatic_mails_1_hour: int = 0
-    """Answers queued to the sender's address lately."""
-    domain_mails_10_minutes: int = 0
-    domain_mails_1_hour: int = 0
-    """Answers queued to anybody at the sender's domain lately."""
-    same_words_1_hour: int = 0
-    """Messages with these very words that came in lately, whoever sent them."""
-    ticket_mails: Mapping[int, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
-    """By ticket (0: about none; then of the sender only) and address (lower case): mails of any kind, but not
-    about held mails, queued within each of `silence.LADDER`."""
-    ticket_questions: Mapping[int, Mapping[tuple[str, str], tuple[int, ...]]] = field(default_factory=dict)
-    """By ticket (0: about none), and by address and template: mails about held mails, counted likewise."""
-    receipts: tuple[int, ...] = ()
-    """Receipts queued to the sender within each of `silence.LADDER`, about whatever; only of staff."""
-    dead: Mapping[str, DeadAddress] = field(default_factory=dict)
-    """By address: of who has to be answered, and of whom a bounce is about, as far as they bounced before."""
-    refused_parts: frozenset[str] = frozenset()
-    """Attachments (by part) that the administrator's command refused."""
-    marked_parts: frozenset[str] = frozenset()
-    """Attachments (by part) that show ids of ours: mails of the desk, saved and attached."""
-    cut_short: bool = False
-    """The message is larger than the mailbox's limit: only its beginning was read (SPEC A10)."""
-    alert: AlertKnown | None = None
-    """Set when the message is an alert of a configured source."""
-    held: Held | None = None
-    """The message that our question was about, when this message answers such a question."""
-    original: Known | None = None
-    """What would be known if the mail that staff forwards had come from its writer."""
-    muted: bool = False
-    """Backlog import: nobody is to be mailed."""
-    record: Record = NO_RECORD
-    """What the message tells as the report of a fault; only when it may open a ticket."""
-    earlier: tuple[Earlier, ...] = ()
-    """Tickets of the same device and of the same requester, newest first; only then."""
-    classifier: Classifier | None = None
-    """What the desk has learned about categories; None while nothing was, or when it is not to learn."""
-
-    def live(self, ticket_id: int) -> int:
-        """Return the ticket in which a ticket's matter goes on: itself unless it was merged."""
-        found = followed(self.tickets, ticket_id)
-        return found.id if found is not None else ticket_id
+    VENDOR = "vendor"
+    """From a vendor onto the ticket, for staff only (SPEC D5)."""
+    APPROVAL = "approval"
+    """Read as the approver's answer (SPEC D6)."""
+    CONSENT = "consent"
+    """Read as the requester's answer to a proposal (SPEC D9)."""
+    INCIDENT = "incident"
+    """From somebody who was called to an incident; for staff only (SPEC D7)."""
+    RETROSPECTIVE = "retrospective"
+    """Read as root cause and prevention (SPEC D7); for staff only."""

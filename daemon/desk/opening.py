@@ -10,6 +10,7 @@ from daemon.desk.announce import Remark, announce_assignment, introduce, promise
 from daemon.desk.calendar import next_working
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
+from daemon.desk.known import Known
 from daemon.desk.language import detect, other_than
 from daemon.desk.matching import stranger_to
 from daemon.desk.model import (
@@ -17,7 +18,6 @@ from daemon.desk.model import (
     Channel,
     EventKind,
     Json,
-    Known,
     Language,
     Outcome,
     Ticket,

@@ -20,6 +20,13 @@ class Role(StrEnum):
     ENGINEER = "engineer"
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
+    APPROVER = "approver"
+    """Decides on changes (SPEC D6)."""
+    TECHNICAL_LEAD = "technical_lead"
+    """Is called to an incident (SPEC D7)."""
+    PROCESS_OWNER = "process_owner"
+    """Reads the reviews."""
+    AUDITOR = "auditor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from daemon.desk.model import DeadAddress, Known, Ticket
+from daemon.desk.known import Known
+from daemon.desk.model import DeadAddress, Ticket
 from daemon.desk.policy import SilenceRules
 from daemon.desk.silence import answerable
 from parsers.model import AutoKind, BouncedRecipient, ParsedMail

@@ -9,7 +9,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from daemon.desk.model import Contact, EventKind, Json, Language, Ticket
+from daemon.desk.known import Contact
+from daemon.desk.model import (
+    EventKind,
+    Json,
+    Language,
+    Ticket,
+)
 from daemon.desk.phrases import Phrases
 from parsers.fields import Answers, Field, Record, Source, Value, merged, read_answers, read_fields
 from parsers.reading import Reading

@@ -10,7 +10,7 @@ from daemon.desk.commands import Result, carry_out
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
-from daemon.desk.model import Channel, Outcome, Status, Visibility
+from daemon.desk.model import UNRESOLVED, Channel, Outcome, Visibility
 from daemon.desk.opening import Opening, begin_ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.record import concerned, shown_questions
@@ -70,7 +70,7 @@ def reported_for(case: Case, person: Person) -> Decision:
         draft.give_to(path)
     _acknowledge(opening, person, "" if keep_why else words)
     to_ask = shown_questions(opening.questions, range(1, len(opening.questions) + 1))
-    if draft.ticket.status in (Status.NEW, Status.OPEN):
+    if draft.ticket.status in UNRESOLVED:
         announce_assignment(
             draft,
             words=words,
@@ -81,7 +81,7 @@ def reported_for(case: Case, person: Person) -> Decision:
         )
         for helper in path.helpers:
             introduce(draft, case.policy.people[helper], words=words)
-    is_open = draft.ticket.status in (Status.NEW, Status.OPEN)
+    is_open = draft.ticket.status in UNRESOLVED
     send_receipt(case, draft, person, results, kept_text="", relayed=False, to_ask=to_ask if is_open else [])
     return draft.finish()
 
@@ -162,7 +162,7 @@ def _acknowledge(opening: Opening, person: Person, words: str) -> None:
     They are asked nothing: who wrote it down can ask them. `words`: "" when these stay internal.
     """
     draft, ticket = opening.draft, opening.draft.ticket
-    if ticket.status not in (Status.NEW, Status.OPEN):
+    if ticket.status not in UNRESOLVED:
         return
     if is_robot(ticket.requester.address):
         draft.because("no answer: nobody reads that address")

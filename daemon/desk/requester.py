@@ -16,6 +16,7 @@ from daemon.desk.model import (
     COLLEAGUE,
     DESK,
     REQUESTER,
+    UNRESOLVED,
     EventKind,
     Json,
     Outcome,
@@ -161,7 +162,7 @@ def _move(case: Case, draft: Draft, is_requester: bool) -> str:
     status, verdict = draft.ticket.status, case.reading.verdict
     if verdict is Verdict.UNCLEAR and _asked_to_confirm(case) and case.reading.assent:
         verdict = Verdict.CONFIRMED  # a bare "OK" or "可以" to the question whether it works
-    if status in (Status.NEW, Status.OPEN):
+    if status in UNRESOLVED:
         return "wrote" if is_requester else "colleague"
     if verdict is Verdict.THANKS_ONLY:
         draft.because("thanks only: the ticket stays as it is")

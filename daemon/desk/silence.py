@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from daemon.desk.model import Known
+from daemon.desk.known import Known
 from daemon.desk.policy import Policy, SilenceRules
 from parsers.model import Address, AutoKind, ParsedMail
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import add
 
-from daemon.desk.model import RecentReport
+from daemon.desk.known import RecentReport
 from daemon.desk.policy import Impact, SimilarRules
 from daemon.desk.traditional import simplified
 

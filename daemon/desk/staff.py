@@ -13,13 +13,13 @@ from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
+from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
     EventKind,
     Json,
     Outcome,
     ReplyGoesTo,
-    SentMail,
     Ticket,
     Visibility,
 )

@@ -6,21 +6,15 @@ the clock names its version. Only the next due instant is kept, as a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from daemon.desk import calendar
-from daemon.desk.effects import Due
 from daemon.desk.model import EventKind, Status, Ticket
 from daemon.desk.policy import Policy, ReminderLevel, Target
 from daemon.desk.record import still_asked
-
-DUE_TARGET = "target"
-DUE_CONFIRMATION = "confirmation"
-DUE_SURVEY = "survey"
-DUE_QUESTIONS = "questions"
 
 
 class ClockName(StrEnum):
@@ -171,25 +165,6 @@ def due_levels(ticket: Ticket, clock: Clock) -> tuple[tuple[ReminderLevel, datet
         return ()
     given = reminded(ticket, clock)
     return tuple((level, at) for level, at in clock.levels if level.percent > given)
-
-
-def plan(ticket: Ticket, policy: Policy, running: Sequence[Clock]) -> tuple[Due, ...]:
-    """Return everything that is now due on a ticket, one row a kind; `running` are its clocks.
-
-    A pure function of the ticket: rules never set or clear a due row, so none can be forgotten.
-    """
-    rows: list[Due] = []
-    if ticket.status in (Status.NEW, Status.OPEN):
-        instants = [at for clock in running for _, at in due_levels(ticket, clock)]
-        if instants:
-            rows.append(Due(kind=DUE_TARGET, at=min(instants)))
-        if (at := questions_reminder_at(ticket, policy)) is not None:
-            rows.append(Due(kind=DUE_QUESTIONS, at=at))
-    elif ticket.status is Status.RESOLVED:
-        rows.append(Due(kind=DUE_CONFIRMATION, at=min(confirmation_steps(ticket, policy))))
-    elif ticket.status is Status.CLOSED and (at := survey_at(ticket, policy)) is not None:
-        rows.append(Due(kind=DUE_SURVEY, at=at))
-    return tuple(rows)
 
 
 def questions_reminder_at(ticket: Ticket, policy: Policy) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from daemon.desk.effects import AlertSeen
-from daemon.desk.model import AlertKnown
+from daemon.desk.known import AlertKnown
 from daemon.store.tables import alert
 from parsers.alerts import Alert
 

@@ -18,7 +18,9 @@ def tickets(connection: Connection, *, closed_too: bool, owner: str | None, limi
     """Return the newest tickets, oldest of them first, without their history."""
     query = sa.select(ticket).order_by(ticket.c.id.desc()).limit(limit)
     if not closed_too:
-        query = query.where(ticket.c.status.not_in((Status.CLOSED.value, Status.MERGED.value)))
+        query = query.where(
+            ticket.c.status.not_in((Status.CLOSED.value, Status.MERGED.value, Status.SPAM.value))
+        )
     if owner is not None:
         query = query.where(ticket.c.owner == owner)
     return [from_row(row) for row in reversed(connection.execute(query).all())]

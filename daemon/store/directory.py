@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from daemon.desk.directory import Changes
-from daemon.desk.model import Contact, Language
+from daemon.desk.known import Contact
+from daemon.desk.model import Language
 from daemon.store.database import Connection
 from daemon.store.tables import contact, directory_address, directory_contact, participant, ticket
 

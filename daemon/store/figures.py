@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.desk.model import EventKind, Status, Ticket
+from daemon.desk.model import UNRESOLVED, EventKind, Ticket
 from daemon.store import tickets
 from daemon.store.tables import event, ticket
 
@@ -19,7 +19,7 @@ def live_tickets(connection: sa.Connection) -> list[Ticket]:
     """Return every ticket that is new or open, with history, oldest first. Imported backlog is left out."""
     query = (
         sa.select(ticket.c.id)
-        .where(ticket.c.status.in_((Status.NEW.value, Status.OPEN.value)), sa.not_(ticket.c.muted))
+        .where(ticket.c.status.in_(sorted(UNRESOLVED)), sa.not_(ticket.c.muted))
         .order_by(ticket.c.id)
     )
     ids = list(connection.scalars(query))

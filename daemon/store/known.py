@@ -7,8 +7,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from daemon.desk.known import (
+    AlertKnown,
+    Known,
+    RecentReport,
+    SentMail,
+)
 from daemon.desk.matching import ticket_numbers
-from daemon.desk.model import AlertKnown, Known, Language, RecentReport, ReplyGoesTo, SentMail, Ticket
+from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
 from daemon.store import dead_addresses, directory, mail_counts, merges, messages, staffing, tickets

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.desk.model import RecentReport
+from daemon.desk.known import RecentReport
 from daemon.store.tables import metadata
 
 _REFERRED_TO_FIRST = {table.name: place for place, table in enumerate(metadata.sorted_tables)}

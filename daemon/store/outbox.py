@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +45,8 @@ class QueuedMail:
     """`{"raw": sha256, **Attachment fields}`: parts of raw mails, not copies."""
     recipient: str
     recipient_name: str
+    hold: timedelta = timedelta(0)
+    """How long it waits before its first attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ _DELIVERY = (
             sa.bindparam("counted", type_=sa.Boolean),
             sa.literal_column("'waiting'"),
             mail.c.queued_at,
-            mail.c.queued_at,
+            sa.bindparam("first_due_at", type_=delivery.c.due_at.type),
             sa.literal_column("0"),
             sa.literal_column("0"),
             sa.literal_column("''"),
@@ -129,24 +131,25 @@ def queue_all(connection: sa.Connection, said: Sequence[QueuedMail], now: dateti
         return 0
     connection.execute(_MAIL, [_mail_row(one, now) for one in said])
     # A mail that was left out has a Message-ID that no row has, and gets no delivery.
-    return connection.execute(_DELIVERY, [_delivery_row(one) for one in said]).rowcount
+    return connection.execute(_DELIVERY, [_delivery_row(one, now) for one in said]).rowcount
 
 
 def queue_later(later: Later, said: Sequence[QueuedMail], now: datetime) -> None:
     """As `queue_all`, with the transaction's other rows."""
     later.execute(_MAIL, [_mail_row(one, now) for one in said])
-    later.execute(_DELIVERY, [_delivery_row(one) for one in said])
+    later.execute(_DELIVERY, [_delivery_row(one, now) for one in said])
     for one in said:
         later.bears_on(one.recipient.lower(), _domain(one))
 
 
-def _delivery_row(said: QueuedMail) -> dict[str, object]:
+def _delivery_row(said: QueuedMail, now: datetime) -> dict[str, object]:
     return {
         "of_mail": said.message_id,
         "recipient": said.recipient.lower(),
         "recipient_name": said.recipient_name,
         "recipient_domain": _domain(said),
         "counted": said.counted,
+        "first_due_at": now + said.hold,
     }
 
 

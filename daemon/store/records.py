@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.desk.model import Earlier, Status
+from daemon.desk.known import Earlier
+from daemon.desk.model import Status
 from daemon.store.conflict import insert_or_replace
 from daemon.store.later import Later, Writes
 from daemon.store.tables import ticket, ticket_field

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.effects import BackAgain
-from daemon.desk.model import Priority, Status
+from daemon.desk.model import UNRESOLVED, Priority
 from daemon.desk.policy import Absence
 from daemon.store.later import Later
 from daemon.store.tables import absence, ticket
@@ -21,7 +21,7 @@ _AWAY = sa.select(
 ).where(absence.c.ends_at > sa.bindparam("now"), absence.c.begins_at <= sa.bindparam("now"))
 _WORK = (
     sa.select(ticket.c.owner, sa.null(), ticket.c.priority, sa.func.count())
-    .where(ticket.c.status.in_((Status.NEW.value, Status.OPEN.value)), ticket.c.owner.is_not(None))
+    .where(ticket.c.status.in_(sorted(UNRESOLVED)), ticket.c.owner.is_not(None))
     .group_by(ticket.c.owner, ticket.c.priority)
 )
 _AWAY_AND_WORK = sa.union_all(_AWAY, _WORK)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from daemon.desk.effects import Change, Entry
-from daemon.desk.model import Channel, Event, EventKind, Language, Priority, Status, Ticket
+from daemon.desk.model import Channel, Event, EventKind, Language, Priority, Status, Ticket, WaitsFor
 from daemon.store import dead_addresses, records
 from daemon.store.conflict import insert_or_count, insert_or_set, insert_unless_there
 from daemon.store.database import LostRace
@@ -31,7 +31,7 @@ _HISTORY = (
 _INSERT = ticket.insert()
 _CHANGING = (
     *("version", "status", "category", "priority", "team", "owner", "watchers"),
-    *("merged_into_id", "channel", "copied"),
+    *("merged_into_id", "channel", "copied", "waits_for", "waits_until"),
 )
 _UPDATE = (
     ticket.update()
@@ -64,6 +64,7 @@ def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
                 actor=row.actor,
                 policy_version=row.policy_version,
                 data=row.data,
+                message=row.message_id,
             )
         )
     known = records.load(connection, wanted["ids"])
@@ -104,6 +105,8 @@ def from_row(row: Any, history: Sequence[Event] = ()) -> Ticket:
         channel=Channel(row.channel),
         machine=row.machine,
         muted=row.muted,
+        waits_for=WaitsFor(row.waits_for) if row.waits_for else None,
+        waits_until=row.waits_until,
         opened_at=row.opened_at,
         merged_into=row.merged_into_id,
         history=tuple(history),
@@ -233,6 +236,8 @@ def _columns(state: Ticket) -> dict[str, object]:
         "merged_into_id": state.merged_into,
         "channel": state.channel.value,
         "copied": list(state.copied),
+        "waits_for": state.waits_for.value if state.waits_for is not None else None,
+        "waits_until": state.waits_until,
     }
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from daemon.deadlines import CATCH_UP_PATIENCE, trusted_kinds
 from daemon.demo.people import ANN, BOB, CHEN, Actor
+from daemon.desk import planning
 from daemon.desk.model import Status
-from daemon.desk.targets import DUE_TARGET
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import answer_headers, quoted, subject_of
 from tests.end_to_end.test_due import RESOLVE, told, with_ticket
@@ -69,4 +69,4 @@ def test_a_mailbox_that_has_just_fallen_behind_holds_up_everything_and_a_read_on
     assert trusted_kinds([], NOW) is None
     assert trusted_kinds([NOW], NOW) == ()
     assert trusted_kinds([NOW - CATCH_UP_PATIENCE, NOW - timedelta(minutes=1)], NOW) == ()
-    assert trusted_kinds([NOW - CATCH_UP_PATIENCE], NOW) == (DUE_TARGET,)
+    assert trusted_kinds([NOW - CATCH_UP_PATIENCE], NOW) == (planning.TARGET,)

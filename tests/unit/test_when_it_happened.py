@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from daemon.desk.model import EventKind, Known
+from daemon.desk.known import Known
+from daemon.desk.model import EventKind
 from daemon.intake import LATE_AT_MOST, when_it_happened
 from tests.builders import NOW, event, ticket
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.desk import calendar
-from daemon.desk.model import Known, Priority
+from daemon.desk.known import Known
+from daemon.desk.model import Priority
 from daemon.desk.policy import Person, Policy, Team
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from daemon.desk.model import DeadAddress, Known, Ticket
+from daemon.desk.known import Known
+from daemon.desk.model import DeadAddress, Ticket
 from daemon.store import dead_addresses, known, outbox, tickets
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later

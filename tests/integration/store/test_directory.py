@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from daemon.desk.directory import Changes, Contact, plan
-from daemon.desk.model import Known, Language, Ticket
+from daemon.desk.known import Known
+from daemon.desk.model import Language, Ticket
 from daemon.store import directory, known, tickets
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later

@@ -9,7 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.effects import EntryKind
-from daemon.desk.model import Known, Language, Outcome, ReplyGoesTo, Ticket, Visibility
+from daemon.desk.known import Known
+from daemon.desk.model import (
+    Language,
+    Outcome,
+    ReplyGoesTo,
+    Ticket,
+    Visibility,
+)
 from daemon.store import known, messages, outbox, tickets
 from daemon.store.database import Connection, Database
 from daemon.store.later import Later

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from daemon.desk.model import Known, Language
+from daemon.desk.known import Known
+from daemon.desk.model import Language
 from daemon.store import known, outbox, tickets
 from daemon.store.database import AlreadyThere, Connection, Database
 from daemon.store.later import Later

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from daemon.desk.effects import EntryKind
-from daemon.desk.model import Known, Ticket, Visibility
+from daemon.desk.known import Known
+from daemon.desk.model import Ticket, Visibility
 from daemon.store import known, tickets
 from daemon.store.database import Database
 from daemon.store.known import MOST_RECENT, RECENT_WORDS

@@ -51,7 +51,7 @@ def test_the_sqlite_steps_as_text_make_the_same_schema() -> None:
 @pytest.mark.parametrize(
     ("said", "instead"),
     [
-        ("'closed', 'merged')", "'closed', 'merged', 'gone')"),
+        ("'merged', 'spam')", "'merged', 'spam', 'gone')"),
         ("WHERE state = 'waiting'", "WHERE state = 'leased'"),
         ("CREATE TRIGGER event_no_delete", "CREATE TRIGGER event_no_removal"),
         ("(state = 'sent') = (sent_at", "(state <> 'sent') = (sent_at"),

@@ -14,9 +14,10 @@ from daemon.config import load
 from daemon.desk.decide import decide
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
+from daemon.desk.known import Known, SentMail
 from daemon.desk.lifecycle import happen
 from daemon.desk.mails import MAILS
-from daemon.desk.model import EventKind, Known, ReplyGoesTo, SentMail, Ticket
+from daemon.desk.model import EventKind, ReplyGoesTo, Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.record import QuestionRules
 from parsers.model import Address, ParsedMail

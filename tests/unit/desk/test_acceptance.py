@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from daemon.desk import targets
+from daemon.desk import planning, targets
 from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision
 from daemon.desk.lifecycle import happen
@@ -34,7 +34,7 @@ def due(ticket: Ticket, now: datetime, rules: Policy | None = None, **more: obje
     used = rules or policy()
     return decide_due(
         DueCase(
-            kind=targets.DUE_TARGET,
+            kind=planning.TARGET,
             ticket=ticket,
             solution="",
             policy=used,

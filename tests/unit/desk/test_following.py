@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from daemon.desk.effects import Decision, SendMail
-from daemon.desk.lifecycle import happen
-from daemon.desk.model import (
+from daemon.desk.known import (
     AlertKnown,
-    EventKind,
     Held,
     Known,
+    SentMail,
+)
+from daemon.desk.lifecycle import happen
+from daemon.desk.model import (
+    EventKind,
     Outcome,
     ReplyGoesTo,
-    SentMail,
     Status,
     Ticket,
 )

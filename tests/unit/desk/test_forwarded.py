@@ -10,10 +10,9 @@ import pytest
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.forwarded import original_mail
+from daemon.desk.known import Held, Known
 from daemon.desk.model import (
     EventKind,
-    Held,
-    Known,
     Language,
     Outcome,
     ReplyGoesTo,

@@ -7,7 +7,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.desk.model import EventKind, Known, ReplyGoesTo, Status, Ticket
+from daemon.desk.known import Known
+from daemon.desk.model import (
+    EventKind,
+    ReplyGoesTo,
+    Status,
+    Ticket,
+)
 from parsers.model import Address
 from tests.unit.desk.cases import WANG, decided, known, mail, opened, sent
 

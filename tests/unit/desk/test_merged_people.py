@@ -9,8 +9,16 @@ import pytest
 
 from daemon.desk.directory import Contact
 from daemon.desk.effects import Decision
+from daemon.desk.known import Known
 from daemon.desk.lifecycle import happen
-from daemon.desk.model import DeadAddress, EventKind, Known, Outcome, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import (
+    DeadAddress,
+    EventKind,
+    Outcome,
+    ReplyGoesTo,
+    Status,
+    Ticket,
+)
 from parsers.reading import Reading
 from tests.builders import event
 from tests.unit.desk.cases import (

@@ -6,11 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.desk import targets
+from daemon.desk import planning, targets
 from daemon.desk.effects import Beside, Decision, SendMail
+from daemon.desk.known import Held, Known
 from daemon.desk.lifecycle import happen
 from daemon.desk.merging import MOST_NAMED, read_number, tickets_named
-from daemon.desk.model import MOST_MERGES, EventKind, Held, Json, Known, Outcome, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import (
+    MOST_MERGES,
+    EventKind,
+    Json,
+    Outcome,
+    ReplyGoesTo,
+    Status,
+    Ticket,
+)
 from parsers.model import Address
 from parsers.reading import Reading
 from tests.builders import event
@@ -246,7 +255,7 @@ def test_nothing_is_due_on_a_merged_ticket_and_no_clock_runs() -> None:
     assert targets.clocks(after(decision), {1: policy()}) == ()
     took = beside(decision).change
     assert took is not None
-    assert [row.kind for row in took.due] == [targets.DUE_TARGET]
+    assert [row.kind for row in took.due] == [planning.TARGET]
 
 
 def test_who_takes_part_in_the_source_takes_part_in_the_target() -> None:

@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 
-from daemon.desk import targets
+from daemon.desk import planning
 from daemon.desk.bounces import Undelivered, undelivered
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
-from daemon.desk.model import DeadAddress, EventKind, Known, Outcome, ReplyGoesTo, Status, Ticket, Visibility
+from daemon.desk.known import Known
+from daemon.desk.model import (
+    DeadAddress,
+    EventKind,
+    Outcome,
+    ReplyGoesTo,
+    Status,
+    Ticket,
+    Visibility,
+)
 from daemon.desk.reachable import is_dead, struck
 from daemon.desk.routing import Duty
 from parsers.model import AutoKind, Bounce, BouncedRecipient, ParsedMail
@@ -216,11 +225,11 @@ def test_an_answer_that_the_engineer_sent_there_directly_counts() -> None:
 
 def test_reminder_survey_and_closing_are_withheld_with_a_reason() -> None:
     resolved = unreachable(after(answer("#resolve done", opened())))
-    reminded = fallen_due(targets.DUE_CONFIRMATION, replace(resolved, version=2), later(days=2, hours=5))
+    reminded = fallen_due(planning.CONFIRMATION, replace(resolved, version=2), later(days=2, hours=5))
     assert (reminded.mails, len(happened(reminded, EventKind.WITHHELD))) == ((), 1)
-    closed = fallen_due(targets.DUE_CONFIRMATION, replace(resolved, version=2), later(days=5))
+    closed = fallen_due(planning.CONFIRMATION, replace(resolved, version=2), later(days=5))
     assert (after(closed).status, closed.mails) == (Status.CLOSED, ())
-    surveyed = fallen_due(targets.DUE_SURVEY, after(closed), later(days=6))
+    surveyed = fallen_due(planning.SURVEY, after(closed), later(days=6))
     assert surveyed.mails == ()
     assert happened(surveyed, EventKind.SURVEY_SENT) == [{"withheld": True}]
     assert after(surveyed).requester_dead is not None

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from daemon.desk.decide import decide
-from daemon.desk.model import Contact, Language
+from daemon.desk.known import Contact
+from daemon.desk.model import Language
 from daemon.desk.policy import Impact, Policy, Urgency
 from daemon.desk.reasons import PHRASES
 from daemon.desk.routing import Chosen, TeamBy

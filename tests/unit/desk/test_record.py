@@ -6,11 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.desk import targets
+from daemon.desk import planning, targets
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.desk.known import Contact, Known
 from daemon.desk.lifecycle import happen
-from daemon.desk.model import Contact, EventKind, Known, Language, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import (
+    EventKind,
+    Language,
+    ReplyGoesTo,
+    Status,
+    Ticket,
+)
 from daemon.desk.record import asked, concerned, directory_values, questions_for, read_record, still_asked
 from parsers.fields import Field, Source, Value, merged
 from parsers.model import Address, ParsedMail
@@ -169,7 +176,7 @@ def test_no_reminder_of_questions_once_staff_have_written_to_the_requester(text:
         Reading(mail(text, sender="wang@example.com")), what, shipped(), {1: shipped()}, later(hours=1)
     )
     assert decision.change is not None
-    assert targets.DUE_QUESTIONS not in {row.kind for row in decision.change.due}
+    assert planning.QUESTIONS not in {row.kind for row in decision.change.due}
     assert targets.questions_reminder_at(after(decision), shipped()) is None
 
 
@@ -213,14 +220,14 @@ def test_somebody_in_copy_fills_nothing() -> None:
 
 def test_who_is_silent_is_reminded_once_with_the_numbers_of_what_is_open() -> None:
     ticket = stored(opened_with("三楼的打印机又卡纸了"))
-    (row,) = [due for due in targets.plan(ticket, shipped(), ()) if due.kind == targets.DUE_QUESTIONS]
+    (row,) = [due for due in planning.plan(ticket, shipped(), ()) if due.kind == planning.QUESTIONS]
     assert row.at == later(days=1)
-    reminded = fallen_due(targets.DUE_QUESTIONS, ticket, row.at, under=shipped())
+    reminded = fallen_due(planning.QUESTIONS, ticket, row.at, under=shipped())
     (sent_mail,) = reminded.mails
     assert sent_mail.template == "questions_reminder"
     assert [q["number"] for q in sent_mail.values["questions"]] == [1, 2, 3]
     after_that = replace(after(reminded), id=1)
-    assert not [d for d in targets.plan(after_that, shipped(), ()) if d.kind == targets.DUE_QUESTIONS]
+    assert not [d for d in planning.plan(after_that, shipped(), ()) if d.kind == planning.QUESTIONS]
 
 
 def test_who_has_written_since_is_not_reminded_and_never_asked_again() -> None:
@@ -242,7 +249,7 @@ def test_a_question_declined_is_closed() -> None:
 def test_a_resolved_ticket_is_not_reminded_of_questions() -> None:
     opened = replace(stored(opened_with("三楼的打印机又卡纸了")), status=Status.OPEN)
     ticket = happen(opened, event(EventKind.RESOLVED, at=later(hours=1), actor="wang"))
-    decision = fallen_due(targets.DUE_QUESTIONS, ticket, later(days=2), under=shipped())
+    decision = fallen_due(planning.QUESTIONS, ticket, later(days=2), under=shipped())
     assert decision.mails == ()
 
 

@@ -8,7 +8,13 @@ import pytest
 
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
-from daemon.desk.model import Contact, Json, Language, ReplyGoesTo, Visibility
+from daemon.desk.known import Contact
+from daemon.desk.model import (
+    Json,
+    Language,
+    ReplyGoesTo,
+    Visibility,
+)
 from daemon.desk.policy import Policy, Site
 from daemon.desk.record import read_record
 from daemon.desk.reported import as_reported

@@ -9,7 +9,14 @@ import pytest
 
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
-from daemon.desk.model import Held, Language, Outcome, Priority, ReplyGoesTo, Status
+from daemon.desk.known import Held
+from daemon.desk.model import (
+    Language,
+    Outcome,
+    Priority,
+    ReplyGoesTo,
+    Status,
+)
 from daemon.desk.policy import Strangers
 from daemon.desk.routing import Duty, responsible
 from parsers.model import Address, AutoKind, Bounce, BouncedRecipient, ParsedMail

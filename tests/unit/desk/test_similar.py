@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.desk.model import Priority, RecentReport
+from daemon.desk.known import RecentReport
+from daemon.desk.model import Priority
 from daemon.desk.policy import Impact, SimilarRules
 from daemon.desk.similar import Alike, alike, several
 from tests.unit.desk.cases import MONDAY_10, after, decided, known, mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from daemon.desk import targets
+from daemon.desk import planning, targets
 from daemon.desk.effects import Due
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import Event, EventKind, Status, Ticket
@@ -21,7 +21,7 @@ def clock(ticket: Ticket, name: ClockName) -> targets.Clock:
 
 
 def plan(ticket: Ticket) -> tuple[Due, ...]:
-    return targets.plan(ticket, policy(), targets.clocks(ticket, POLICIES))
+    return planning.plan(ticket, policy(), targets.clocks(ticket, POLICIES))
 
 
 def then(ticket: Ticket, kind: EventKind, at: datetime, **data: object) -> Ticket:
@@ -67,7 +67,7 @@ def test_reminders_of_a_promise_that_ends_on_a_day_off_wait_for_working_time() -
     (row,) = plan(moved)
     assert row.at == monday
     reminders = [
-        m for m in fallen_due(targets.DUE_TARGET, moved, monday).mails if m.values["clock"] == "first_contact"
+        m for m in fallen_due(planning.TARGET, moved, monday).mails if m.values["clock"] == "first_contact"
     ]
     assert {(m.values["percent"], m.values["overdue"]) for m in reminders} == {(100, True)}
     assert {m.values["due_at"] for m in reminders} == {first.due_at.isoformat()}
@@ -121,17 +121,17 @@ def test_an_imported_ticket_has_no_clock_and_nothing_due() -> None:
 def test_only_the_next_instant_of_a_ticket_is_due() -> None:
     ticket = opened("无法登录系统")
     (row,) = plan(ticket)
-    assert (row.kind, row.at) == (targets.DUE_TARGET, MONDAY_10 + timedelta(minutes=24))
+    assert (row.kind, row.at) == (planning.TARGET, MONDAY_10 + timedelta(minutes=24))
 
 
 def test_each_reminder_is_given_once_and_the_last_leaves_the_acceptance() -> None:
     ticket = opened("无法登录系统")
-    first = fallen_due(targets.DUE_TARGET, ticket, MONDAY_10 + timedelta(minutes=24))
+    first = fallen_due(planning.TARGET, ticket, MONDAY_10 + timedelta(minutes=24))
     assert templates(first) == ["target_reminder"] * 2  # owner and supervisor
     assert first.change is not None
-    again = fallen_due(targets.DUE_TARGET, first.change.after, MONDAY_10 + timedelta(minutes=25))
+    again = fallen_due(planning.TARGET, first.change.after, MONDAY_10 + timedelta(minutes=25))
     assert templates(again) == []
-    second = fallen_due(targets.DUE_TARGET, first.change.after, MONDAY_10 + timedelta(minutes=31))
+    second = fallen_due(planning.TARGET, first.change.after, MONDAY_10 + timedelta(minutes=31))
     assert all(m.values["overdue"] for m in second.mails)
     assert second.change is not None
     (row,) = second.change.due
@@ -139,7 +139,7 @@ def test_each_reminder_is_given_once_and_the_last_leaves_the_acceptance() -> Non
 
 
 def test_after_a_long_stop_only_the_highest_level_is_sent() -> None:
-    decision = fallen_due(targets.DUE_TARGET, opened("无法登录系统"), later(hours=2))
+    decision = fallen_due(planning.TARGET, opened("无法登录系统"), later(hours=2))
     first_contact = [m for m in decision.mails if m.values["clock"] == "first_contact"]
     assert {m.values["percent"] for m in first_contact} == {100}
     assert len({m.to for m in first_contact}) == len(first_contact)
@@ -147,19 +147,19 @@ def test_after_a_long_stop_only_the_highest_level_is_sent() -> None:
 
 def test_nothing_is_reminded_of_on_a_resolved_ticket() -> None:
     resolved = then(opened(), EventKind.RESOLVED, later(minutes=5))
-    assert templates(fallen_due(targets.DUE_TARGET, resolved, later(days=30))) == []
+    assert templates(fallen_due(planning.TARGET, resolved, later(days=30))) == []
 
 
 def test_silence_after_a_resolution_is_reminded_of_once_and_then_closes() -> None:
     resolved = then(opened(), EventKind.RESOLVED, MONDAY_10)
     (row,) = plan(resolved)
     assert row.at == later(days=2)
-    reminder = fallen_due(targets.DUE_CONFIRMATION, resolved, row.at)
+    reminder = fallen_due(planning.CONFIRMATION, resolved, row.at)
     assert templates(reminder) == ["confirmation_reminder"]
     assert reminder.change is not None
     (row,) = reminder.change.due
     assert row.at == later(days=3)
-    closing = fallen_due(targets.DUE_CONFIRMATION, reminder.change.after, row.at)
+    closing = fallen_due(planning.CONFIRMATION, reminder.change.after, row.at)
     assert closing.change is not None
     assert closing.change.after.status is Status.CLOSED
     assert closing.change.events[-1].data == {"how": "unconfirmed", "rated": False}
@@ -172,14 +172,14 @@ def test_the_survey_goes_out_once_for_each_closing_within_24_hours() -> None:
     )
     (row,) = plan(closed)
     assert row.at == later(hours=1)  # a working hour
-    survey = fallen_due(targets.DUE_SURVEY, closed, row.at)
+    survey = fallen_due(planning.SURVEY, closed, row.at)
     assert templates(survey) == ["survey"]
     assert survey.change is not None
     assert survey.change.due == ()
-    assert templates(fallen_due(targets.DUE_SURVEY, survey.change.after, later(days=1))) == []
+    assert templates(fallen_due(planning.SURVEY, survey.change.after, later(days=1))) == []
     reopened = then(survey.change.after, EventKind.REOPENED, later(days=1))
     closed_again = then(reopened, EventKind.CLOSED, later(days=1, hours=1), how="staff")
-    assert [r.kind for r in plan(closed_again)] == [targets.DUE_SURVEY]
+    assert [r.kind for r in plan(closed_again)] == [planning.SURVEY]
 
 
 def test_a_ticket_closed_on_friday_night_is_asked_about_within_24_hours() -> None:

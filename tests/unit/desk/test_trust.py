@@ -8,9 +8,16 @@ import pytest
 
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
+from daemon.desk.known import Contact, SentMail
 from daemon.desk.lifecycle import happen
 from daemon.desk.matching import answers, find_ticket
-from daemon.desk.model import Contact, EventKind, Outcome, ReplyGoesTo, SentMail, Status, Visibility
+from daemon.desk.model import (
+    EventKind,
+    Outcome,
+    ReplyGoesTo,
+    Status,
+    Visibility,
+)
 from daemon.desk.trust import Grade, judge
 from parsers.model import Address, AutoKind
 from parsers.reading import Reading

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.desk.effects import Decision
-from daemon.desk.model import Held, Outcome, ReplyGoesTo, Status
+from daemon.desk.known import Held
+from daemon.desk.model import Outcome, ReplyGoesTo, Status
 from parsers.reading import Reading
 from tests.unit.desk.cases import (
     WANG,

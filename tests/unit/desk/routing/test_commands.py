@@ -10,7 +10,15 @@ import pytest
 
 from daemon.desk.decide import decide
 from daemon.desk.effects import BackAgain, Decision
-from daemon.desk.model import DESK, EventKind, Held, Json, Outcome, ReplyGoesTo, Ticket
+from daemon.desk.known import Held
+from daemon.desk.model import (
+    DESK,
+    EventKind,
+    Json,
+    Outcome,
+    ReplyGoesTo,
+    Ticket,
+)
 from daemon.desk.policy import Absence, Assign, Policy, Role
 from parsers.reading import Reading
 from tests.unit.desk.cases import (

@@ -1,0 +1,66 @@
+"""When a ticket must be looked at again: one instant a kind, worked out from its history alone.
+
+A pure function of the ticket: rules never set or clear a due row, so none can be forgotten. What happens at
+each instant is in `daemon.desk.due`; a test holds that both name the same kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from daemon.desk import targets
+from daemon.desk.effects import Due
+from daemon.desk.model import UNRESOLVED, Status, Ticket
+from daemon.desk.policy import Policy
+from daemon.desk.targets import Clock
+
+TARGET = "target"
+WAITING = "waiting"
+CONFIRMATION = "confirmation"
+SURVEY = "survey"
+QUESTIONS = "questions"
+
+Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
+"""When to look again; None: not for this."""
+
+
+def _target(ticket: Ticket, _policy: Policy, running: Sequence[Clock]) -> datetime | None:
+    if ticket.status not in UNRESOLVED:
+        return None
+    instants = (at for clock in running for _, at in targets.due_levels(ticket, clock))
+    return min(instants, default=None)
+
+
+def _waiting(ticket: Ticket, _policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return ticket.waits_until if ticket.status is Status.WAITING else None
+
+
+def _questions(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return targets.questions_reminder_at(ticket, policy) if ticket.status in UNRESOLVED else None
+
+
+def _confirmation(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return min(targets.confirmation_steps(ticket, policy)) if ticket.status is Status.RESOLVED else None
+
+
+def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
+
+
+INSTANTS: Mapping[str, Instant] = MappingProxyType(
+    {
+        TARGET: _target,
+        WAITING: _waiting,
+        QUESTIONS: _questions,
+        CONFIRMATION: _confirmation,
+        SURVEY: _survey,
+    }
+)
+
+
+def plan(ticket: Ticket, policy: Policy, running: Sequence[Clock]) -> tuple[Due, ...]:
+    """Return everything that is now due on a ticket, one row a kind; `running` are its clocks."""
+    found = ((kind, instant(ticket, policy, running)) for kind, instant in INSTANTS.items())
+    return tuple(Due(kind=kind, at=at) for kind, at in found if at is not None)
