@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk.classifier import Classifier
+from daemon.desk.entries import Entry
 from daemon.desk.model import DeadAddress, Language, Priority, ReplyGoesTo, Status, Ticket, followed
 from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
@@ -38,7 +39,7 @@ class Held:
 
     message_id: int
     question: str
-    """What was asked: "unproven" or "stranger"."""
+    """What was asked: "unproven", "stranger" or "leak"."""
     reading: Reading
     known: Known
     """What bears on it now."""
@@ -159,6 +160,8 @@ class Known:
     """Where the requester sits, as the directory or the ticket's record has it."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    said: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
+    """By ticket: what was written on it, newest first; looked up only for mail of staff."""
     contact: Contact | None = None
     """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     named_contact: Contact | None = None

@@ -138,6 +138,13 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             about_held=True,
             values=("written", "words"),
         ),
+        "leak": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            about_held=True,
+            values=("findings", "words"),
+        ),
         "held_more": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.INTERNAL,

@@ -12,7 +12,7 @@ from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision
+from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
@@ -24,6 +24,7 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
+from daemon.desk.relay_guard import KEPT, leaks_in, stopped
 from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
@@ -44,7 +45,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched):
+    if not (case.trust.may_command or case.vouched or case.released):
         return _unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -129,15 +130,18 @@ def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
 
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
+    spoken_to = case.side or ticket
+    text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
+    keep_why = _why_internal(case, parent)
+    if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
+        return stopped(case, person, ticket, found)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
         f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
+        *(("they say that it may go out as it is",) if case.released else ()),
     )
-    spoken_to = case.side or ticket
-    text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
-    keep_why = _why_internal(case, parent)
     words = "" if keep_why else text
     results = [
         carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
@@ -196,18 +200,28 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
     block = case.reading.commands
     text = block.rest.strip()
-    not_understood = (unknown.written for unknown in block.unknown)
+    not_understood = "\n\n".join(unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
-    if whole := "\n\n".join(part for part in (*not_understood, text) if part):
-        on.note(person.id, whole, case.reading.folded)
+    if not_understood:  # it may well have been meant as a note
+        on.note(person.id, not_understood, "" if text else case.reading.folded)
+    if text:
+        again = {} if why == _BY_PARENT or internal_words(case) in _NOTES else {KEPT: why}
+        on.write(
+            *(person.id, Visibility.INTERNAL, text, case.reading.folded), kind=EntryKind.NOTE, parts=again
+        )
+    if text or not_understood:
         on.happened(EventKind.NOTED, person.id)
-    if whole or files:
+    if text or not_understood or files:
         on.because(f"kept internal: {why}")
     # The receipt quotes what was not understood by itself, and names the files that stayed here.
     return "\n".join(part for part in (text, *files) if part)
 
 
 _BY_PARENT = "it answers an internal mail"
+_CARRIES_NOTE = "it carries a note"
+_LATE_COMMAND = "a command stands below ordinary text"
+_NOTES = (_CARRIES_NOTE, _LATE_COMMAND)
+"""Why words are kept that may well be meant for staff: anything else is likely to be sent again."""
 
 
 def _why_internal(case: Case, parent: SentMail | None) -> str:
@@ -231,9 +245,9 @@ def internal_words(case: Case) -> str:
     if block.unknown:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
-        return "it carries a note"
+        return _CARRIES_NOTE
     if contains_late_commands(block.rest):
-        return "a command stands below ordinary text"
+        return _LATE_COMMAND
     return ""
 
 

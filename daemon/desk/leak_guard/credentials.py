@@ -174,7 +174,8 @@ def _value_behind(text: str, lead: re.Match[str]) -> str:
     if lead["verb"]:
         alone = not lead["verb"].isascii() and _ENDS_THERE.match(text, end)
         return value if alone or _mixed(value) else ""
-    return value if len(value) > SHORTEST + 1 and _mixed(value) else ""
+    apart = bool(lead["near"]) or not lead["label"].isascii()
+    return value if apart and len(value) > SHORTEST + 1 and _mixed(value) else ""
 
 
 def _mixed(value: str) -> bool:

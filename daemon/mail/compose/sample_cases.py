@@ -183,6 +183,24 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             },
         ),
     },
+    "leak": {
+        "vendor": Change(
+            values={
+                "findings": [
+                    {
+                        "kind": "vendor",
+                        "passage": Both(en="your support contract has expired", zh="贵司的维保合同已经到期"),
+                        "by": "service@acme.example",
+                    },
+                    {
+                        "kind": "internal_note",
+                        "passage": Both(en="do not tell them", zh="先不要对外说"),
+                        "by": "",
+                    },
+                ]
+            }
+        )
+    },
     "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
     "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},
     "merged": {"own": Change(values={"own": True})},
