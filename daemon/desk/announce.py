@@ -14,6 +14,7 @@ from daemon.desk.policy import Person
 from daemon.desk.reasons import Grounds, worded
 from daemon.desk.record import shown_record
 from daemon.desk.targets import ClockName
+from daemon.desk.telling import AT_ONCE
 from parsers.model import Address
 from parsers.tokens import without_tokens
 
@@ -159,11 +160,15 @@ def _named(sender: Address, ticket: Ticket) -> str:
 
 
 def close(draft: Draft, *, how: str, actor: str, rated: bool = False) -> None:
-    """Close the ticket and tell the requester. `how`: "confirmed", "unconfirmed" or "staff"."""
+    """Close the ticket and tell the requester. `how`: "confirmed", "unconfirmed" or "staff".
+
+    What staff say waits as their other words do, so that it can be taken back.
+    """
     draft.happened(EventKind.CLOSED, actor, how=how, rated=rated)
     reopen_until = draft.now + draft.policy.closing.reopen_within
     draft.tell_requester(
         "closed",
         key=f"closed:{{ticket}}:{len(draft.ticket.history)}",
         values={"how": how, "reopen_until": reopen_until.isoformat()},
+        hold=draft.policy.relay_hold if how == "staff" else AT_ONCE,
     )

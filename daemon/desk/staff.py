@@ -289,12 +289,18 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
                 values=values,
                 speaker=person.name,
                 with_attachments=True,
+                hold=case.policy.relay_hold,
             )
     if has_it:
         on.because("the requester has it already: no second copy")
         return False
     about.tell_requester(
-        "reply", key="reply:{message}", values=values, speaker=person.name, with_attachments=True
+        "reply",
+        key="reply:{message}",
+        values=values,
+        speaker=person.name,
+        with_attachments=True,
+        hold=case.policy.relay_hold,
     )
     return True
 

@@ -79,6 +79,9 @@ at = "17:30"
 [questions]
 most = {questions}
 
+[relay]
+hold_seconds = {hold}
+
 {extra}
 """
 
@@ -95,12 +98,13 @@ def write_config(
     application: str = "",
     extra: str = "",
     questions: int = 0,
+    hold: int = 0,
 ) -> Path:
     """Write config.toml and the password file into `folder`; return the configuration's path.
 
     `mailbox`, `smtp` and `application` (a team) are further lines of these sections, `more_mailboxes` and
     `extra` whole sections. Requesters are asked at most so many `questions`: reminders would stir in every
-    test that lets days pass.
+    test that lets days pass. An engineer's words wait `hold` seconds before they leave.
     """
     secret = folder / "password"
     secret.write_text(password(desk), encoding="utf-8")
@@ -121,6 +125,7 @@ def write_config(
         application=application,
         extra=extra,
         questions=questions,
+        hold=hold,
     )
     path.write_text(text, encoding="utf-8")
     return path
