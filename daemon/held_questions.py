@@ -17,6 +17,7 @@ from daemon.store import messages
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.store.raw import RawMissing
+from daemon.store.recall import told_lately
 from daemon.store.said import newest_entries
 from daemon.what_it_tells import with_record
 from parsers.errors import MessageUnreadable
@@ -27,13 +28,17 @@ from parsers.reading import Reading
 _log = log.get("intake")
 
 
-def with_said(later: Later, known: Known, reading: Reading, policy: Policy) -> Known:
-    """Return what is known with what was written on the tickets, for mail of staff that may be relayed."""
+def with_said(later: Later, known: Known, reading: Reading, policy: Policy, now: datetime) -> Known:
+    """Return what is known with what was written on the tickets, for mail of staff that may be relayed; and,
+    where something is to be taken back, with what requesters were told."""
     sender = reading.mail.sender
     if not known.tickets or known.muted or sender is None or policy.person_at(sender.address) is None:
         return known
     of = {*known.tickets, *(each.id for several in known.taken_in.values() for each in several)}
-    return replace(known, said=newest_entries(later.connection, sorted(of)))
+    known = replace(known, said=newest_entries(later.connection, sorted(of)))
+    if any(command.verb == "undo" for command in reading.commands.commands):
+        known = replace(known, told=told_lately(later.connection, of, now))
+    return known
 
 
 def with_records(app: App, later: Later, known: Known, reading: Reading, received_at: datetime) -> Known:
@@ -92,7 +97,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),
     )
-    about = with_said(later, known_with_model(about, app.classifier), reading, app.policy)
+    about = with_said(later, known_with_model(about, app.classifier), reading, app.policy, now)
     about = with_records(app, later, about, reading, row.received_at)
     held = Held(
         message_id=row.id,

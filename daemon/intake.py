@@ -357,7 +357,7 @@ def take_in(
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     known = with_records(app, later, known, reading, fetched.received_at)
-    known = with_said(later, with_held(app, later, known, mail, now), reading, app.policy)
+    known = with_said(later, with_held(app, later, known, mail, now), reading, app.policy, now)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)

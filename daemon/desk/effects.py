@@ -134,6 +134,12 @@ class Decision:
     languages: tuple[RememberLanguage, ...] = ()
     admit: tuple[str, ...] = ()
     """Addresses (lower case) that take part in the ticket from now on."""
+    dismiss: tuple[str, ...] = ()
+    """Addresses (lower case) that take part in it no more."""
+    recalls: tuple[int, ...] = ()
+    """Deliveries (row ids) that must not leave. Whoever carries it out makes sure that they have not."""
+    calls_back: int | None = None
+    """Row id of the message whose words the requester does not get after all: they become internal."""
     dead: tuple[DeadAddress, ...] = ()
     """Addresses that are known as bad from now on."""
     alive: str = ""

@@ -50,6 +50,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A mail to a requester, or a copy of it, that a message has caused."""
+
+    message: int
+    """Row id of that message."""
+    delivery: int
+    waiting: bool
+    """Nothing of it can have left yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertKnown:
     """What the message says as a monitoring alert, and what is known of that trouble."""
 
@@ -160,6 +171,9 @@ class Known:
     """Where the requester sits, as the directory or the ticket's record has it."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    told: tuple[Told, ...] | None = None
+    """What requesters were written lately about the tickets at hand; None: not looked up, since nothing is to
+    be called back."""
     said: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
     """By ticket: what was written on it, newest first; looked up only for mail of staff."""
     contact: Contact | None = None

@@ -197,8 +197,32 @@ def happen(ticket: Ticket, event: Event) -> Ticket:
             return replace(after, channel=Channel(str(data["channel"])))
         case EventKind.CATEGORY_SET:
             return replace(after, category=str(data["category"]))
+        case EventKind.UNDONE:
+            return _restored(after, data.get("restores"))
         case _:
             return after
+
+
+def _restored(ticket: Ticket, fields: object) -> Ticket:
+    """Return the ticket with these fields as an undoing has them."""
+    told = fields if isinstance(fields, Mapping) else {}
+    if "owner" in told:
+        ticket = replace(ticket, owner=_text(told["owner"]), team=_text(told.get("team")))
+    if "priority" in told:
+        ticket = replace(ticket, priority=Priority(str(told["priority"])))
+    if "category" in told:
+        ticket = replace(ticket, category=str(told["category"]))
+    if "channel" in told:
+        ticket = replace(ticket, channel=Channel(str(told["channel"])))
+    if "status" in told:
+        waits_for, until = told.get("waits_for"), told.get("waits_until")
+        ticket = replace(
+            ticket,
+            status=Status(str(told["status"])),
+            waits_for=WaitsFor(str(waits_for)) if waits_for else None,
+            waits_until=datetime.fromisoformat(str(until)) if until else None,
+        )
+    return ticket
 
 
 def _text(value: object) -> str | None:

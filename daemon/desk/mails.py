@@ -127,7 +127,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             answers=True,
             values=(
-                *("done", "refused", "unknown", "kept_text", "relayed"),
+                *("done", "refused", "unknown", "kept_text", "relayed", "hold"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
             ),
         ),

@@ -246,6 +246,8 @@ def internal_words(case: Case) -> str:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
         return _CARRIES_NOTE
+    if any(command.verb == "undo" for command in block.commands):
+        return "it takes something back"
     if contains_late_commands(block.rest):
         return _LATE_COMMAND
     return ""
@@ -378,6 +380,7 @@ def send_receipt(
             unknown=not_understood,
             kept_text=kept_text,
             relayed=relayed,
+            hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
             only_to=_whom(only_to) if only_to is not None else None,
             forwarded=forwarded,
             to_ask=to_ask,
@@ -396,6 +399,7 @@ def receipt_values(
     unknown: Sequence[Json] = (),
     kept_text: str = "",
     relayed: bool = False,
+    hold: int = 0,
     only_to: Json = None,
     forwarded: Json = None,
     to_ask: Sequence[Json] = (),
@@ -413,6 +417,7 @@ def receipt_values(
         "unknown": list(unknown),
         "kept_text": kept_text,
         "relayed": relayed,
+        "hold": hold,
         "only_to": only_to,
         "forwarded": forwarded,
         "to_ask": list(to_ask),

@@ -34,6 +34,12 @@ _EVERY_REFUSAL = [
     ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
     ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
     ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+    ("#undo", "#撤销", "nothing_to_undo", ""),
+    ("#undo", "#撤销", "too_late_to_undo", ""),
+    ("#undo", "#撤销", "already_sent", ""),
+    ("#undo", "#撤销", "told_already", ""),
+    ("#undo", "#撤销", "changed_since", "Ann Miller"),
+    ("#undo", "#撤销", "cannot_undo", ""),
 ]
 
 _REMARK: Mapping[str, object] = {
@@ -120,6 +126,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "relayed": False,
             }
         ),
+        "sent_at_once": Change(values={"hold": 0}),
         "everything_done": Change(
             values={
                 "done": [
@@ -135,6 +142,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "closed": "",
                         "reopened": "",
                         "merged": "20240520-007",
+                        "undone": "the priority",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                     }.items()

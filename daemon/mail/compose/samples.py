@@ -171,6 +171,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
+        "hold": 30,
         "only_to": None,
         "forwarded": None,
         "withheld": "",
