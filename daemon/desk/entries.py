@@ -8,6 +8,12 @@ from enum import StrEnum
 
 from daemon.desk.model import Visibility
 
+KEPT = "kept"
+"""Among an entry's parts: why the desk kept words that were meant to be sent."""
+
+RECALLED = "recalled"
+"""Among them: when the words were called back before the requester saw them (ISO 8601)."""
+
 
 class EntryKind(StrEnum):
     MESSAGE = "message"

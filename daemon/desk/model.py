@@ -323,6 +323,12 @@ class Ticket:
     record: Record = NO_RECORD
     """What is known of the person, the place, the thing and the fault (SPEC A4)."""
 
+    @property
+    def standing(self) -> tuple[Event, ...]:
+        """What happened and was not taken back, oldest first."""
+        gone = undone_places(self.history)
+        return tuple(event for place, event in enumerate(self.history) if place not in gone)
+
     def last(self, *kinds: EventKind) -> Event | None:
         """Return the newest event of these kinds that was not taken back, or None."""
         gone = undone_places(self.history)

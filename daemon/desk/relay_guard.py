@@ -18,21 +18,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from daemon.desk.case import Case
 from daemon.desk.effects import Decision, Entry, EntryKind
+from daemon.desk.entries import KEPT
 from daemon.desk.leak_guard import Internal, Leak, LeakKind, leaks
-from daemon.desk.model import REQUESTER, EventKind, Json, Outcome, Ticket, Visibility
+from daemon.desk.model import REQUESTER, EventKind, Json, Outcome, Status, Ticket, Visibility
 from daemon.desk.policy import Person
-
-KEPT = "kept"
-"""Among an entry's parts: why the desk kept words that were meant to be sent."""
 
 _TOLD = frozenset({EntryKind.WORK, EntryKind.RESOLUTION, EntryKind.WORKAROUND, EntryKind.CONSENT})
 """What is written to be told, also where it was not told yet."""
 
 TELLING = frozenset({"resolve", "workaround", "propose"})
-"""Commands whose own words go to the requester."""
+"""Commands whose own words go to the requester; but `#resolve` of a closed ticket only adds to its record."""
+
+_FOR_STAFF = frozenset({"time", "knowledge", "steps"})
+"""Labels whose values the requester is not told."""
 
 
-def would_tell(case: Case, text: str, *, may_go: bool) -> Iterator[str]:
+def would_tell(case: Case, text: str, *, may_go: bool, closed: bool) -> Iterator[str]:
     """Yield everything that a mail would tell the requester: its text and files, and what commands carry.
 
     `may_go`: whether its text and files may go out at all. What a command says goes out in any case.
@@ -41,14 +42,15 @@ def would_tell(case: Case, text: str, *, may_go: bool) -> Iterator[str]:
         yield text
         yield from (each.filename for each in case.mail.attachments if each.filename and not each.inline)
     for command in case.reading.commands.commands:
-        if command.verb in TELLING:
+        if command.verb in TELLING and not (command.verb == "resolve" and closed):
             yield command.argument
-            yield from command.parts.values()
+            yield from (text for name, text in command.parts.items() if name not in _FOR_STAFF)
 
 
 def leaks_in(case: Case, person: Person, ticket: Ticket, text: str, *, may_go: bool) -> tuple[Leak, ...]:
     """Return what a mail would give away to the requester whom it goes to; nothing for a machine's ticket."""
-    outgoing = [each for each in would_tell(case, text, may_go=may_go) if each.strip()]
+    told = would_tell(case, text, may_go=may_go, closed=ticket.status is Status.CLOSED)
+    outgoing = [each for each in told if each.strip()]
     if not outgoing or ticket.machine:
         return ()
     spoken_to = case.side or ticket

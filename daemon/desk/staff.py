@@ -13,6 +13,7 @@ from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.entries import KEPT
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
@@ -24,7 +25,7 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
-from daemon.desk.relay_guard import KEPT, leaks_in, stopped
+from daemon.desk.relay_guard import leaks_in, stopped
 from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock

@@ -8,6 +8,7 @@ UNDONE event names them, and from then on they count as if they had not happened
 | take, assign, team          | owner and team as they were    | somebody has given it to others since   |
 | priority, category, channel | as it was                      | somebody has set it since               |
 | watch                       | they are copied no more        |                                         |
+| facts for the closing       | not known any more             |                                         |
 | eta                         | the one before counts again    | somebody has set one since              |
 | wait, reopen, spam          | the state as it was            | something has moved the state since     |
 | answer to the requester     | called back, kept inside       | it has left: "already_sent"             |
@@ -35,7 +36,7 @@ WITHIN = timedelta(hours=1)
 _K = EventKind
 
 _OWNER, _PRIORITY, _CATEGORY, _CHANNEL = ("owner", "team"), ("priority",), ("category",), ("channel",)
-_COPIED, _ETA, _STATUS, _WORDS = ("copied",), ("eta",), ("status",), ("words",)
+_COPIED, _ETA, _STATUS, _WORDS, _FACTS = ("copied",), ("eta",), ("status",), ("words",), ("facts",)
 
 TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
     **dict.fromkeys((_K.TAKEN, _K.ASSIGNED), _OWNER),
@@ -46,6 +47,7 @@ TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
     _K.ETA_SET: _ETA,
     **dict.fromkeys((_K.WAITING, _K.REOPENED, _K.MARKED_SPAM), _STATUS),
     **dict.fromkeys((_K.RESOLVED, _K.CLOSED), _STATUS),
+    _K.CLOSING_GIVEN: _FACTS,
     _K.STAFF_REPLIED: _WORDS,
     _K.NOTED: _WORDS,
 }
@@ -183,7 +185,7 @@ def _why_it_stays(
     if kind in _REMEMBERED and "was" not in event.data:
         return Stays(kind=kind, why="cannot_undo")  # of an earlier release
     touched = TOUCHES[kind]
-    if touched not in (_COPIED, _WORDS):
+    if touched not in (_COPIED, _WORDS, _FACTS):
         for later in range(place + 1, len(ticket.history)):
             other = ticket.history[later]
             if later in gone or other.message == event.message:
@@ -211,11 +213,15 @@ def _state(ticket: Ticket) -> dict[str, Json]:
     }
 
 
+_LEAVE_NO_TRACE = frozenset({_K.OPENED, _K.UNDONE, _K.SERVICE_REPORTED})
+"""What never moves the state; staff may have had the report of a closing that is taken back."""
+
+
 def _replayed(history: Sequence[Event], without: frozenset[int] | set[int]) -> dict[str, Json] | None:
     """Return the state that a history leads to; None when it could not have happened so."""
     status, waits_for, waits_until = Status.NEW, None, None
     for place, event in enumerate(history):
-        if place in without or event.kind in (_K.OPENED, _K.UNDONE):
+        if place in without or event.kind in _LEAVE_NO_TRACE:
             continue
         moved = TRANSITIONS.get((status, event.kind))
         if moved is None:

@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.desk.effects import Due
-from daemon.desk.model import Visibility
 from daemon.store.conflict import insert_unless_there
 from daemon.store.tables import due, entry, period_run, policy_version, trouble
 
@@ -72,10 +71,7 @@ def last_solution(connection: sa.Connection, ticket_id: int) -> str:
     """Return the solution of the ticket's last resolution; "" when there is none."""
     query = (
         sa.select(entry.c.parts)
-        .where(
-            *(entry.c.ticket_id == ticket_id, entry.c.kind == "resolution"),
-            entry.c.visibility == Visibility.PUBLIC.value,  # not one that was called back
-        )
+        .where(entry.c.ticket_id == ticket_id, entry.c.kind == "resolution", entry.c.visibility == "public")
         .order_by(entry.c.id.desc())
         .limit(1)
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from daemon.desk.entries import RECALLED
 from daemon.desk.known import Told
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.model import Visibility
@@ -14,9 +15,6 @@ from daemon.store.database import LostRace
 from daemon.store.later import Later
 from daemon.store.outbox import WAITING
 from daemon.store.tables import delivery, entry, mail
-
-RECALLED = "recalled"
-"""Among an entry's parts: when it was called back (ISO 8601)."""
 
 LOOKED_BACK = timedelta(hours=2)
 """How far; what is older is not taken back any more."""

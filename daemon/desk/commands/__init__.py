@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import on_staff, on_ticket, ownership, undoing
+from daemon.desk.commands import facts, on_staff, on_ticket, ownership, undoing
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -29,6 +29,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **ownership.ACTS,
     **on_ticket.ACTS,
     **on_staff.ACTS,
+    **facts.ACTS,
     **undoing.ACTS,
 }
 

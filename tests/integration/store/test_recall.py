@@ -8,12 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from daemon.desk.effects import Entry, EntryKind
+from daemon.desk.entries import RECALLED
 from daemon.desk.known import Told
 from daemon.desk.model import EventKind, Visibility
 from daemon.store import agenda, figures, leases, messages, outbox, tickets
 from daemon.store.database import Connection, Database, LostRace
 from daemon.store.later import Later
-from daemon.store.recall import RECALLED, recall, told_lately
+from daemon.store.recall import recall, told_lately
 from daemon.store.said import MOST_OF_ONE, newest_entries
 from daemon.store.tables import delivery, entry, raw_mail
 from daemon.store.tables import event as event_table

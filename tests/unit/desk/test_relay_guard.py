@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from daemon.desk.effects import Decision, Entry, EntryKind
+from daemon.desk.entries import KEPT
 from daemon.desk.known import Held
 from daemon.desk.model import REQUESTER, Outcome, ReplyGoesTo, Status, Ticket, Visibility
-from daemon.desk.relay_guard import KEPT
 from parsers.model import Address, Attachment
 from parsers.reading import Reading
 from tests.unit.desk.cases import (
