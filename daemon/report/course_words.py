@@ -232,7 +232,8 @@ PARTS: Mapping[Language, Mapping[str, str]] = {
     Language.EN: {
         "cause": "cause", "solution": "solution", "tested": "tested", "minutes": "minutes",
         "ended_at": "until",
-        "kept": "not sent", "recalled": "called back", "what": "what", "impact": "impact", "risk": "risk", "backup": "backup",
+        "kept": "not sent", "recalled": "called back",
+        "what": "what", "impact": "impact", "risk": "risk", "backup": "backup",
         "rollback": "rollback", "second": "second person", "window": "window", "steps": "steps",
         "effect": "effect", "time": "time", "root_cause": "root cause", "prevention": "prevention",
     },
