@@ -27,6 +27,7 @@ from daemon.desk.model import (
 from daemon.desk.policy import Person
 from daemon.desk.relay_guard import leaks_in, stopped
 from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
+from daemon.desk.undo import IN_COPY
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
@@ -272,7 +273,7 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         about.withhold_from_requester("reply", why)  # nobody was contacted: the clock goes on
         return None
     if about is on:
-        on.happened(EventKind.STAFF_REPLIED, person.id)
+        on.happened(EventKind.STAFF_REPLIED, person.id, **({IN_COPY: True} if has_it else {}))
         on.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
     else:
         on.because("goes to the requester of the merged ticket that the answered mail was about")

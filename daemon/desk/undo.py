@@ -53,6 +53,9 @@ TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
 }
 """What can be taken back, and what it touches. A note: only one that went to somebody, see `_undoable`."""
 
+IN_COPY = "in_copy"
+"""Of an answer: the requester stood in its To or Cc, so that no second one was sent."""
+
 _TELLS = frozenset({_K.STAFF_REPLIED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
 """What the requester was written about."""
 
@@ -178,8 +181,8 @@ def _why_it_stays(
         return Stays(kind=kind, why="" if kind in _UNSAID else "cannot_undo")
     if kind in _TELLS:
         sent = not known or any(not one.waiting for one in mails)
-        if kind in (_K.STAFF_REPLIED, _K.NOTED) and (sent or not mails):
-            return Stays(kind=kind, why="already_sent")  # also what the requester had in To or Cc
+        if kind in (_K.STAFF_REPLIED, _K.NOTED) and (sent or not mails or event.data.get(IN_COPY)):
+            return Stays(kind=kind, why="already_sent")
         if sent:
             return Stays(kind=kind, why="told_already")
     if kind in _REMEMBERED and "was" not in event.data:

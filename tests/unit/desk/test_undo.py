@@ -168,6 +168,14 @@ def test_what_has_left_cannot_be_called_back() -> None:
     assert refusal(undone(replied)) == ("already_sent", "")  # they had it in To or Cc
 
 
+def test_what_the_requester_had_in_copy_is_not_called_back_from_others() -> None:
+    watched = replace(opened(), copied=("eve@partner.example",))
+    answered = replace(ASSIGNMENT, recipients=(WANG,))
+    words = mail("I am looking at it.", sender=WANG, cc=(watched.requester,))
+    done = stored(decided(words, known([watched], parents=(answered,))), 7)
+    assert refusal(undone(done, told(7))) == ("already_sent", "")
+
+
 def test_what_else_the_mail_did_is_taken_back_when_its_words_have_left() -> None:
     done = stored(works("#priority P1\n\nI am looking at it.", opened()), 7)
     decision = undone(done, told(7, waiting=False))
