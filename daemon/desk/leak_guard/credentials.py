@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from daemon.desk.leak_guard.model import Leak, LeakKind, shortened
+from daemon.desk.leak_guard.model import MOST_LEAKS, Leak, LeakKind, shortened
 
 SHORTEST = 4
 """Characters of the shortest password that is seen by its label."""
@@ -24,12 +24,14 @@ _LABEL = "|".join(
         r"(?<![a-z0-9])(?:pwd|passwd|pass|pw|pin|psk|otp|secret|token|credentials?|bearer)(?![a-z])",
         r"(?:api|access|secret|private|encryption|recovery)[ _-]?key",
         r"(?:licen[cs]e|product|bitlocker|activation|shared)[ _-]?key",
-        r"(?:client|app|shared)[ _-]?secret|verification code",
+        r"(?:client|app|shared)[ _-]?secret|(?:verification|one[ -]time|security|access) code",
         r"密\s?[码碼]|口令|密钥|秘钥|密匙|金鑰|令牌|验证码|驗證碼|授权码|激活码|PIN\s?码",
     )
 )
 _OF_DIGITS = re.compile(
-    r"pin|passcode|pass code|otp|verification code|验证码|驗證碼|授权码|PIN\s?码|口令", re.IGNORECASE
+    r"pin|passcode|pass code|otp|(?:verification|one[ -]time|security|access) code"
+    r"|验证码|驗證碼|授权码|PIN\s?码|口令",
+    re.IGNORECASE,
 )
 """What is labelled so may be digits alone, without anything between."""
 
@@ -63,10 +65,22 @@ _BEFORE = re.compile(
 )
 _NAME_AND_VALUE = re.compile(
     r"(?:log-?in|logon|sign-in|account|user(?:name)?|credentials?|账号|帐号|账户|用户名?|登录)s?"
-    rf"{_GAP}[:\uff1a=]?{_GAP}[\w.@-]{{2,40}}{_GAP}[/\uff0f|]{_GAP}(?P<value>[!-~]{{4,80}})",
+    rf"{_GAP}[:\uff1a=]{_GAP}[\w.@-]{{2,40}}{_GAP}[/\uff0f|]{_GAP}(?P<value>[!-~]{{4,80}})",
     re.IGNORECASE,
 )
 """Both behind one label: "login: admin / x"."""
+
+_ON_COMMAND_LINE = re.compile(
+    r"(?<!\S)(?:-p|--password[= ]|-u[ ]?[\w.@-]{1,40}:)(?P<value>[!-~]{6,80})",
+)
+"""As programs are given it: "mysql -pSecret1", "curl -u ann:Secret1"."""
+
+_FAR = re.compile(
+    r"(?:密码|口令)[\u4e00-\u9fff]{1,10}[ \t]{0,2}(?P<value>(?=[!-~]{0,40}[!#$%^&*@])[0-9A-Za-z][!-~]{5,40})"
+)
+"""Some words further on; only for what nobody would take for a word."""
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|\w{1,20}://.*")
 
 _SHAPES = re.compile(
     r"-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
@@ -90,6 +104,12 @@ _ENDS_THERE = re.compile(
 )
 """No sentence goes on behind a word."""
 
+_LEADS_ON = re.compile(r"->|=>|\|")
+"""Signs that stand between the items of a menu, too."""
+
+_TWO_HALVES = re.compile(r"\d{3}[ -]\d{3}(?!\d)")
+"""A code as it is read out."""
+
 _TELLS_NOTHING = re.compile(
     r"[*x\u2022.#_-]+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}(?::\d{2})?|https?://\S*", re.IGNORECASE
 )
@@ -111,13 +131,15 @@ def secrets_in(outgoing: Iterable[str], internal: Iterable[str], public: Iterabl
     """Yield what looks like a password or a key, each once; none that the requester wrote or was sent."""
     shown = "\n".join(public)
     within = {value for text in internal for value in labelled(text) if len(value) > SHORTEST + 1}
-    seen: set[str] = set()
+    seen: list[str] = []
     for text in outgoing:
         for value, passage in _found(text, within):
-            if value in shown or value in seen:
+            if value in shown or any(value in other or other in value for other in seen):
                 continue
-            seen.add(value)
+            seen.append(value)
             yield Leak(kind=LeakKind.SECRET, passage=shortened(passage))
+            if len(seen) == MOST_LEAKS:
+                return
 
 
 def labelled(text: str) -> Iterator[str]:
@@ -125,10 +147,10 @@ def labelled(text: str) -> Iterator[str]:
     for match in _LEAD.finditer(text):
         if value := _value_behind(text, match):
             yield value
-    for expression in (_BEFORE, _NAME_AND_VALUE):
+    for expression in (_BEFORE, _NAME_AND_VALUE, _ON_COMMAND_LINE, _FAR):
         for match in expression.finditer(text):
             value = match["value"].rstrip(_TRAILING)
-            if _mixed(value):
+            if _mixed(value) and not _ADDRESS.fullmatch(value):
                 yield value
 
 
@@ -162,7 +184,9 @@ def _value_behind(text: str, lead: re.Match[str]) -> str:
     if quoted:
         value = _CLOSING.split(value, maxsplit=1)[0]
         end = at + len(value)
-    value = value.rstrip(_TRAILING)
+    value = value.rstrip(_TRAILING).lstrip("(")
+    if _OF_DIGITS.fullmatch(lead["label"]) and (halves := _TWO_HALVES.match(text, at)):
+        return halves[0]
     if len(value) < SHORTEST or value.lower() in _PLAIN or _TELLS_NOTHING.fullmatch(value):
         return ""
     closed = quoted and end < len(text) and (_CLOSING.match(text[end]) or text[end] in _CLOSING_HAN)
@@ -170,7 +194,8 @@ def _value_behind(text: str, lead: re.Match[str]) -> str:
         return value
     if lead["sign"]:
         of_digits = value.isdigit() and lead["label"].lower() != "pass"
-        return value if of_digits or _mixed(value) or _ENDS_THERE.match(text, end) else ""
+        alone = not _LEADS_ON.search(lead["sign"]) and _ENDS_THERE.match(text, end)
+        return value if of_digits or alone or _mixed(value) else ""
     if lead["verb"]:
         alone = not lead["verb"].isascii() and _ENDS_THERE.match(text, end)
         return value if alone or _mixed(value) else ""

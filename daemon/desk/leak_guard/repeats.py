@@ -30,6 +30,8 @@ _PLACES = 4
 """Places of one seed in the internal words that are tried."""
 _FARTHEST = 80
 """Words along which two texts are followed from a seed to either side."""
+_MOST_FOLLOWED = 1_000_000
+"""Words that are followed for one text: only one that repeats itself thousands of times comes near."""
 _SKIP = 4
 """Words that may be changed, left out or put in at one place."""
 
@@ -98,7 +100,7 @@ def _inside(internal: Sequence[Internal]) -> _Inside:
 
 def _passages(text: Tokens, inside: _Inside, known: Sequence[bool]) -> Iterator[tuple[int, int, int]]:
     """Yield (first token, last token, source) of each repetition, from left to right."""
-    done = -1
+    done, left = -1, _MOST_FOLLOWED
     followed: dict[int, int] = {}
     """By distance between the two texts: how far they were followed there."""
     for begin, end in shingles(text.words, text.weights, _SEED):
@@ -108,6 +110,9 @@ def _passages(text: Tokens, inside: _Inside, known: Sequence[bool]) -> Iterator[
             if followed.get(place - begin, -1) >= begin:
                 continue
             pairs = _alike(text.words, inside, begin, place)
+            left -= len(pairs)
+            if left < 0:
+                return
             followed[place - begin] = max(at for at, _ in pairs)
             if _repeats(pairs, text, inside, known):
                 done = max(at for at, _ in pairs)
