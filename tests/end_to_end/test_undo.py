@@ -139,3 +139,31 @@ def test_it_is_taken_back_in_chinese(world: World) -> None:
     assert all("十分钟后过来" not in text_of(mail) for mail in world.got(CHEN))
     assert world.tickets()[-1].priority is ticket.priority
     assert "taken back: the priority" in text_of(world.newest(WANG))  # the desk's people read English here
+
+
+@pytest.fixture
+def merged(world: World) -> World:
+    """The same after Chen's ticket about it went into Bob's; both are Ann's."""
+    world.write(CHEN, "VPN 连不上", "从今天早上起就这样。")
+    world.answer(ANN, "#merge 20240521-001", to="20240521-002")
+    world.advance(minutes=1)
+    return world
+
+
+def test_words_to_the_requester_of_a_merged_ticket_are_called_back(merged: World) -> None:
+    merged.write(CHEN, "[#20240521-002] VPN 连不上", "手机热点也连不上。")
+    merged.answer(ANN, WORDS, to="20240521-002")
+    assert states(merged, "reply") == ["waiting"]
+    merged.answer(ANN, "#undo", to="20240521-001")
+    merged.advance(minutes=1)
+    assert states(merged, "reply") == ["recalled"]
+    assert all(WORDS not in text_of(mail) for mail in (*merged.got(CHEN), *merged.got(BOB)))
+
+
+def test_a_resolution_that_tells_two_requesters_is_called_back_from_both(merged: World) -> None:
+    merged.answer(ANN, "#resolve\ncause: typo\nsolution: renewed", to="001. P3 For you")
+    assert (states(merged, "resolved"), states(merged, "merged_ended")) == (["waiting"], ["waiting"])
+    merged.answer(ANN, "#undo", to="Done")
+    merged.advance(minutes=1)
+    assert (states(merged, "resolved"), states(merged, "merged_ended")) == (["recalled"], ["recalled"])
+    assert merged.tickets()[0].status is Status.NEW
