@@ -2,7 +2,8 @@
 
 Every pair of a state and an event is allowed or refused by name. A lost race is caught by the ticket's
 version in the store; what reaches `happen` in an impossible order is a bug or a command that the desk must
-refuse, which is why rules ask `may` first. docs/reference/lifecycle.md is drawn from this table.
+refuse, which is why rules ask `may` first. UNDONE alone restores what it says
+itself. docs/reference/lifecycle.md is drawn from this table.
 """
 
 from __future__ import annotations

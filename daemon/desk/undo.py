@@ -8,7 +8,8 @@ UNDONE event names them, and from then on they count as if they had not happened
 | take, assign, team          | owner and team as they were    | somebody has given it to others since   |
 | priority, category, channel | as it was                      | somebody has set it since               |
 | watch                       | they are copied no more        |                                         |
-| facts for the closing       | not known any more             |                                         |
+| contacted, ack, snooze,     | it counts no more              |                                         |
+| facts for the closing       |                                |                                         |
 | eta                         | the one before counts again    | somebody has set one since              |
 | wait, reopen, spam          | the state as it was            | something has moved the state since     |
 | answer to the requester     | called back, kept inside       | it has left: "already_sent"             |
@@ -47,7 +48,7 @@ TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
     _K.ETA_SET: _ETA,
     **dict.fromkeys((_K.WAITING, _K.REOPENED, _K.MARKED_SPAM), _STATUS),
     **dict.fromkeys((_K.RESOLVED, _K.CLOSED), _STATUS),
-    _K.CLOSING_GIVEN: _FACTS,
+    **dict.fromkeys((_K.CLOSING_GIVEN, _K.CONTACTED, _K.ACKNOWLEDGED, _K.SNOOZED), _FACTS),
     _K.STAFF_REPLIED: _WORDS,
     _K.NOTED: _WORDS,
 }

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.desk import targets
+from daemon.desk.commands.undoing import WHAT
 from daemon.desk.effects import Decision
 from daemon.desk.known import Told
 from daemon.desk.lifecycle import happen, may
-from daemon.desk.model import DESK, REQUESTER, Event, EventKind, Json, ReplyGoesTo, Status, Ticket
+from daemon.desk.model import DESK, REQUESTER, Event, EventKind, Json, Language, ReplyGoesTo, Status, Ticket
 from daemon.desk.targets import ClockName
 from daemon.desk.undo import TOUCHES, Refused, Undone, as_it_was, take_back
 from tests.builders import event
@@ -280,6 +281,10 @@ THINGS: list[tuple[EventKind, dict[str, Json]]] = [
     (EventKind.WAITING, {"waits_for": "vendor", "until": None}),
     (EventKind.WAITING, {"waits_for": "requester", "until": "2024-05-22T10:00:00+08:00"}),
     (EventKind.RESUMED, {}),
+    (EventKind.CONTACTED, {}),
+    (EventKind.ACKNOWLEDGED, {}),
+    (EventKind.SNOOZED, {"until": "2024-05-21T10:00:00+08:00"}),
+    (EventKind.CLOSING_GIVEN, {"given": ["time"]}),
     (EventKind.MARKED_SPAM, {}),
     (EventKind.REOPENED, {}),
     (EventKind.RESOLVED, {}),
@@ -373,3 +378,8 @@ def test_taking_back_never_undoes_what_somebody_else_did_since(
         if any(e.kind is kind for e in since) and found.message == 50:
             assert getattr(back, name) == getattr(ticket, name)
     assert (back.status is Status.WAITING) == (back.waits_for is not None)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_everything_that_can_be_taken_back_has_its_name_in_a_receipt(language: Language) -> None:
+    assert set(TOUCHES) <= set(WHAT[language])
