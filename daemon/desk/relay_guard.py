@@ -30,7 +30,7 @@ TELLING = frozenset({"resolve", "workaround", "propose"})
 """Commands whose own words go to the requester; but `#resolve` of a closed ticket only adds to its record."""
 
 _FOR_STAFF = frozenset({"time", "knowledge", "steps"})
-"""Labels whose values the requester is not told."""
+"""Labels of a resolution whose values the requester is not told."""
 
 
 def would_tell(case: Case, text: str, *, may_go: bool, closed: bool) -> Iterator[str]:
@@ -44,7 +44,8 @@ def would_tell(case: Case, text: str, *, may_go: bool, closed: bool) -> Iterator
     for command in case.reading.commands.commands:
         if command.verb in TELLING and not (command.verb == "resolve" and closed):
             yield command.argument
-            yield from (text for name, text in command.parts.items() if name not in _FOR_STAFF)
+            inside = _FOR_STAFF if command.verb == "resolve" else frozenset[str]()
+            yield from (text for name, text in command.parts.items() if name not in inside)
 
 
 def leaks_in(case: Case, person: Person, ticket: Ticket, text: str, *, may_go: bool) -> tuple[Leak, ...]:

@@ -31,6 +31,9 @@ from daemon.desk.undo import IN_COPY
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
+AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
+"""Commands about which the requester reads nothing: neither what is written below them."""
+
 NEED_PROOF = WITHOUT_TICKET | {"for"}
 """What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
 
@@ -48,14 +51,14 @@ def staff_mail(case: Case) -> Decision | None:
     if _as_requester(case, ticket, parent):
         return None
     if not (case.trust.may_command or case.vouched or case.released):
-        return _unproven(case, person, ticket)
+        return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
 
 def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
     """Staff have faults too: an answer to a mail for requesters, or a mail on their own ticket."""
     if parent is not None:
-        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
+        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY, ReplyGoesTo.CONSENT)
     return case.is_requester(ticket)
 
 
@@ -69,7 +72,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         return None
     if any(command.verb in NEED_PROOF for command in block.commands):
         if not (case.trust.may_command or case.vouched):
-            return _unproven(case, person, None)
+            return hold_unproven(case, person, None)
         if any(command.verb == "for" for command in block.commands):
             return None  # `reported_for` follows in the table of rules
     draft = case.draft("staff_without_ticket", Outcome.REFUSED)
@@ -88,7 +91,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
     return draft.finish()
 
 
-def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
+def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
     block = case.reading.commands
     draft = case.draft("unproven_staff", Outcome.HELD, ticket)
@@ -149,7 +152,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
     ]
     announce_owner(case, draft, person, ticket)
-    resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
+    resolved = any(result.done in _TAKES_WORDS for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
@@ -219,6 +222,9 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     return "\n".join(part for part in (text, *files) if part)
 
 
+_TAKES_WORDS = ("resolved", "resolved_untold", "consent_asked")
+"""What was done with the words below the commands: they went along."""
+
 _BY_PARENT = "it answers an internal mail"
 _CARRIES_NOTE = "it carries a note"
 _LATE_COMMAND = "a command stands below ordinary text"
@@ -248,6 +254,8 @@ def internal_words(case: Case) -> str:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
         return _CARRIES_NOTE
+    if any(command.verb in AMONG_STAFF for command in block.commands):
+        return "it speaks of an approval or a consent"
     if any(command.verb == "undo" for command in block.commands):
         return "it takes something back"
     if contains_late_commands(block.rest):

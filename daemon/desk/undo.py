@@ -12,7 +12,7 @@ UNDONE event names them, and from then on they count as if they had not happened
 | facts for the closing       |                                |                                         |
 | eta                         | the one before counts again    | somebody has set one since              |
 | wait, reopen, spam          | the state as it was            | something has moved the state since     |
-| answer to the requester     | called back, kept inside       | it has left: "already_sent"             |
+| answer, proposal            | called back, kept inside       | it has left: "already_sent"             |
 | resolve, close              | the state as it was, the mail  | it has left: "told_already"; or         |
 |                             | to the requester called back   | something has moved the state since     |
 | note, log, escalate, merge  | stays                          |                                         |
@@ -49,15 +49,14 @@ TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
     **dict.fromkeys((_K.WAITING, _K.REOPENED, _K.MARKED_SPAM), _STATUS),
     **dict.fromkeys((_K.RESOLVED, _K.CLOSED), _STATUS),
     **dict.fromkeys((_K.CLOSING_GIVEN, _K.CONTACTED, _K.ACKNOWLEDGED, _K.SNOOZED), _FACTS),
-    _K.STAFF_REPLIED: _WORDS,
-    _K.NOTED: _WORDS,
+    **dict.fromkeys((_K.STAFF_REPLIED, _K.CONSENT_ASKED, _K.NOTED), _WORDS),
 }
 """What can be taken back, and what it touches. A note: only one that went to somebody, see `_undoable`."""
 
 IN_COPY = "in_copy"
 """Of an answer: the requester stood in its To or Cc, so that no second one was sent."""
 
-_TELLS = frozenset({_K.STAFF_REPLIED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
+_TELLS = frozenset({_K.STAFF_REPLIED, _K.CONSENT_ASKED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
 """What the requester was written about."""
 
 _MOVES = frozenset({_K.RESUMED, _K.CONFIRMED, _K.NOT_FIXED, _K.MERGED})
@@ -146,6 +145,8 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
             undoable.append((place, event))
         elif stay.why:
             stays.append(stay)
+    if any(one.kind is _K.CONSENT_ASKED for one in stays):  # then it still waits for the answer
+        undoable = [one for one in undoable if one[1].kind is not _K.WAITING]
     replayed = _replayed(history, gone | {place for place, _ in undoable})
     if replayed is None or _replayed(history, gone) != _state(ticket):
         moving = [one for one in undoable if TOUCHES[one[1].kind] == _STATUS]
@@ -177,18 +178,17 @@ def _why_it_stays(
     known: bool,
 ) -> Stays | None:
     """Return why an event is not taken back; None when it is. One that nobody would miss has no reason."""
-    kind = event.kind
+    kind, touched = event.kind, TOUCHES.get(event.kind, ())
     if not _undoable(event):
         return Stays(kind=kind, why="" if kind in _UNSAID else "cannot_undo")
     if kind in _TELLS:
         sent = not known or any(not one.waiting for one in mails)
-        if kind in (_K.STAFF_REPLIED, _K.NOTED) and (sent or not mails or event.data.get(IN_COPY)):
+        if touched == _WORDS and (sent or not mails or event.data.get(IN_COPY)):
             return Stays(kind=kind, why="already_sent")
         if sent:
             return Stays(kind=kind, why="told_already")
     if kind in _REMEMBERED and "was" not in event.data:
         return Stays(kind=kind, why="cannot_undo")  # of an earlier release
-    touched = TOUCHES[kind]
     if touched not in (_COPIED, _WORDS, _FACTS):
         for later in range(place + 1, len(ticket.history)):
             other = ticket.history[later]

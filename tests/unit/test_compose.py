@@ -91,7 +91,14 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
     if kind.audience == TO_REQUESTER:
         assert first not in (to_requester, internal[language])
     else:
-        assert first == (to_requester if kind.reply_goes_to is ReplyGoesTo.REQUESTER else internal[language])
+        lines = {
+            ReplyGoesTo.REQUESTER: to_requester,
+            ReplyGoesTo.APPROVAL: {
+                EN: "Reply to this mail: yes or no, with a comment if you like.",
+                ZH: "回复本邮件：写“同意”或“拒绝”，可附说明。",
+            }[language],
+        }
+        assert first == lines.get(kind.reply_goes_to, internal[language])
 
 
 @every_case

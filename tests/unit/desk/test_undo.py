@@ -118,6 +118,7 @@ EVERY_COMMAND = [
     ("#resolve\nsolution: renewed", waiting, ""),
     ("#close", opened, ""),
     ("#close", resolved, ""),
+    ("#propose\nsteps: reinstall\neffect: clean\nrisk: none\ntime: 10 min", opened, ""),
     ("I am looking at it.", opened, ""),
     ("#take\n#priority P2\n#watch ann\n\nI am looking at it.", opened, ""),
     ("#assign li\n#priority P2\n#assign network\n#priority P4", opened, ""),
@@ -131,11 +132,8 @@ def test_done_and_taken_back_the_ticket_is_as_it_was(
     before = ticket()
     done = works(text, before, sender=who or WANG)
     assert state(after(done)) != state(before) or "looking" in text
-    waits = (
-        [told(7)]
-        if (to_requester(done) and "looking" in text) or "resolve" in text or "close" in text
-        else []
-    )
+    tells = any(word in text for word in ("looking", "resolve", "close", "propose"))
+    waits = [told(7)] if tells else []
     back = undone(stored(done, 7), *waits, sender=who or WANG)
     assert receipt(back)["refused"] == []
     assert state(after(back)) == state(before)
@@ -184,6 +182,15 @@ def test_what_else_the_mail_did_is_taken_back_when_its_words_have_left() -> None
     ((did),) = receipt(decision)["done"]
     assert did["value"].startswith("优先级") and "报修人已收到" in did["value"]
     assert decision.recalls == ()
+
+
+def test_a_proposal_that_has_left_still_waits_for_its_answer() -> None:
+    text = "#priority P1\n#propose\nsteps: reinstall\neffect: clean\nrisk: none\ntime: 10 min"
+    done = stored(works(text.removeprefix("#priority P1\n"), opened()), 7)
+    assert refusal(undone(done, told(7, waiting=False))) == ("already_sent", "")
+    more = stored(works(text, opened()), 7)
+    decision = undone(more, told(7, waiting=False))
+    assert (after(decision).status, after(decision).priority) == (Status.WAITING, opened().priority)
 
 
 def test_a_resolution_that_was_told_stays_and_reopen_is_named() -> None:
