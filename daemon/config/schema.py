@@ -263,6 +263,10 @@ class Survey(Section):
     changeable_for: WallTime = "7 days"
 
 
+class Relay(Section):
+    hold_seconds: Annotated[int, AfterValidator(between(0, 600))] = 30
+
+
 class Silence(Section):
     per_10_minutes: Annotated[int, AfterValidator(between(1, 1000))] = 10
     per_hour: Annotated[int, AfterValidator(between(1, 5000))] = 25
@@ -373,6 +377,7 @@ class Config(Section):
     consent: Consent = Field(default_factory=Consent)
     closing: Closing = Field(default_factory=Closing)
     survey: Survey = Field(default_factory=Survey)
+    relay: Relay = Field(default_factory=Relay)
     silence: Silence = Field(default_factory=Silence)
     trust: Trust = Field(default_factory=Trust)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -421,6 +426,7 @@ class PolicyDocument(Section):
     consent: Consent = Field(default_factory=Consent)
     closing: Closing
     survey: Survey
+    relay: Relay = Field(default_factory=lambda: Relay(hold_seconds=0))
     silence: Silence
     trust: Trust = Field(default_factory=Trust)
     alerts: Alerts = Field(default_factory=Alerts)

@@ -39,7 +39,7 @@ def stops_clock(waits_for: WaitsFor, *, vendor_stops: bool) -> bool:
 
 
 def pauses(history: Iterable[Event], *, vendor_stops: bool) -> tuple[Pause, ...]:
-    """Return the pauses of a ticket in order; only the last one may last."""
+    """Return the pauses that a history without what was taken back makes; only the last one may last."""
     found: list[Pause] = []
     since: datetime | None = None
     for event in history:

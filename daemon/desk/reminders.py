@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from daemon.desk.model import Event, EventKind, Ticket
+from daemon.desk.model import Event, EventKind, Ticket, undone_places
 from daemon.desk.policy import ReminderLevel, ReminderTo
 from daemon.desk.targets import Clock
 
@@ -45,7 +45,10 @@ def due_levels(ticket: Ticket, clock: Clock) -> tuple[Level, ...]:
         return ()
     given = reminded(ticket, clock)
     levels: Sequence[Level] = [(level, at) for level, at in clock.levels if level.percent > given]
-    since = ticket.history[clock.arming + 1 :]
+    gone = undone_places(ticket.history)
+    since = [
+        event for place, event in enumerate(ticket.history) if place > clock.arming and place not in gone
+    ]
     if (known := _newest(since, EventKind.ACKNOWLEDGED)) is not None:
         told = {to for level, _ in clock.levels if level.percent <= given for to in level.to}
         levels = _without_repeats(

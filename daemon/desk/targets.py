@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from daemon.desk import calendar, pauses
-from daemon.desk.model import EventKind, Status, Ticket
+from daemon.desk.model import EventKind, Status, Ticket, undone_places
 from daemon.desk.pauses import Pause
 from daemon.desk.policy import Policy, ReminderLevel, Target
 from daemon.desk.record import still_asked
@@ -97,7 +97,10 @@ _SETS_ANEW = (EventKind.PRIORITY_SET, EventKind.CHANNEL_SET)
 def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> Clock | None:
     start = arming = None
     met_at = None
+    gone = undone_places(ticket.history)
     for index, event in enumerate(ticket.history):
+        if index in gone:
+            continue
         if event.kind in _STARTS[name]:
             start, arming, met_at = event, index, None
             if event.kind is EventKind.ASSIGNED and event.data.get("owner") == event.actor:
@@ -119,7 +122,7 @@ def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> C
     begin = start.at
     stops: tuple[Pause, ...] = ()
     if name is ClockName.RESOLUTION:
-        stops = pauses.pauses(ticket.history, vendor_stops=policy.waiting.vendor_stops_clock)
+        stops = pauses.pauses(ticket.standing, vendor_stops=policy.waiting.vendor_stops_clock)
     lasting = stops[-1].begins if stops and stops[-1].ends is None else None
 
     def after(percent: int, *, when_working: bool) -> datetime:

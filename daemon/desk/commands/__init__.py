@@ -17,6 +17,7 @@ from daemon.desk.commands import (
     on_staff,
     on_ticket,
     ownership,
+    undoing,
     unwanted,
     waiting,
     work,
@@ -53,6 +54,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_approval.ACTS,
     **on_consent.ACTS,
     **facts.ACTS,
+    **undoing.ACTS,
     **on_staff.ACTS,
 }
 

@@ -137,6 +137,7 @@ def _workaround(order: Order) -> Result:
         },
         speaker=order.person.name,
         with_attachments=order.may_go,
+        hold=order.case.policy.relay_hold,
     )
     if draft.withheld is not None or draft.ticket.machine:
         return order.done("workaround_untold", took_words=order.may_go)
