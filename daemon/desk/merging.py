@@ -12,16 +12,28 @@ from daemon.desk.announce import collaborators
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import MOST_COPIED, MOST_MERGES, EventKind, Status, Ticket
+from daemon.desk.numbers import MOST_NAMED as MOST_NAMED
+from daemon.desk.numbers import numbers_in as numbers_in
 from daemon.desk.numbers import read_number as read_number
+from daemon.desk.numbers import without_numbers as without_numbers
 from daemon.desk.policy import Person, Policy
 from parsers.commands import read_commands
 from parsers.reading import Reading
 
-NAMING = frozenset({"merge"})
-"""Commands whose argument names another ticket."""
+NAMING = frozenset({"merge", "link"})
+"""Commands whose argument names another ticket as their target."""
 
-MOST_NAMED = 20
-"""Numbers in the commands of one mail that are looked up."""
+EACH = frozenset({"link"})
+"""Of these, those that may have several targets."""
+
+SEVERAL = frozenset(
+    {
+        *("take", "assign", "team", "priority", "category", "channel", "watch"),
+        *("wait", "close", "reopen", "spam", "ack", "snooze"),
+    }
+)
+"""Commands that act on the tickets that they name, instead of the one that the mail is about. Never those
+whose argument is text: that may mention a ticket."""
 
 
 def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
@@ -32,8 +44,10 @@ def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
     forwarded = reading.forwarded
     preface = read_commands(forwarded.preface).commands if forwarded is not None else ()
     commands = (*reading.commands.commands, *preface)
-    written = (command.argument for command in commands if command.verb in NAMING)
-    numbers = (number for each in written if (number := read_number(each)) is not None)
+    written = [command.argument for command in commands if command.verb in NAMING]
+    numbers = [number for each in written if (number := read_number(each)) is not None]
+    lists = (command.argument for command in commands if command.verb in SEVERAL | EACH)
+    numbers += [number for each in lists for number in numbers_in(each)]
     return tuple(dict.fromkeys(numbers))[:MOST_NAMED]
 
 
@@ -145,4 +159,5 @@ def tell_merged_requesters(case: Case, draft: Draft, how: str) -> None:
                 "merged_ended",
                 key=f"merged_ended:{{ticket}}:{ticket.id}:{len(ticket.history)}",
                 values={"how": how},
+                hold=case.policy.relay_hold,
             )

@@ -144,7 +144,12 @@ _ROWS: Mapping[str, tuple[Where, str, str, str, str]] = {
     "help": (_A, "what you can do here", "#help resolve", "在这里可以做什么", "#帮助 解决"),
 }  # fmt: skip
 
-_ROLES: Mapping[str, frozenset[Role]] = {"team": _LEADS, "approve": _DECIDES, "reject": _DECIDES}
+_ROLES: Mapping[str, frozenset[Role]] = {
+    "team": _LEADS,
+    "block": _LEADS,
+    "approve": _DECIDES,
+    "reject": _DECIDES,
+}
 
 GUIDE: Mapping[str, Guide] = {
     verb: Guide(

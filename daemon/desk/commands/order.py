@@ -27,6 +27,10 @@ class Result:
     """What was to be seen, for a command that only looks; `done` is "answered" then."""
     redacted: Mapping[str, Json] | None = None
     """Of a redaction: where the secret cannot be taken out ("sent_to", "left")."""
+    number: str = ""
+    """The ticket that it was about, where that is not the one that the mail is about."""
+    took_words: bool = False
+    """The words below the commands are dealt with: they went with it, or into it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +52,13 @@ class Order:
         about = self.case.ticket
         return self.case.side if about is not None and about.id == self.draft.ticket.id else None
 
-    def done(self, what: str, value: str = "") -> Result:
-        return Result(written=self.command.written, done=what, value=value)
+    @property
+    def argument(self) -> str:
+        """What stands behind the verb, trimmed, in one line."""
+        return " ".join(self.command.argument.split())
+
+    def done(self, what: str, value: str = "", *, took_words: bool = False) -> Result:
+        return Result(written=self.command.written, done=what, value=value, took_words=took_words)
 
     def answered(self, answer: Mapping[str, Json]) -> Result:
         return Result(written=self.command.written, done="answered", answer=answer)

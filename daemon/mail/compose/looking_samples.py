@@ -99,6 +99,7 @@ _NOTHING: Mapping[str, object] = {
     "unknown": [],
     "kept_text": "",
     "relayed": False,
+    "hold": 0,
     "only_to": None,
     "forwarded": None,
     "withheld": "",
