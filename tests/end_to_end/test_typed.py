@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,8 +63,11 @@ def state(world: World, numbers: tuple[str, ...] = (FIRST, SECOND)) -> dict[str,
                     one.copied,
                     one.version,
                 ),
-                "events": [(e.kind, e.actor, dict(e.data)) for e in one.history],
-                "entries": [(e.kind, e.author, e.visibility, e.text, e.parts) for e in world.entries(one)],
+                "events": [(e.kind, e.actor, _to_the_minute(dict(e.data))) for e in one.history],
+                "entries": [
+                    (e.kind, e.author, e.visibility, e.text, _to_the_minute(e.parts))
+                    for e in world.entries(one)
+                ],
                 "mails": [
                     (
                         *(m.template, m.recipient, m.state, m.from_name, m.subject),
@@ -72,6 +77,11 @@ def state(world: World, numbers: tuple[str, ...] = (FIRST, SECOND)) -> dict[str,
                 ],
             }
     return found
+
+
+def _to_the_minute(data: Mapping[str, Any]) -> str:
+    """The same with instants cut: one act came a moment after the other."""
+    return re.sub(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d[.\d]*", r"\1", repr(dict(data)))
 
 
 ACTS = {
@@ -97,6 +107,16 @@ ACTS = {
     ),
     "close": ("#close", ("close", FIRST)),
     "reply": ("Dear Bob,\n\nwe are on it.", ("reply", FIRST, "Dear Bob,\n\nwe are on it.")),
+    "wait": ("#wait user", ("wait", FIRST, "user")),
+    "eta": ("#eta 2024-05-21 15:00", ("eta", FIRST, "2024-05-21", "15:00")),
+    "contacted": ("#contacted phone", ("contacted", FIRST, "phone")),
+    "time": ("#time 30", ("time", FIRST, "30")),
+    "log": ("#log restarted the concentrator", ("log", FIRST, "restarted the concentrator")),
+    "workaround": ("#workaround use the web portal", ("workaround", FIRST, "use the web portal")),
+    "link": (f"#link {SECOND}", ("link", FIRST, SECOND)),
+    "spam": ("#spam", ("spam", FIRST)),
+    "ack": ("#ack", ("ack", FIRST)),
+    "snooze": ("#snooze 2h", ("snooze", FIRST, "2h")),
     "refused": ("#priority P9", ("priority", FIRST, "P9")),
     "refused with words": ("#assign nobody\n\nDear Bob", ("assign", FIRST, "nobody", "--text", "Dear Bob")),
     "unknown": ("#tkae\n\nDear Bob", ("reply", FIRST, "#tkae\n\nDear Bob")),
