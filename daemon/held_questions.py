@@ -87,7 +87,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
             later,
             reading.mail,
             mailbox=row.account,
-            received_at=row.received_at,
+            received_at=min(row.received_at, now),
             now=now,
             ours=app.our_ids,
             numbers=tickets_named(reading, app.policy),
@@ -98,7 +98,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
         marked_parts=marked_parts(raw, reading.mail),
     )
     about = with_said(later, known_with_model(about, app.classifier), reading, app.policy, now)
-    about = with_records(app, later, about, reading, row.received_at)
+    about = with_records(app, later, about, reading, min(row.received_at, now))
     held = Held(
         message_id=row.id,
         question=_asked(asked.template, row.rule),
