@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from daemon.desk.case import held_back
-from daemon.desk.effects import Beside, Decision, SendMail
+from daemon.desk.effects import OWN_ID, OWN_NUMBER, Beside, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import Json, Language, Ticket
+from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
@@ -105,7 +105,9 @@ class Carrier:
             if decision.learned:
                 opened = change is not None and change.before is None
                 records.put(later, ticket.id, decision.learned, new=opened)
+        _forget_incidents(later, decision)
         for place, other in enumerate(decision.others):
+            other = _naming(other, ticket)
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
@@ -258,6 +260,29 @@ def _append_beside(
             known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
+
+
+def _naming(other: Beside, own: Ticket | None) -> Beside:
+    """Fill in the decision's own ticket where an event on another one names it: it had no number before."""
+    change = other.change
+    if change is None or own is None:
+        return other
+    named: dict[Json, Json] = {OWN_ID: own.id, OWN_NUMBER: own.number}
+    events = [
+        replace(event, data={key: named.get(value, value) for key, value in event.data.items()})
+        if OWN_ID in event.data.values()
+        else event
+        for event in change.events
+    ]
+    return replace(other, change=replace(change, events=tuple(events)))
+
+
+def _forget_incidents(later: Later, decision: Decision) -> None:
+    """Let the next message of this transaction ask anew which incidents there are, if there is a new one."""
+    changes = (decision.change, *(other.change for other in decision.others))
+    events = (event for change in changes if change is not None for event in change.events)
+    if any(event.kind is EventKind.INCIDENT_DECLARED for event in events):
+        later.incidents = None
 
 
 def _without_tokens(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from daemon.config.schema_incident import Incident as Incident
 from daemon.config.schema_questions import Question as Question
 from daemon.config.schema_questions import Questions as Questions
 from daemon.config.schema_section import Section as Section
@@ -356,6 +357,7 @@ class Config(Section):
     targets: Targets
     reminder: list[Reminder]
     closing: Closing = Field(default_factory=Closing)
+    incident: Incident = Field(default_factory=Incident)
     survey: Survey = Field(default_factory=Survey)
     silence: Silence = Field(default_factory=Silence)
     trust: Trust = Field(default_factory=Trust)
@@ -400,6 +402,8 @@ class PolicyDocument(Section):
     targets: Targets
     reminder: list[Reminder]
     closing: Closing
+    incident: Incident | None = None
+    """None: stored before there were any."""
     survey: Survey
     silence: Silence
     trust: Trust = Field(default_factory=Trust)

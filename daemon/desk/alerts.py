@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, pass_on
 from daemon.desk.case import Case
+from daemon.desk.conversations import incident_acts
 from daemon.desk.draft import Draft
 from daemon.desk.effects import AlertSeen, Decision, EntryKind
 from daemon.desk.known import AlertKnown
@@ -148,6 +149,7 @@ def _open(case: Case, known: AlertKnown, *, storm: bool) -> Decision:
         grounds=Grounds(triage=found, path=path),
         left_out=case.left_out(),
     )
+    incident_acts.by_rule(draft, report=mail.text.strip())
     _seen(draft, alert, storm=storm)
     return draft.finish()
 

@@ -12,8 +12,10 @@ from datetime import datetime
 
 from daemon.desk import planning, routing, targets
 from daemon.desk.announce import close
+from daemon.desk.conversations import incident_acts, retrospective_acts
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
+from daemon.desk.known import Said
 from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
@@ -35,6 +37,10 @@ class DueCase:
     now: datetime
     away: Mapping[str, datetime] = field(default_factory=dict)
     """By person: until when they said that they are away."""
+    children: tuple[Ticket, ...] = ()
+    """Tickets that joined an incident, whatever became of them."""
+    said: tuple[Said, ...] = ()
+    """What was written on an incident's ticket lately, newest first."""
 
 
 def decide_due(case: DueCase) -> Decision:
@@ -184,12 +190,27 @@ def _waiting(case: DueCase, draft: Draft) -> None:
     draft.happened(EventKind.RESUMED, why="time")
 
 
+def _incident_team(_case: DueCase, draft: Draft) -> None:
+    incident_acts.see_to_team(draft)
+
+
+def _incident_update(case: DueCase, draft: Draft) -> None:
+    incident_acts.update_management(draft, case.children, case.said)
+
+
+def _retrospective(_case: DueCase, draft: Draft) -> None:
+    retrospective_acts.see_to_it(draft)
+
+
 _ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
     planning.TARGET: _targets,
     planning.WAITING: _waiting,
     planning.QUESTIONS: _questions,
     planning.CONFIRMATION: _confirmation,
     planning.SURVEY: _survey,
+    planning.INCIDENT_TEAM: _incident_team,
+    planning.INCIDENT_UPDATE: _incident_update,
+    planning.RETROSPECTIVE: _retrospective,
 }
 """What to do at each kind of instant: the counterpart of `planning.INSTANTS`."""
 

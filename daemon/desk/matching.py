@@ -55,6 +55,10 @@ class Match:
     """The subject names another ticket than the one that the answered mail is about."""
 
 
+_INWARD = (ReplyGoesTo.INTERNAL, ReplyGoesTo.INCIDENT, ReplyGoesTo.RETROSPECTIVE)
+"""Where a reply stays with staff."""
+
+
 def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[Answer, ...]:
     """Return the mails of ours to its sender that a message answers, the surest first.
 
@@ -65,8 +69,8 @@ def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[A
     sender = mail.sender.address.lower() if mail.sender else ""
     own = same_person(sender, known.contact)
     theirs = {sender, *own, *(person.addresses if person is not None else ())}
-    inward = [each for each in known.quoted if each.reply_goes_to is ReplyGoesTo.INTERNAL]
-    outward = [each for each in known.quoted if each.reply_goes_to is not ReplyGoesTo.INTERNAL]
+    inward = [each for each in known.quoted if each.reply_goes_to in _INWARD]
+    outward = [each for each in known.quoted if each.reply_goes_to not in _INWARD]
     found: list[Answer] = []
     for how, direct, shown in (
         ("answers our mail", True, known.parents),

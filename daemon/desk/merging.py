@@ -19,7 +19,7 @@ from daemon.desk.policy import Person, Policy
 from parsers.commands import read_commands
 from parsers.reading import Reading
 
-NAMING = frozenset({"merge"})
+NAMING = frozenset({"merge", "incident"})
 """Commands whose argument names another ticket."""
 
 MOST_NAMED = 20

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from daemon.desk import targets
+from daemon.desk import lifecycle, targets
+from daemon.desk.conversations import incident, retrospective
 from daemon.desk.effects import Due
-from daemon.desk.model import UNRESOLVED, Status, Ticket
+from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.targets import Clock
 
@@ -21,6 +22,9 @@ WAITING = "waiting"
 CONFIRMATION = "confirmation"
 SURVEY = "survey"
 QUESTIONS = "questions"
+INCIDENT_TEAM = "incident_team"
+INCIDENT_UPDATE = "incident_update"
+RETROSPECTIVE = "retrospective"
 
 Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 """When to look again; None: not for this."""
@@ -49,6 +53,22 @@ def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> dateti
     return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
 
 
+def _incident_team(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    found = incident.running(ticket)
+    return incident.team_at(found, policy.incident) if found is not None else None
+
+
+def _incident_update(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    found = incident.fold(ticket)
+    if found is None or not lifecycle.may(ticket, EventKind.MANAGEMENT_UPDATED):
+        return None
+    return incident.update_at(found, policy.incident)
+
+
+def _retrospective(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return retrospective.next_at(ticket, policy)
+
+
 INSTANTS: Mapping[str, Instant] = MappingProxyType(
     {
         TARGET: _target,
@@ -56,6 +76,9 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         QUESTIONS: _questions,
         CONFIRMATION: _confirmation,
         SURVEY: _survey,
+        INCIDENT_TEAM: _incident_team,
+        INCIDENT_UPDATE: _incident_update,
+        RETROSPECTIVE: _retrospective,
     }
 )
 

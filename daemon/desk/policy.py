@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.record import QuestionRules
 from parsers.alerts import AlertSource
@@ -97,6 +98,8 @@ class Category:
     """The person who gets these tickets whoever's turn it is."""
     second_line: str | None = None
     """The team that `#escalate` moves them to (SPEC B5)."""
+    technical_lead: str | None = None
+    """The person who is called to an incident of this category; None: everyone with that role."""
     escalate_when: Mapping[Language, str] = field(default_factory=dict)
     """When to escalate, for who works on it."""
 
@@ -402,6 +405,7 @@ class Policy:
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
+    incident: IncidentRules = field(default_factory=IncidentRules)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.commands import INFORMED, WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.conversations import incident_acts, retrospective_acts
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.known import SentMail
@@ -140,25 +141,41 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     keep_why = _why_internal(case, parent)
     words = "" if keep_why else text
     results = [
-        carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
+        carry_out(
+            command,
+            person,
+            case,
+            draft,
+            words,
+            may_go=not keep_why,
+            below=text,
+            doubtful=bool(internal_words(case)) or case.vouched,
+        )
+        for command in block.commands
     ]
     announce_owner(case, draft, person, ticket)
-    resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
+    incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
+    resolved = any(result.done in _RESOLVED for result in results)
+    informed = any(result.done in INFORMED for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
-    if resolved and not keep_why:
+    if informed:
+        on.because("the words went to the requesters of the incident")
+    elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept = _keep(case, on, person, keep_why)
+        kept, more = _take_inward(case, on, person, parent, keep_why)
+        results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
             kept = _keep(case, on, person, "the requester is not written to now")
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
+    incident_acts.see_to_team(draft)  # who took the ticket has answered
     untold = about if about.withheld is not None else draft
     only_to = None
     if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
@@ -168,6 +185,27 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+_RESOLVED = ("resolved", "resolved_untold", "resolved_together")
+
+
+def _take_inward(
+    case: Case, on: Draft, person: Person, parent: SentMail | None, why: str
+) -> tuple[str, list[Result]]:
+    """Keep words for staff, as what the answered mail asked for; return what the receipt says of them."""
+    goes = parent.reply_goes_to if parent is not None else ReplyGoesTo.INTERNAL
+    words = case.reading.commands.rest.strip()
+    if goes is not ReplyGoesTo.RETROSPECTIVE:
+        kept = _keep(case, on, person, why)
+        if goes is ReplyGoesTo.INCIDENT:
+            incident_acts.answered(case, on, person, words)
+        return kept, []
+    whole = retrospective_acts.answered(case, on, person, words)
+    if whole is None:
+        kept = _keep(case, on, person, why)
+        return kept, [Result(written=case.mail.subject, refused="no_retrospective")] if words else []
+    return "", [Result(written=case.mail.subject, done="retrospective_given")] if whole else []
 
 
 def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:

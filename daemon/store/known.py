@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from daemon.desk.conversations.incident import joined
 from daemon.desk.known import (
     AlertKnown,
     Known,
@@ -17,7 +18,16 @@ from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
-from daemon.store import dead_addresses, directory, mail_counts, merges, messages, staffing, tickets
+from daemon.store import (
+    dead_addresses,
+    directory,
+    incidents,
+    mail_counts,
+    merges,
+    messages,
+    staffing,
+    tickets,
+)
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
@@ -188,6 +198,7 @@ def what_is_known(
     same_words: Collection[int] = (),
     returned_texts: Iterable[str] = (),
     of_staff: bool = False,
+    compares: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
@@ -196,7 +207,7 @@ def what_is_known(
     person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
     its writer said the same, and count as referred to. `returned_texts` are those of a bounce in which ids
     of ours may stand (`Reading.bounce_texts`). Tickets opened within `similar_within` before it was received
-    are told when it may open one itself.
+    are told when it may open one itself, or `compares`.
     """
     connection = later.connection
     theirs = None
@@ -263,7 +274,10 @@ def what_is_known(
     may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
     staff = staffing.staffing(later, now, workload=workload)
     found, taken_in = merges.load_followed(connection, ids)
-    written_about = [*found, *(each.id for several in taken_in.values() for each in several)]
+    children = {one.id: incidents.children(connection, one) for one in found.values() if joined(one)}
+    running = incidents.declared(later, now) if may_open else ()
+    others = (*taken_in.values(), *children.values(), running)
+    written_about = [*found, *(each.id for several in others for each in several)]
     mails, questions = mail_counts.of_tickets(connection, written_about, now)
     receipts: tuple[int, ...] = ()
     if of_staff or any(each.ticket_id is None for each in pointed_at):
@@ -290,10 +304,12 @@ def what_is_known(
         asked_at=now,
         away=staff.away,
         workload=staff.workload,
-        opening_words=_opening_words(connection, list(found)),
+        incidents=running,
+        children=children,
+        opening_words=_opening_words(connection, [*found, *(each.id for each in running)]),
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
-        recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),
+        recent=_recent(later, min(received_at, now) - similar_within) if may_open or compares else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,

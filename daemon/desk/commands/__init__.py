@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import on_staff, on_ticket, ownership
+from daemon.desk.commands import on_incident, on_staff, on_ticket, ownership
 from daemon.desk.commands.names import find_person, find_team
+from daemon.desk.commands.on_incident import INFORMED
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
 from daemon.desk.draft import Draft
@@ -15,6 +16,7 @@ from daemon.desk.policy import Person
 from parsers.model import Command
 
 __all__ = [
+    "INFORMED",
     "OFFERED",
     "WITHOUT_TICKET",
     "Order",
@@ -25,7 +27,12 @@ __all__ = [
     "find_team",
 ]
 
-_ACTS: Mapping[str, Callable[[Order], Result]] = {**ownership.ACTS, **on_ticket.ACTS, **on_staff.ACTS}
+_ACTS: Mapping[str, Callable[[Order], Result]] = {
+    **ownership.ACTS,
+    **on_ticket.ACTS,
+    **on_staff.ACTS,
+    **on_incident.ACTS,
+}
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS)
 """The commands that need no ticket."""
@@ -35,14 +42,32 @@ OFFERED = frozenset(_ACTS) | {"for"}
 
 
 def carry_out(
-    command: Command, person: Person, case: Case, draft: Draft, words: str, *, may_go: bool
+    command: Command,
+    person: Person,
+    case: Case,
+    draft: Draft,
+    words: str,
+    *,
+    may_go: bool,
+    below: str = "",
+    doubtful: bool = True,
 ) -> Result:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not. A new owner is announced once, when all commands are done: `announce_owner`.
+    it must not. `below` and `doubtful`: see `Order`. A new owner is announced once, after all commands:
+    `announce_owner`.
     """
-    order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
+    order = Order(
+        command=command,
+        person=person,
+        case=case,
+        draft=draft,
+        words=words,
+        may_go=may_go,
+        below=below,
+        doubtful=doubtful,
+    )
     if command.verb == "for":
         return order.refused("only_in_a_new_mail")
     act = _ACTS.get(command.verb)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import incident_samples, routing_samples
 from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
 
 _EVERY_REFUSAL = [
@@ -22,6 +22,7 @@ _EVERY_REFUSAL = [
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
+    *incident_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -50,8 +51,10 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **incident_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
+        **incident_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
         "cut_short": Change(values={"cut_short": True}),
         "asking": Change(values={"system": Both(en="printer", zh="打印机"), "questions": QUESTIONS}),
@@ -67,6 +70,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
         "escalated": routing_samples.ESCALATED,
+        **incident_samples.ASSIGNED,
         "forwarded": Change(values={"remark": _REMARK}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
         "by_person": Change(
@@ -137,6 +141,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "merged": "20240520-007",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
+                        **incident_samples.RESULTS,
                     }.items()
                 ]
             }

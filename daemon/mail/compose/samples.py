@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import incident_samples, routing_samples
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -104,6 +104,7 @@ _CHINESE = _World(
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
+    **incident_samples.VALUES,
     "acknowledgement": {
         "first_contact_by": SOON,
         "cut_short": False,
@@ -111,6 +112,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "words": "",
         "system": "",
         "questions": [],
+        "incident": None,
     },
     "questions_reminder": {"questions": QUESTIONS[1:]},
     "owner_changed": {"first_contact_by": SOON},
@@ -149,6 +151,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "remark": None,
         "disowned": False,
         "to_ask": [],
+        "incident": "",
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),
