@@ -23,7 +23,7 @@ class Chosen(StrEnum):
     """All of the team are away: who is above them."""
     POOL = "pool"
     NOBODY = "nobody"
-    INCIDENT = "incident"
+    INCIDENT = "owns_the_incident"
     """Who owns the incident that the report tells of."""
 
 
