@@ -140,7 +140,9 @@ def test_one_with_five_children_is_solved_for_all_and_closed_without_a_retrospec
 
     # It is solved: the solution goes to all, the words to Bob alone.
     assigned = world.got(ANN, FIRST)[0]
-    answer_to(world, ANN, assigned, "#resolve\ncause: a broken switch\nsolution: replaced it\n\nDear Bob, sorry.")
+    answer_to(
+        world, ANN, assigned, "#resolve\ncause: a broken switch\nsolution: replaced it\n\nDear Bob, sorry."
+    )
     for who in EVERYBODY:
         assert "replaced it" in text_of(world.newest(who))
     assert "Dear Bob" in everything_to(world, BOB)
