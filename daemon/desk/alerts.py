@@ -167,8 +167,10 @@ def _repeat(case: Case, known: AlertKnown, ticket: Ticket) -> Decision:
 
 
 def _recover(case: Case, known: AlertKnown, ticket: Ticket | None) -> Decision:
-    """The trouble is over: its ticket is resolved, unless it stands for several (a storm, merged ones)."""
-    several = known.in_storm or (ticket is not None and ticket.last(EventKind.TOOK_IN) is not None)
+    """The trouble is over: its ticket is resolved, unless it stands for several: a storm, merged tickets,
+    those of an incident."""
+    joined = (EventKind.TOOK_IN, EventKind.CHILD_JOINED)
+    several = known.in_storm or (ticket is not None and ticket.last(*joined) is not None)
     if ticket is None or not ticket.machine or several or ticket.status is Status.RESOLVED:
         return _note(case, known, ticket, "a recovery")
     draft = case.draft("monitoring_alert", Outcome.MONITORING_ALERT, ticket)

@@ -7,11 +7,13 @@ it went to; nothing that might be internal falls through into it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import INFORMED, WITHOUT_TICKET, Result, announce_owner, carry_out
-from daemon.desk.conversations import incident_acts, retrospective_acts
+from daemon.desk.conversations import incident_acts
+from daemon.desk.conversations.inward import take_inward
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.known import SentMail
@@ -148,13 +150,14 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
             draft,
             words,
             may_go=not keep_why,
-            below=text,
+            below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
             doubtful=bool(internal_words(case)) or case.vouched,
         )
         for command in block.commands
     ]
     announce_owner(case, draft, person, ticket)
-    incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
+    if draft.ticket.priority is not ticket.priority:
+        incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
     resolved = any(result.done in _RESOLVED for result in results)
     informed = any(result.done in INFORMED for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
@@ -164,10 +167,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     on, about = _where(case, draft)
     if informed:
         on.because("the words went to the requesters of the incident")
+        files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
+        results += [Result(written=name, refused="files_stay") for name in files]
     elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept, more = _take_inward(case, on, person, parent, keep_why)
+        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why))
         results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
@@ -188,24 +193,6 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
 
 
 _RESOLVED = ("resolved", "resolved_untold", "resolved_together")
-
-
-def _take_inward(
-    case: Case, on: Draft, person: Person, parent: SentMail | None, why: str
-) -> tuple[str, list[Result]]:
-    """Keep words for staff, as what the answered mail asked for; return what the receipt says of them."""
-    goes = parent.reply_goes_to if parent is not None else ReplyGoesTo.INTERNAL
-    words = case.reading.commands.rest.strip()
-    if goes is not ReplyGoesTo.RETROSPECTIVE:
-        kept = _keep(case, on, person, why)
-        if goes is ReplyGoesTo.INCIDENT:
-            incident_acts.answered(case, on, person, words)
-        return kept, []
-    whole = retrospective_acts.answered(case, on, person, words)
-    if whole is None:
-        kept = _keep(case, on, person, why)
-        return kept, [Result(written=case.mail.subject, refused="no_retrospective")] if words else []
-    return "", [Result(written=case.mail.subject, done="retrospective_given")] if whole else []
 
 
 def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:

@@ -10,6 +10,7 @@ from daemon.desk.conversations.incident import MOST_CHILDREN, joined
 from daemon.desk.known import Said
 from daemon.desk.model import UNRESOLVED, EventKind, Ticket
 from daemon.store.later import Later
+from daemon.store.merges import load_followed
 from daemon.store.tables import entry, event, ticket
 from daemon.store.tickets import load
 
@@ -62,9 +63,16 @@ def declared(later: Later, now: datetime) -> tuple[Ticket, ...]:
 
 def children(connection: sa.Connection, of: Ticket) -> tuple[Ticket, ...]:
     """Return the tickets that ever joined this one's incident, with history, oldest first."""
+    return with_merged(connection, of)[0]
+
+
+def with_merged(
+    connection: sa.Connection, of: Ticket
+) -> tuple[tuple[Ticket, ...], dict[int, tuple[Ticket, ...]]]:
+    """Return the same, and by id of each what went into it, as `merges.load_followed` does."""
     wanted = joined(of)[:MOST_CHILDREN]
-    found = load(connection, wanted)
-    return tuple(found[each] for each in wanted if each in found)
+    found, taken_in = load_followed(connection, wanted)
+    return tuple(found[each] for each in wanted if each in found), taken_in
 
 
 def said(connection: sa.Connection, ticket_id: int) -> tuple[Said, ...]:

@@ -274,7 +274,11 @@ def what_is_known(
     may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
     staff = staffing.staffing(later, now, workload=workload)
     found, taken_in = merges.load_followed(connection, ids)
-    children = {one.id: incidents.children(connection, one) for one in found.values() if joined(one)}
+    children: dict[int, tuple[Ticket, ...]] = {}
+    for one in found.values():
+        if joined(one):
+            children[one.id], theirs_taken = incidents.with_merged(connection, one)
+            taken_in |= theirs_taken
     running = incidents.declared(later, now) if may_open else ()
     others = (*taken_in.values(), *children.values(), running)
     written_about = [*found, *(each.id for several in others for each in several)]

@@ -89,7 +89,8 @@ def answered(case: Case, draft: Draft, person: Person, words: str) -> None:
     if found is None or not found.open:
         draft.because("the incident is over: a note")
         return
-    if found.running and person.id in found.waiting_for:
+    expected = person.id in found.called or person.id == draft.ticket.owner
+    if found.running and expected and person.id not in found.answered:
         draft.because(f"{person.id} is on it")
         draft.happened(EventKind.INCIDENT_ANSWERED, person.id)
     team = _form(draft)
@@ -180,7 +181,7 @@ def tell_ended(
         "until": draft.now.isoformat(),
         **_affected(draft.ticket, children),
     }
-    for person in _once(*_management(draft), *_people(draft, found.members)):
+    for person in _once(*_management(draft), *_members(draft, found)):
         if person is not by:
             draft.tell_staff(
                 "incident_ended",
@@ -207,7 +208,7 @@ def _tell_team(
 ) -> None:
     found = incident.fold(draft.ticket)
     assert found is not None, "only of an incident"
-    for person in _people(draft, found.members):
+    for person in _members(draft, found):
         if person is not by:
             draft.tell_staff(
                 "incident_said",
@@ -251,6 +252,11 @@ def _management(draft: Draft) -> tuple[Person, ...]:
     if not found:
         draft.because("no manager is configured")
     return found
+
+
+def _members(draft: Draft, found: Incident) -> tuple[Person, ...]:
+    """Who was called or has answered, and who owns the ticket by now."""
+    return _once(*_people(draft, (*found.members, draft.ticket.owner or "")))
 
 
 def _people(draft: Draft, ids: Sequence[str]) -> tuple[Person, ...]:

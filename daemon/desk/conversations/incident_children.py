@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from daemon.desk import lifecycle, targets
+from daemon.desk import lifecycle, merging, targets
 from daemon.desk.case import Case
 from daemon.desk.conversations import incident
 from daemon.desk.conversations.incident import MOST_CHILDREN
@@ -134,6 +134,10 @@ def inform(case: Case, draft: Draft, person: Person, words: str, *, restored: bo
         if not any(ticket.same_requester(other) for other in reached):
             _tell(each, person, words, restored=restored)
         reached.append(ticket)
+        for merged in case.known.taken_in.get(ticket.id, ()):  # who reported the same under another number
+            if not any(merged.same_requester(other) for other in reached):
+                _tell(draft.beside(merged), person, words, restored=restored)
+                reached.append(merged)
     draft.happened(EventKind.REQUESTERS_INFORMED, person.id, tickets=len(reached), restored=restored)
     return len(reached), missed
 
@@ -168,6 +172,7 @@ def resolve_children(case: Case, draft: Draft, person: Person, resolution: Mappi
             values={"words": "", **resolution, "close_on": close_on.isoformat(), "left_out": []},
             speaker=person.name,
         )
+        merging.tell_merged_requesters(case, child, "resolved")
         count += 1
     return count
 

@@ -115,6 +115,7 @@ REFUSALS = (
     ("#restored", "#已恢复", "is_restored", ""),
     ("#merge 20240520-007", "#合并 20240520-007", "incident_stays", ""),
     ("#incident update", "#重大故障 通报", "needs_news", ""),
+    ("map.png", "map.png", "files_stay", ""),
     ("#incident update", "#重大故障 通报", "news_doubtful", ""),
     ("#resolve", "#解决", "needs_labelled_solution", ""),
     ("Re: Retrospective", "回复：复盘", "no_retrospective", ""),

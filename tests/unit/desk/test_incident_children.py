@@ -9,9 +9,11 @@ import pytest
 from daemon.desk.conversations import incident
 from daemon.desk.conversations.incident import MOST_CHILDREN
 from daemon.desk.effects import OWN_ID, OWN_NUMBER, EntryKind
+from daemon.desk.known import AlertKnown
 from daemon.desk.model import DeadAddress, EventKind, ReplyGoesTo, Status, Ticket, Visibility
-from parsers.model import Address
-from tests.unit.desk.cases import CHEN, LI, MONDAY_10, WANG, ZHAO, known, later, mail, opened
+from parsers.alerts import Alert, AlertState
+from parsers.model import Address, Attachment
+from tests.unit.desk.cases import CHEN, LI, MONDAY_10, WANG, ZHAO, known, later, mail, opened, sent
 from tests.unit.desk.incident_cases import (
     BOB,
     CHILD_NUMBER,
@@ -325,3 +327,67 @@ def test_a_child_that_is_reopened_has_left_and_is_not_resolved_again() -> None:
     assert left is not None and left.data["number"] == started.number
     again = writes(RESOLVE, started, children={1: (back,)})
     assert all(other.ticket.id != back.id for other in again.others)
+
+
+# -- what must not get from one to another -----------------------------------------------------------------
+
+
+def test_what_one_requester_wrote_is_not_quoted_to_the_others() -> None:
+    started, children = family(BOB)
+    text = "#incident update\n> 我的密码是 Sommer2024\nBack by three."
+    decision = writes(text, started, children={1: children}, opening_words={1: "我的密码是 Sommer2024"})
+    assert to(decision, BOB.address)[0].values["words"] == "Back by three."
+
+
+def test_files_stay_and_the_receipt_says_so() -> None:
+    started, children = family(BOB)
+    plan = Attachment(
+        filename="plan.pdf",
+        content_type="application/pdf",
+        size=10,
+        sha256="0" * 64,
+        start=0,
+        end=14,
+        encoding="base64",
+        part="2",
+    )
+    what = known(
+        (started, *children),
+        parents=(sent("assigned", WANG, ReplyGoesTo.REQUESTER),),
+        children={1: children},
+    )
+    decision = decides(mail("#incident update: Back by three.", sender=WANG, attachments=(plan,)), what)
+    assert not any(each.with_attachments for each in decision.all_mails if each.template == "incident_news")
+    assert refusal(decision) == ("files_stay", "")
+
+
+def test_who_reported_the_same_under_a_merged_number_hears_it_too() -> None:
+    started, (first,) = family(BOB)
+    merged = happened(child(9, EVA), EventKind.MERGED, actor="wang", into=first.id, number=first.number)
+    known_too = {"children": {1: (first,)}, "taken_in": {first.id: (merged,)}}
+    news = writes("#incident update: Back by three.", started, **known_too)  # type: ignore[arg-type]
+    assert [each.to for each in beside(news, merged).mails] == [EVA.address]
+    solved = writes(RESOLVE, started, **known_too)  # type: ignore[arg-type]
+    (ended,) = beside(solved, merged).mails
+    assert (ended.to, ended.template) == (EVA.address, "merged_ended")
+
+
+def test_a_phone_call_written_down_is_declared_an_incident_at_once() -> None:
+    report = "#for bob@example.com\n#channel phone\n#incident\n\nThe whole network is down, nobody can work."
+    trusted = known(parents=(sent("receipt", WANG, ReplyGoesTo.INTERNAL, ticket=None),))
+    decision = decides(mail(report, sender=WANG, subject="Call"), trusted)
+    assert EventKind.INCIDENT_DECLARED in kinds(decision)
+    (called,) = to(decision, QIAN, "incident_called")
+    assert "whole network is down" in str(called.values["report"])
+
+
+def test_a_recovery_leaves_an_incident_with_children_to_people() -> None:
+    alarm = replace(declared(), machine=True)
+    assert alarm.last(EventKind.CHILD_JOINED) is None
+    with_one = with_children(alarm, child(of=alarm))
+    found = AlertKnown(
+        alert=Alert(source="zabbix", key="k", state=AlertState.RECOVERY, title="ok", host="h"), ticket_id=1
+    )
+    recovered = mail("recovered", sender="zabbix@example.com")
+    assert after(decides(recovered, known((alarm,), alert=found))).status is Status.RESOLVED
+    assert after(decides(recovered, known((with_one,), alert=found))).status is not Status.RESOLVED
