@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import lifecycle, targets
-from daemon.desk.conversations import incident, retrospective
+from daemon.desk.conversations import closing, incident, retrospective
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
@@ -25,6 +25,8 @@ QUESTIONS = "questions"
 INCIDENT_TEAM = "incident_team"
 INCIDENT_UPDATE = "incident_update"
 RETROSPECTIVE = "retrospective"
+CLOSING = "closing"
+SERVICE_REPORT = "service_report"
 
 Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 """When to look again; None: not for this."""
@@ -69,6 +71,18 @@ def _retrospective(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) ->
     return retrospective.next_at(ticket, policy)
 
 
+def _closing(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return closing.reminder_at(ticket, policy)
+
+
+def _service_report(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    """At once after the closing, and again when the survey is answered (SPEC E3)."""
+    if ticket.status is not Status.CLOSED or ticket.machine or ticket.muted or not policy.closing.report_to:
+        return None
+    news = ticket.last(EventKind.CLOSED, EventKind.SURVEY_ANSWERED, EventKind.SERVICE_REPORTED)
+    return news.at if news is not None and news.kind is not EventKind.SERVICE_REPORTED else None
+
+
 INSTANTS: Mapping[str, Instant] = MappingProxyType(
     {
         TARGET: _target,
@@ -79,6 +93,8 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         INCIDENT_TEAM: _incident_team,
         INCIDENT_UPDATE: _incident_update,
         RETROSPECTIVE: _retrospective,
+        CLOSING: _closing,
+        SERVICE_REPORT: _service_report,
     }
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import on_incident, on_staff, on_ticket, ownership
+from daemon.desk.commands import facts, on_incident, on_staff, on_ticket, ownership
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.on_incident import INFORMED
 from daemon.desk.commands.order import Order, Result
@@ -32,6 +32,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_ticket.ACTS,
     **on_staff.ACTS,
     **on_incident.ACTS,
+    **facts.ACTS,
 }
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS)

@@ -1,1 +1,1 @@
-"""The conversations of a desk: each folds its own small state out of a ticket's history."""
+"""The small conversations of a desk: each folds its own state out of a ticket's events."""
