@@ -105,7 +105,7 @@ class Carrier:
             if decision.learned:
                 opened = change is not None and change.before is None
                 records.put(later, ticket.id, decision.learned, new=opened)
-        _forget_incidents(later, decision)
+        later.declares = later.declares or _declares(decision)
         for place, other in enumerate(decision.others):
             other = _naming(other, ticket)
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
@@ -279,12 +279,11 @@ def _naming(other: Beside, own: Ticket | None) -> Beside:
     return replace(other, change=replace(change, events=tuple(events)))
 
 
-def _forget_incidents(later: Later, decision: Decision) -> None:
-    """Let the next message of this transaction ask anew which incidents there are, if there is a new one."""
+def _declares(decision: Decision) -> bool:
+    """Whether it makes a ticket an incident."""
     changes = (decision.change, *(other.change for other in decision.others))
     events = (event for change in changes if change is not None for event in change.events)
-    if any(event.kind is EventKind.INCIDENT_DECLARED for event in events):
-        later.incidents = None
+    return any(event.kind is EventKind.INCIDENT_DECLARED for event in events)
 
 
 def _without_tokens(value: Any) -> Any:

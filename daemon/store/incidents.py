@@ -26,6 +26,10 @@ MOST_SAID = 20
 SAID_CHARACTERS = 2_000
 """Of each that are read: an update repeats less."""
 
+
+MOST_DECLARATIONS = 50
+"""Of incidents that are not resolved: more are not looked through for the newest."""
+
 _DECLARED = (
     sa.select(event.c.ticket_id)
     .join(ticket, ticket.c.id == event.c.ticket_id)
@@ -34,10 +38,16 @@ _DECLARED = (
         event.c.at > sa.bindparam("since"),
         ticket.c.status.in_(sorted(UNRESOLVED)),
     )
-    .group_by(event.c.ticket_id)
-    .order_by(sa.func.max(event.c.id).desc())
-    .limit(MOST_RUNNING)
+    .order_by(event.c.at.desc())
+    .limit(MOST_DECLARATIONS)
 )
+ANY_LATELY = sa.exists(
+    sa.select(event.c.id).where(
+        event.c.kind == EventKind.INCIDENT_DECLARED.value, event.c.at > sa.bindparam("declared_since")
+    )
+)
+"""Whether any was declared since then: asked with each message in a statement that it costs anyway."""
+
 _SAID = (
     sa.select(entry.c.author, entry.c.at, sa.func.substr(entry.c.text, 1, SAID_CHARACTERS).label("text"))
     .where(entry.c.ticket_id == sa.bindparam("ticket"), entry.c.kind.in_(("note", "workaround", "message")))
@@ -47,18 +57,12 @@ _SAID = (
 
 
 def declared(later: Later, now: datetime) -> tuple[Ticket, ...]:
-    """Return the newest tickets, with history, that were declared incidents lately and are not resolved.
-
-    Which they are is asked once in a transaction, until somebody declares one in it.
-    """
-    if later.incidents is None:
-        later.flush()  # of what this transaction has declared, nothing may be missed
-        later.incidents = list(later.connection.scalars(_DECLARED, {"since": now - LOOKED_BACK}))
-    if not later.incidents:
-        return ()
+    """Return the newest tickets, with history, that were declared incidents lately and are not resolved."""
     later.flush()  # of a ticket, all must be seen
-    found = load(later.connection, later.incidents)
-    return tuple(found[each] for each in later.incidents if each in found)
+    ids = dict.fromkeys(later.connection.scalars(_DECLARED, {"since": now - LOOKED_BACK}))
+    newest = list(ids)[:MOST_RUNNING]
+    found = load(later.connection, newest)
+    return tuple(found[each] for each in newest if each in found)
 
 
 def children(connection: sa.Connection, of: Ticket) -> tuple[Ticket, ...]:

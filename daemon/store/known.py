@@ -131,6 +131,7 @@ _ABOUT = sa.select(
     )
     .scalar_subquery()
     .label("same_words"),
+    incidents.ANY_LATELY.label("declared"),
     turn.c.team,
     turn.c.member,
     *directory.COLUMNS,
@@ -264,6 +265,7 @@ def what_is_known(
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
+            "declared_since": now - incidents.LOOKED_BACK,
         },
     ).all()
     about = about_and_turns[0]
@@ -279,7 +281,8 @@ def what_is_known(
         if joined(one):
             children[one.id], theirs_taken = incidents.with_merged(connection, one)
             taken_in |= theirs_taken
-    running = incidents.declared(later, now) if may_open else ()
+    lately = about.declared or later.declares
+    running = incidents.declared(later, now) if may_open and lately else ()
     others = (*taken_in.values(), *children.values(), running)
     written_about = [*found, *(each.id for several in others for each in several)]
     mails, questions = mail_counts.of_tickets(connection, written_about, now)
