@@ -61,9 +61,9 @@ class _Teller:
         self.undone = {str(e.data.get("message")) for e in ticket.history if e.kind.value == "undone"}
 
     def event(self, event: Event) -> Step:
-        sentence = SENTENCES[self.language][event.kind].format_map(
-            defaultdict(str, {"who": self.who(event.actor), **self.facts(event)})
-        )
+        called_off = event.data.get("called_off") is True
+        template = self.words["called off"] if called_off else SENTENCES[self.language][event.kind]
+        sentence = template.format_map(defaultdict(str, {"who": self.who(event.actor), **self.facts(event)}))
         if event.message is not None and str(event.message) in self.undone and event.kind.value != "undone":
             sentence += f" [{self.words['undone']}]"
         return Step(at=event.at, says=sentence)

@@ -193,6 +193,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "entry retrospective": "{who}, retrospective:",
         "internal": "staff only",
         "undone": "taken back",
+        "called off": "{who} called the incident off: it was none.",
     },
     Language.ZH_CN: {
         "desk": "系统",
@@ -225,6 +226,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "entry retrospective": "{who}，复盘：",
         "internal": "仅内部",
         "undone": "已撤回",
+        "called off": "{who}解除了重大故障：其实不是。",
     },
 }
 

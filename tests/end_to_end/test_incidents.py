@@ -318,6 +318,16 @@ def test_an_automatic_reply_of_somebody_who_was_called_is_no_answer(desk: World)
     assert told(world, "team_missing") == {ZHAO.address: 1}
 
 
+def test_a_p1_is_no_incident_by_itself_as_shipped_and_its_owner_reads_how_to_declare_one(
+    world: World,
+) -> None:
+    world.write(CHEN, "全公司断网", "全公司断网，所有人都上不了网。")
+    assert EventKind.INCIDENT_DECLARED not in kinds(world, FIRST)
+    assigned = world.newest(ANN)
+    hint = "Is something large down? #incident calls the technical lead and the engineers."
+    assert hint in text_of(assigned) and hint in html_of(assigned)
+
+
 def test_the_p1_rule_declares_one_and_a_mistake_is_called_off(make_world: MakeWorld) -> None:
     world = make_world(extra=f"{WITH_LEAD}\n[incident]\ndeclare_on_p1 = true\n").start()
     world.write(CHEN, "全公司断网", "全公司断网，所有人都上不了网。")
@@ -329,3 +339,5 @@ def test_the_p1_rule_declares_one_and_a_mistake_is_called_off(make_world: MakeWo
     world.at(12, 0)
     assert told(world, "incident_update") == {ZHAO.address: 1}
     assert told(world, "incident_news") == {}
+    shown = postdesk(world, "ticket", "show", FIRST, "--language", "en").out
+    assert f"{LEAD.name} called the incident off" in shown and "restored" not in shown

@@ -164,7 +164,9 @@ def resolve_children(case: Case, draft: Draft, person: Person, resolution: Mappi
     count = 0
     for child in children(case, draft):
         child.write(person.id, Visibility.PUBLIC, "", kind=EntryKind.RESOLUTION, parts=resolution)
-        child.happened(EventKind.RESOLVED, person.id)
+        child.happened(
+            EventKind.RESOLVED, person.id, given=[name for name, text in resolution.items() if text]
+        )
         close_on = targets.confirmation_steps(child.ticket, child.policy)[-1]
         child.tell_requester(
             "resolved",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.desk.conversations import incident
+from daemon.desk.conversations import closing, incident
 from daemon.desk.conversations.incident import MOST_CHILDREN
 from daemon.desk.effects import OWN_ID, OWN_NUMBER, EntryKind
 from daemon.desk.known import AlertKnown
@@ -391,3 +391,18 @@ def test_a_recovery_leaves_an_incident_with_children_to_people() -> None:
     recovered = mail("recovered", sender="zabbix@example.com")
     assert after(decides(recovered, known((alarm,), alert=found))).status is Status.RESOLVED
     assert after(decides(recovered, known((with_one,), alert=found))).status is not Status.RESOLVED
+
+
+def test_what_the_closing_checks_ask_for_is_asked_of_the_incident_alone() -> None:
+    base = rules()
+    checks = replace(base.closing, checks=("cause", "time"))
+    under = replace(base, closing=checks)
+    started, (joined,) = family(BOB)
+    closed = happened(
+        happened(joined, EventKind.RESOLVED, actor="wang", given=["solution"]),
+        EventKind.CLOSED,
+        how="confirmed",
+    )
+    assert closing.to_ask(closed, under) == ()
+    alone = happened(closed, EventKind.LEFT_INCIDENT, ticket=1, number=started.number, why="staff")
+    assert closing.to_ask(alone, under) == (closing.Fact.CAUSE, closing.Fact.TIME)
