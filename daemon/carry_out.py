@@ -165,13 +165,13 @@ class Carrier:
     ) -> outbox.QueuedMail:
         """Render one mail, thread it, and name it."""
         send = replace(send, name=without_tokens(send.name), speaker=without_tokens(send.speaker))
-        box = _mailbox(policy, ticket)
+        box = _mailbox(policy, ticket, received)
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
         reference = body_line(self.signer.sign(nonce, Use.BODY))
-        rendered = self._render(send, send.language, policy, ticket, reference)
+        rendered = self._render(send, send.language, policy, ticket, reference, box)
         if send.also is not None:
-            below = self._render(send, send.also, policy, ticket, reference)
+            below = self._render(send, send.also, policy, ticket, reference, box)
             tag = _tag(ticket) if ticket is not None else ""
             rendered = self.composer.both(rendered, below, tag=tag, language=send.also)
         domain = box.address.rpartition("@")[2]
@@ -204,9 +204,14 @@ class Carrier:
         )
 
     def _render(
-        self, send: SendMail, language: Language, policy: Policy, ticket: Ticket | None, reference: str
+        self,
+        send: SendMail,
+        language: Language,
+        policy: Policy,
+        ticket: Ticket | None,
+        reference: str,
+        box: MailboxPolicy,
     ) -> Rendered:
-        box = _mailbox(policy, ticket)
         return self.composer.render(
             send.template,
             language=language,
@@ -324,9 +329,12 @@ def _thread(
     return tuple(reversed(newest_last))
 
 
-def _mailbox(policy: Policy, ticket: Ticket | None) -> MailboxPolicy:
+def _mailbox(policy: Policy, ticket: Ticket | None, received: Received | None = None) -> MailboxPolicy:
+    """Return the mailbox that a mail comes from: the ticket's; about none, the one that was written to."""
     if ticket is not None and ticket.mailbox in policy.mailboxes:
         return policy.mailboxes[ticket.mailbox]
+    if ticket is None and received is not None and received.key.account in policy.mailboxes:
+        return policy.mailboxes[received.key.account]
     return next(iter(policy.mailboxes.values()))
 
 

@@ -18,7 +18,7 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, begins_at, digest, first_instant
 from daemon.report.service import service_report
-from daemon.store import agenda, browse, dead_addresses, figures, incidents, staffing, tickets
+from daemon.store import agenda, browse, dead_addresses, figures, incidents, requests, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -117,6 +117,7 @@ class Deadlines:
                     away=staffing.staffing(later, now, workload=False).away,
                     children=incidents.children(connection, ticket) if updates else (),
                     said=incidents.said(connection, ticket_id) if updates else (),
+                    asked_words=requests.of_ticket(connection, ticket),
                     report=service_reports(app, connection, ticket)
                     if kind == planning.SERVICE_REPORT
                     else {},

@@ -16,6 +16,14 @@ from parsers.model import ParsedMail
 _TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
 _SUBJECT_LOOKED_AT = 1_000
 
+_INWARD = (
+    ReplyGoesTo.INTERNAL,
+    ReplyGoesTo.APPROVAL,
+    ReplyGoesTo.INCIDENT,
+    ReplyGoesTo.RETROSPECTIVE,
+)
+"""A reply to these reaches staff only."""
+
 
 def ticket_numbers(subject: str) -> tuple[str, ...]:
     """Return the ticket numbers tagged in a subject, each once, in order.
@@ -53,10 +61,6 @@ class Match:
     """See `Answer.direct`."""
     elsewhere: bool = False
     """The subject names another ticket than the one that the answered mail is about."""
-
-
-_INWARD = (ReplyGoesTo.INTERNAL, ReplyGoesTo.INCIDENT, ReplyGoesTo.RETROSPECTIVE)
-"""Where a reply stays with staff."""
 
 
 def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[Answer, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import lifecycle, targets
-from daemon.desk.conversations import closing, incident, retrospective
+from daemon.desk.conversations import approval, closing, consent, incident, retrospective
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
@@ -25,6 +25,8 @@ QUESTIONS = "questions"
 INCIDENT_TEAM = "incident_team"
 INCIDENT_UPDATE = "incident_update"
 RETROSPECTIVE = "retrospective"
+APPROVAL = "approval"
+CONSENT = "consent"
 CLOSING = "closing"
 SERVICE_REPORT = "service_report"
 
@@ -71,6 +73,14 @@ def _retrospective(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) ->
     return retrospective.next_at(ticket, policy)
 
 
+def _approval(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return approval.due_at(ticket, policy)
+
+
+def _consent(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return consent.due_at(ticket, policy)
+
+
 def _closing(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
     return closing.reminder_at(ticket, policy)
 
@@ -93,6 +103,8 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         INCIDENT_TEAM: _incident_team,
         INCIDENT_UPDATE: _incident_update,
         RETROSPECTIVE: _retrospective,
+        APPROVAL: _approval,
+        CONSENT: _consent,
         CLOSING: _closing,
         SERVICE_REPORT: _service_report,
     }

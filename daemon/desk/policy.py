@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from daemon.desk.approval_rules import ApprovalRules, ConsentRules
 from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.record import QuestionRules
@@ -414,6 +415,8 @@ class Policy:
     digest_at: time
     digest_working_days_only: bool
     incident: IncidentRules = field(default_factory=IncidentRules)
+    approval: ApprovalRules = field(default_factory=ApprovalRules)
+    consent: ConsentRules = field(default_factory=ConsentRules)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ from daemon.store import (
     mail_counts,
     merges,
     messages,
+    requests,
     staffing,
     tickets,
 )
@@ -309,6 +310,7 @@ def what_is_known(
         participants=tickets.participants(connection, found),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
         asked_at=now,
+        asked_words=requests.of_tickets(connection, found),
         away=staff.away,
         workload=staff.workload,
         incidents=running,

@@ -93,6 +93,10 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
             "Reply to this mail: goes to the incident team (staff only) and says that you are on it.",
             "回复本邮件：发给故障处理组（仅内部可见），并表示您已开始处理。",
         ),
+        ReplyGoesTo.APPROVAL: (
+            "Reply to this mail: yes or no, with a comment if you like.",
+            "回复本邮件：写“同意”或“拒绝”，可附说明。",
+        ),
         ReplyGoesTo.RETROSPECTIVE: (
             "Reply to this mail: is kept as the retrospective (staff only).",
             "回复本邮件：作为复盘记录（仅内部可见）。",
