@@ -41,7 +41,7 @@ IN_RESOLUTION = (Fact.CAUSE, Fact.SOLUTION, Fact.TESTED)
 
 _STEPS = (EventKind.NOTED, EventKind.CONTACTED, EventKind.STAFF_REPLIED)
 
-_UNCHECKED = ("withdrawn", "requester", "self_solved")
+UNCHECKED = ("withdrawn", "requester", "self_solved")
 """How a ticket was closed without anybody solving it: there is nothing to write down."""
 
 
@@ -112,7 +112,7 @@ def to_ask(ticket: Ticket, policy: Policy) -> tuple[Fact, ...]:
     closing = fold(ticket)
     if closing.closed is None or closing.closed.data.get("forced") or closing.asked:
         return ()
-    if closing.closed.data.get("how") in _UNCHECKED:
+    if closing.closed.data.get("how") in UNCHECKED:
         return ()
     return missing(ticket, policy)
 

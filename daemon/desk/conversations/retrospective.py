@@ -10,7 +10,8 @@
 | any                             | -                   | all     | nothing                                 |
 
 Wanted for closed tickets of the configured priorities and for every incident that was not called off. Not for
-the children of an incident: that one's says it all. A ticket may close without: it stays due.
+the children of an incident: that one's says it all; nor for what its requester withdrew or closed, unless it
+was an incident. A ticket may close without: it stays due.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from datetime import datetime
 
 from daemon.desk import calendar
 from daemon.desk.conversations import incident
+from daemon.desk.conversations.closing import UNCHECKED
 from daemon.desk.model import EventKind, Status, Ticket
 from daemon.desk.policy import Policy
 
@@ -70,6 +72,9 @@ def wanted(ticket: Ticket, policy: Policy) -> bool:
     declared = incident.fold(ticket)
     if declared is not None and not declared.called_off:
         return True
+    closed = ticket.last(EventKind.CLOSED)
+    if closed is not None and closed.data.get("how") in UNCHECKED:
+        return False
     return ticket.priority in policy.incident.retrospective_for
 
 

@@ -10,9 +10,9 @@ import pytest
 from daemon.desk import planning
 from daemon.desk.conversations import incident
 from daemon.desk.known import Said
-from daemon.desk.model import DESK, EventKind, Priority, Status, Ticket
+from daemon.desk.model import DESK, EventKind, Priority, ReplyGoesTo, Status, Ticket
 from daemon.desk.policy import Role
-from tests.unit.desk.cases import CHEN, LI, MONDAY_10, WANG, ZHAO, known, later, mail, opened, policy
+from tests.unit.desk.cases import CHEN, LI, MONDAY_10, WANG, ZHAO, known, later, mail, opened, policy, sent
 from tests.unit.desk.incident_cases import (
     QIAN,
     after,
@@ -361,3 +361,14 @@ def test_called_off_it_was_none_and_its_children_go_on_by_themselves(line: str) 
     assert to(decision, CHEN.address) == [] and to(decision, "bob@example.com") == []
     assert kinds(falls_due(planning.INCIDENT_UPDATE, after(decision), later(hours=3))) == []
     assert receipt(decision).to == WANG
+
+
+@pytest.mark.parametrize("words", ["请关闭工单", "不用处理了，撤销工单", "请撤销这个工单"])
+def test_its_requester_does_not_end_what_others_suffer_from_as_well(words: str) -> None:
+    acknowledged = sent("acknowledgement", CHEN.address, ReplyGoesTo.DESK)
+    written = mail(words, sender=CHEN, subject="Re: 打印机卡纸")
+    plain = decides(written, known((opened(),), parents=(acknowledged,)), at=later(minutes=5))
+    assert after(plain).status is Status.CLOSED
+    during = decides(written, known((formed(),), parents=(acknowledged,)), at=later(minutes=5))
+    assert incident.running(after(during)) is not None
+    assert told(during, "follow_up") == {WANG}

@@ -159,3 +159,9 @@ def test_the_answer_reaches_nobody_else() -> None:
     assert {each.to for each in decision.all_mails} == {WANG}
     assert LI not in str([each.values for each in decision.all_mails])
     assert MONDAY_10 < CLOSED_AT
+
+
+def test_what_its_requester_withdrew_needs_none_unless_it_was_an_incident() -> None:
+    for started, wanted in ((replace(opened(), priority=Priority.P1), False), (declared(), True)):
+        withdrawn = happened(started, EventKind.CLOSED, at=CLOSED_AT, actor="requester", how="withdrawn")
+        assert (due(withdrawn) is not None) is wanted
