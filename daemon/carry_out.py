@@ -17,7 +17,7 @@ from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, dead_addresses, known, messages, outbox, records, staffing, tickets
+from daemon.store import alerts, dead_addresses, known, messages, outbox, recall, records, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -73,8 +73,9 @@ class Carrier:
         """Store what was decided and queue its mails.
 
         `received` is the message that was decided on, if any; `ticket` is the one it is about when the
-        decision does not change it. Raises `LostRace`, and `IntegrityError` when another worker took in the
-        same message meanwhile; so may `later` when it is flushed.
+        decision does not change it. Raises `LostRace`, also for a mail that has left before it was called
+        back, and `IntegrityError` when another worker took in the same message meanwhile; so may `later`
+        when it is flushed.
         """
         connection = later.connection
         change = decision.change
@@ -112,6 +113,10 @@ class Carrier:
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
         outbox.expose(connection, decision.exposes)
+        if decision.dismiss and ticket is not None:
+            tickets.remove_participants(later, ticket.id, decision.dismiss)
+        if decision.recalls or decision.calls_back is not None:
+            recall.recall(later, decision.recalls, decision.calls_back, now)
         if decision.settles is not None:
             on = ticket.id if ticket is not None else None
             outcome = decision.settles_as or decision.outcome

@@ -21,7 +21,7 @@ from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
 from daemon.desk.model import EventKind, Json, Ticket
-from daemon.held_questions import with_held, with_records
+from daemon.held_questions import with_held, with_records, with_said
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
@@ -362,7 +362,7 @@ def take_in(
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     known = with_records(app, later, known, reading, fetched.received_at)
     known = with_own_tickets(later, known, reading, now)
-    known = with_held(app, later, known, mail, now)
+    known = with_said(later, with_held(app, later, known, mail, now), reading, app.policy, now)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)

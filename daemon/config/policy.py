@@ -103,6 +103,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             latest=notation.wall_time(parts.survey.latest),
             changeable_for=notation.wall_time(parts.survey.changeable_for),
         ),
+        relay_hold=timedelta(seconds=parts.relay.hold_seconds),
         silence=SilenceRules(
             per_10_minutes=parts.silence.per_10_minutes,
             per_hour=parts.silence.per_hour,

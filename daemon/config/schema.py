@@ -262,6 +262,10 @@ class Survey(Section):
     changeable_for: WallTime = "7 days"
 
 
+class Relay(Section):
+    hold_seconds: Annotated[int, AfterValidator(between(0, 600))] = 30
+
+
 class Silence(Section):
     per_10_minutes: Annotated[int, AfterValidator(between(1, 1000))] = 10
     per_hour: Annotated[int, AfterValidator(between(1, 5000))] = 25
@@ -371,6 +375,7 @@ class Config(Section):
     closing: Closing = Field(default_factory=Closing)
     incident: Incident = Field(default_factory=Incident)
     survey: Survey = Field(default_factory=Survey)
+    relay: Relay = Field(default_factory=Relay)
     silence: Silence = Field(default_factory=Silence)
     trust: Trust = Field(default_factory=Trust)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -419,6 +424,7 @@ class PolicyDocument(Section):
     incident: Incident | None = None
     """None: stored before there were any."""
     survey: Survey
+    relay: Relay = Field(default_factory=lambda: Relay(hold_seconds=0))
     silence: Silence
     trust: Trust = Field(default_factory=Trust)
     alerts: Alerts = Field(default_factory=Alerts)

@@ -16,6 +16,7 @@ from daemon.desk.policy import Person
 from daemon.desk.reasons import Grounds, worded
 from daemon.desk.record import shown_record
 from daemon.desk.targets import ClockName
+from daemon.desk.telling import AT_ONCE
 from parsers.model import Address
 from parsers.tokens import without_tokens
 
@@ -167,7 +168,8 @@ def close(draft: Draft, *, how: str, actor: str, rated: bool = False, forced: bo
     """Close the ticket, tell the requester, and ask its owner for what the closing checks miss (SPEC E2).
 
     `how`: "confirmed", "unconfirmed", "staff"; "withdrawn" or "requester" as the requester wished. `forced`:
-    a supervisor does without what is missing.
+    a supervisor does without what is missing. What staff say waits as their other words do, so that it can be
+    taken back.
     """
     draft.happened(EventKind.CLOSED, actor, how=how, rated=rated, **({"forced": True} if forced else {}))
     reopen_until = draft.now + draft.policy.closing.reopen_within
@@ -175,6 +177,7 @@ def close(draft: Draft, *, how: str, actor: str, rated: bool = False, forced: bo
         "closed",
         key=f"closed:{{ticket}}:{len(draft.ticket.history)}",
         values={"how": how, "reopen_until": reopen_until.isoformat()},
+        hold=draft.policy.relay_hold if how == "staff" else AT_ONCE,
     )
     if lacking := closing.to_ask(draft.ticket, draft.policy):
         ask_for_facts(draft, lacking, routing.responsible(draft.ticket.team, draft.ticket.owner, draft.duty))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from daemon.desk import lifecycle, planning, targets
+from daemon.desk import lifecycle, planning, targets, undo
 from daemon.desk.conversations.incident import leaves_by
 from daemon.desk.effects import (
     AlertSeen,
@@ -74,6 +74,9 @@ class Draft(Telling):
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
+        self._dismissed: list[str] = []
+        self._recalled: list[int] = []
+        self._called_back: int | None = None
         self._all: dict[int, Draft] = {ticket.id: self} if ticket is not None else {}
         self._dead: list[DeadAddress] = []
         self._learned: list[Value] = []
@@ -133,6 +136,8 @@ class Draft(Telling):
 
     def happened(self, kind: EventKind, actor: str = DESK, **data: Json) -> None:
         """Something happens to the ticket. Raises `lifecycle.IllegalTransition`."""
+        if actor in self.policy.people:
+            data = {**data, **undo.as_it_was(self.ticket, kind)}
         event = self._event(kind, actor, data)
         leaves = leaves_by(self.ticket, kind)
         self._ticket = lifecycle.happen(self.ticket, event)
@@ -174,6 +179,19 @@ class Draft(Telling):
         if values:
             self._learned += values
             self._ticket = replace(self.ticket, record=with_values(self.ticket.record, values))
+
+    def take_back(self, undone: undo.Undone, actor: str) -> None:
+        """Take back what an earlier message of `actor` did; what it would tell the requester stays here."""
+        dropped = [each for each in self.ticket.copied if each not in undone.copied]
+        what: list[Json] = [kind.value for kind in undone.what]
+        self.happened(
+            EventKind.UNDONE, actor, message=undone.message, what=what, restores=dict(undone.restores)
+        )
+        self._ticket = replace(self.ticket, copied=undone.copied)
+        self._dismissed += [each for each in dropped if "@" in each]
+        self._recalled += undone.recalled
+        if undone.words:
+            self._called_back = undone.message
 
     def admit(self, address: str) -> None:
         """Let this address take part in the ticket from now on."""
@@ -244,6 +262,9 @@ class Draft(Telling):
             turns=tuple(self._turns),
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
+            dismiss=tuple(self._dismissed),
+            recalls=tuple(self._recalled),
+            calls_back=self._called_back,
             dead=tuple(self._dead),
             absences=tuple(self._absences),
             learned=tuple(self._learned),

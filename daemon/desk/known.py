@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk.classifier import Classifier
+from daemon.desk.entries import Entry
 from daemon.desk.model import DeadAddress, Language, Priority, ReplyGoesTo, Status, Ticket, followed
 from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
@@ -38,7 +39,7 @@ class Held:
 
     message_id: int
     question: str
-    """What was asked: "unproven" or "stranger"."""
+    """What was asked: "unproven", "stranger" or "leak"."""
     reading: Reading
     known: Known
     """What bears on it now."""
@@ -46,6 +47,17 @@ class Held:
     """When it was held and its question asked; None: never over."""
     open: bool = True
     """Nobody has settled it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A mail to a requester, or a copy of it, that a message has caused."""
+
+    message: int
+    """Row id of that message."""
+    delivery: int
+    waiting: bool
+    """Nothing of it can have left yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +200,11 @@ class Known:
     """By ticket: those that ever joined its incident, with history, whatever became of them."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    told: tuple[Told, ...] | None = None
+    """What requesters were written lately about the tickets at hand; None: not looked up, since nothing is to
+    be called back."""
+    said: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
+    """By ticket: what was written on it, newest first; looked up only for mail of staff."""
     contact: Contact | None = None
     """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     named_contact: Contact | None = None

@@ -174,7 +174,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             answers=True,
             values=(
-                *("done", "refused", "unknown", "kept_text", "relayed"),
+                *("done", "refused", "unknown", "kept_text", "relayed", "hold"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
             ),
         ),
@@ -184,6 +184,13 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             about_held=True,
             values=("written", "words"),
+        ),
+        "leak": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            about_held=True,
+            values=("findings", "words"),
         ),
         "held_more": MailKind(
             audience=TO_STAFF,

@@ -164,4 +164,5 @@ def tell_merged_requesters(case: Case, draft: Draft, how: str) -> None:
                 "merged_ended",
                 key=f"merged_ended:{{ticket}}:{ticket.id}:{len(ticket.history)}",
                 values={"how": how},
+                hold=case.policy.relay_hold,
             )

@@ -406,6 +406,8 @@ class Policy:
     """Those of the configuration; `#away` makes rows in the store."""
     closing: Closing
     survey: SurveyRules
+    relay_hold: timedelta
+    """How long an engineer's words to a requester wait, so that they can be called back (SPEC D1)."""
     silence: SilenceRules
     strangers: Strangers
     honour_spam_verdicts: bool

@@ -15,7 +15,8 @@ from daemon.desk.commands import INFORMED, WITHOUT_TICKET, Result, announce_owne
 from daemon.desk.conversations import incident_acts
 from daemon.desk.conversations.inward import take_inward
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision
+from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.entries import KEPT
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
@@ -27,7 +28,9 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
+from daemon.desk.relay_guard import leaks_in, stopped
 from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
+from daemon.desk.undo import IN_COPY
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
@@ -50,7 +53,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched):
+    if not (case.trust.may_command or case.vouched or case.released):
         return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -135,15 +138,18 @@ def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
 
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
+    spoken_to = case.side or ticket
+    text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
+    keep_why = _why_internal(case, parent)
+    if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
+        return stopped(case, person, ticket, found)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
         f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
+        *(("they say that it may go out as it is",) if case.released else ()),
     )
-    spoken_to = case.side or ticket
-    text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
-    keep_why = _why_internal(case, parent)
     words = "" if keep_why else text
     results = [
         carry_out(
@@ -221,12 +227,18 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
     block = case.reading.commands
     text = block.rest.strip()
-    not_understood = (unknown.written for unknown in block.unknown)
+    not_understood = "\n\n".join(unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
-    if whole := "\n\n".join(part for part in (*not_understood, text) if part):
-        on.note(person.id, whole, case.reading.folded)
+    if not_understood:  # it may well have been meant as a note
+        on.note(person.id, not_understood, "" if text else case.reading.folded)
+    if text:
+        again = {} if why == _BY_PARENT or internal_words(case) in _NOTES else {KEPT: why}
+        on.write(
+            *(person.id, Visibility.INTERNAL, text, case.reading.folded), kind=EntryKind.NOTE, parts=again
+        )
+    if text or not_understood:
         on.happened(EventKind.NOTED, person.id)
-    if whole or files:
+    if text or not_understood or files:
         on.because(f"kept internal: {why}")
     # The receipt quotes what was not understood by itself, and names the files that stayed here.
     return "\n".join(part for part in (text, *files) if part)
@@ -236,6 +248,10 @@ _TAKES_WORDS = ("resolved", "resolved_untold", "resolved_together", "consent_ask
 """What was done with the words below the commands: they went along."""
 
 _BY_PARENT = "it answers an internal mail"
+_CARRIES_NOTE = "it carries a note"
+_LATE_COMMAND = "a command stands below ordinary text"
+_NOTES = (_CARRIES_NOTE, _LATE_COMMAND)
+"""Why words are kept that may well be meant for staff: anything else is likely to be sent again."""
 
 
 def _why_internal(case: Case, parent: SentMail | None) -> str:
@@ -259,11 +275,13 @@ def internal_words(case: Case) -> str:
     if block.unknown:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
-        return "it carries a note"
+        return _CARRIES_NOTE
     if any(command.verb in AMONG_STAFF for command in block.commands):
         return "it speaks of an approval or a consent"
+    if any(command.verb == "undo" for command in block.commands):
+        return "it takes something back"
     if contains_late_commands(block.rest):
-        return "a command stands below ordinary text"
+        return _LATE_COMMAND
     return ""
 
 
@@ -285,7 +303,7 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         about.withhold_from_requester("reply", why)  # nobody was contacted: the clock goes on
         return None
     if about is on:
-        on.happened(EventKind.STAFF_REPLIED, person.id)
+        on.happened(EventKind.STAFF_REPLIED, person.id, **({IN_COPY: True} if has_it else {}))
         on.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
     else:
         on.because("goes to the requester of the merged ticket that the answered mail was about")
@@ -305,12 +323,18 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
                 values=values,
                 speaker=person.name,
                 with_attachments=True,
+                hold=case.policy.relay_hold,
             )
     if has_it:
         on.because("the requester has it already: no second copy")
         return False
     about.tell_requester(
-        "reply", key="reply:{message}", values=values, speaker=person.name, with_attachments=True
+        "reply",
+        key="reply:{message}",
+        values=values,
+        speaker=person.name,
+        with_attachments=True,
+        hold=case.policy.relay_hold,
     )
     return True
 
@@ -388,6 +412,7 @@ def send_receipt(
             unknown=not_understood,
             kept_text=kept_text,
             relayed=relayed,
+            hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
             only_to=_whom(only_to) if only_to is not None else None,
             forwarded=forwarded,
             to_ask=to_ask,
@@ -406,6 +431,7 @@ def receipt_values(
     unknown: Sequence[Json] = (),
     kept_text: str = "",
     relayed: bool = False,
+    hold: int = 0,
     only_to: Json = None,
     forwarded: Json = None,
     to_ask: Sequence[Json] = (),
@@ -423,6 +449,7 @@ def receipt_values(
         "unknown": list(unknown),
         "kept_text": kept_text,
         "relayed": relayed,
+        "hold": hold,
         "only_to": only_to,
         "forwarded": forwarded,
         "to_ask": list(to_ask),

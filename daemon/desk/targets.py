@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from daemon.desk import calendar
-from daemon.desk.model import EventKind, Status, Ticket
+from daemon.desk.model import EventKind, Status, Ticket, undone_places
 from daemon.desk.policy import Policy, ReminderLevel, Target
 from daemon.desk.record import still_asked
 
@@ -82,7 +82,10 @@ _SETS_ANEW = (EventKind.PRIORITY_SET, EventKind.CHANNEL_SET)
 def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> Clock | None:
     start = arming = None
     met_at = None
+    gone = undone_places(ticket.history)
     for index, event in enumerate(ticket.history):
+        if index in gone:
+            continue
         if event.kind in _STARTS[name]:
             start, arming, met_at = event, index, None
             if event.kind is EventKind.ASSIGNED and event.data.get("owner") == event.actor:

@@ -341,3 +341,16 @@ def test_the_p1_rule_declares_one_and_a_mistake_is_called_off(make_world: MakeWo
     assert told(world, "incident_news") == {}
     shown = postdesk(world, "ticket", "show", FIRST, "--language", "en").out
     assert f"{LEAD.name} called the incident off" in shown and "restored" not in shown
+
+
+def test_news_that_repeat_an_internal_note_are_stopped_whatever_mail_they_answer(desk: World) -> None:
+    world = desk
+    slip = "the administrator forgot to renew the maintenance contract for the storage cluster last autumn"
+    declare(world)
+    world.answer(LEAD, f"Internally: {slip}.")
+    for answered in ("Incident: ", "you are called", "VPN does not connect"):
+        for text in (f"#incident update\nSorry, {slip}.", f"#incident update: {slip}", f"#restored {slip}"):
+            world.answer(ANN, text, to=answered)
+    assert told(world, "incident_news") == {} and told(world, "leak")[ANN.address] > 1
+    assert incident.running(loaded(world, FIRST)) is not None
+    assert "maintenance contract" not in everything_to(world, BOB)

@@ -14,6 +14,7 @@ from daemon.desk.commands import (
     on_staff,
     on_ticket,
     ownership,
+    undoing,
 )
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.on_incident import INFORMED
@@ -43,6 +44,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_approval.ACTS,
     **on_consent.ACTS,
     **facts.ACTS,
+    **undoing.ACTS,
 }
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS)

@@ -19,11 +19,10 @@ from collections.abc import Callable, Mapping
 from daemon.desk import lifecycle, merging
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.conversations import incident, incident_acts, incident_children
+from daemon.desk.conversations.incident import NEWS, NEWS_WORDS
 from daemon.desk.model import UNRESOLVED, EventKind
 
-_NEWS = r"(?:update|news|inform|通报|通知|进展)"
-_NEWS_ALONE = re.compile(rf"{_NEWS}\s{{0,8}}(?:[:：]|$)\s{{0,8}}", re.IGNORECASE)
-_NEWS_SAID = re.compile(rf"{_NEWS}(?:\s{{0,8}}[:：]|\s|$)\s{{0,8}}", re.IGNORECASE)
+_NEWS_ALONE = re.compile(rf"{NEWS_WORDS}\s{{0,8}}(?:[:：]|$)\s{{0,8}}", re.IGNORECASE)
 _OFF = re.compile(r"(?:off|cancel|解除|取消|误报)\s{0,8}", re.IGNORECASE)
 
 
@@ -36,7 +35,7 @@ def _incident(order: Order) -> Result:
         return _join(order, number)
     if _OFF.fullmatch(said):
         return _off(order)
-    news = (_NEWS_SAID if open_ else _NEWS_ALONE).match(said)
+    news = (NEWS if open_ else _NEWS_ALONE).match(said)
     if (other := incident.incident_of(ticket)) is not None:
         return order.refused("in_incident", other[1])
     if news is not None:

@@ -129,6 +129,7 @@ def _resolve(order: Order) -> Result:
         values={"words": words, **resolution, "close_on": close_on.isoformat(), "left_out": left_out},
         speaker=order.person.name,
         with_attachments=order.may_go,
+        hold=order.case.policy.relay_hold,
     )
     untold = draft.withheld is not None
     merging.tell_merged_requesters(order.case, draft, "resolved")

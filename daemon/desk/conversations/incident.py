@@ -21,6 +21,7 @@ is back, runs again. Resolving the incident's ticket resolves its children; one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,11 @@ MOST_CHILDREN = 500
 
 MOST_CALLED = 30
 """People who are called to one incident."""
+
+
+NEWS_WORDS = r"(?:update|news|inform|通报|通知|进展)"
+NEWS = re.compile(rf"{NEWS_WORDS}(?:\s{{0,8}}[:：]|\s|$)\s{{0,8}}", re.IGNORECASE)
+"""How the argument of `#incident` begins when what follows is for everybody who reported it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,6 +98,11 @@ class Incident:
     def _answer(self, person: str) -> None:
         if person not in self.answered:
             self.answered = (*self.answered, person)
+
+
+def tells_everybody(verb: str, argument: str) -> bool:
+    """Say whether a command sends its words, and those below it, to the requesters of an incident."""
+    return verb == "restored" or (verb == "incident" and NEWS.match(argument.strip()) is not None)
 
 
 def fold(ticket: Ticket) -> Incident | None:

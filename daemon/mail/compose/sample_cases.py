@@ -45,6 +45,12 @@ _EVERY_REFUSAL = [
     ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
     ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
     ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+    ("#undo", "#撤销", "nothing_to_undo", ""),
+    ("#undo", "#撤销", "too_late_to_undo", ""),
+    ("#undo", "#撤销", "already_sent", ""),
+    ("#undo", "#撤销", "told_already", ""),
+    ("#undo", "#撤销", "changed_since", "Ann Miller"),
+    ("#undo", "#撤销", "cannot_undo", ""),
     ("#resolve", "#解决", "needs_parts", "cause, tested"),
     ("#close", "#关闭", "closing_checks", "time, knowledge"),
     ("#close force", "#关闭 强制", "only_a_supervisor_forces", ""),
@@ -186,6 +192,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "relayed": False,
             }
         ),
+        "sent_at_once": Change(values={"hold": 0}),
         "everything_done": Change(
             values={
                 "done": [
@@ -201,6 +208,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "closed": "",
                         "reopened": "",
                         "merged": "20240520-007",
+                        "undone": "the priority",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                         **incident_samples.RESULTS,
@@ -250,6 +258,24 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "relayed": False,
             },
         ),
+    },
+    "leak": {
+        "vendor": Change(
+            values={
+                "findings": [
+                    {
+                        "kind": "vendor",
+                        "passage": Both(en="your support contract has expired", zh="贵司的维保合同已经到期"),
+                        "by": "service@acme.example",
+                    },
+                    {
+                        "kind": "internal_note",
+                        "passage": Both(en="do not tell them", zh="先不要对外说"),
+                        "by": "",
+                    },
+                ]
+            }
+        )
     },
     "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
     "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},

@@ -214,6 +214,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
+        "hold": 30,
         "only_to": None,
         "forwarded": None,
         "withheld": "",
@@ -224,6 +225,24 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     "unproven": {
         "written": [Both(en="#take", zh="#接单"), Both(en="#priority P1", zh="#优先级 P1")],
         "words": Both(en="I will come at three.", zh="我三点过来。"),
+    },
+    "leak": {
+        "findings": [
+            {
+                "kind": "internal_note",
+                "passage": Both(
+                    en="the fuser is worn out, and the budget of this year is used up",
+                    zh="定影器老化，今年的预算已经用完",
+                ),
+                "by": Both(en="Ben Okafor", zh="王磊"),
+            },
+            {"kind": "secret", "passage": Both(en="password: Maple-77", zh="密码：Maple-77"), "by": ""},
+        ],
+        "words": Both(
+            en="Hello Wei,\n\nthe fuser is worn out, and the budget of this year is used up.\n"
+            "password: Maple-77",
+            zh="张伟您好：\n\n定影器老化，今年的预算已经用完。\n密码：Maple-77",
+        ),
     },
     "merged": {"number": "20240520-007", "own": False},
     "merged_ended": {"how": "resolved"},
