@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.desk.case import held_back
-from daemon.desk.effects import OWN_ID, OWN_NUMBER, Beside, Decision, SendMail
+from daemon.desk.effects import OWN_ID, OWN_NUMBER, Beside, Change, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, TO_REQUESTER
@@ -17,7 +17,18 @@ from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, dead_addresses, known, messages, outbox, recall, records, staffing, tickets
+from daemon.store import (
+    alerts,
+    blocks,
+    dead_addresses,
+    known,
+    messages,
+    outbox,
+    recall,
+    records,
+    staffing,
+    tickets,
+)
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -80,6 +91,8 @@ class Carrier:
         connection = later.connection
         change = decision.change
         settled = _settle(later, decision, now=now, zone=policy.zone)
+        born = {other.born: settled[place] for place, other in enumerate(decision.others) if other.born}
+        change = _with_numbers(change, born)
         ticket = settled.get(_OWN, ticket)
         message_id = None
         if received is not None:
@@ -108,7 +121,7 @@ class Carrier:
                 records.put(later, ticket.id, decision.learned, new=opened)
         later.declares = later.declares or _declares(decision)
         for place, other in enumerate(decision.others):
-            other = _naming(other, ticket)
+            other = _naming(replace(other, change=_with_numbers(other.change, born)), ticket)
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
@@ -124,6 +137,8 @@ class Carrier:
         dead_addresses.note(connection, decision.dead)
         if decision.alive:
             dead_addresses.lift(connection, decision.alive, now)
+        for blocked in decision.blocks:
+            blocks.add(connection, blocked, now)
         for absence in decision.absences:
             staffing.remember(later, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
@@ -259,6 +274,19 @@ def _settle(later: Later, decision: Decision, *, now: datetime, zone: str) -> di
     }
 
 
+def _with_numbers(change: Change | None, born: Mapping[int, Ticket]) -> Change | None:
+    """Put the ids and numbers of the tickets that the decision opened into the events that name them."""
+    if change is None or not born:
+        return change
+    events = []
+    for event in change.events:
+        data = dict(event.data)
+        new = born.get(int(str(data.pop("born", 0))))
+        named = {**data, "ticket": new.id, "number": new.number} if new is not None else data
+        events.append(replace(event, data=named))
+    return replace(change, events=tuple(events))
+
+
 def _append_beside(
     later: Later, ticket: Ticket, other: Beside, *, now: datetime, message_id: int | None
 ) -> None:
@@ -272,6 +300,8 @@ def _append_beside(
             known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
+    if other.learned:
+        records.put(later, ticket.id, other.learned, new=bool(other.born))
 
 
 def _naming(other: Beside, own: Ticket | None) -> Beside:

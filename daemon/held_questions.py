@@ -1,4 +1,4 @@
-"""What bears on an answer to a question of ours about a held message: that message, read again."""
+"""What bears on an answer to a mail of ours about another message: that message, read again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
 from daemon.desk.model import Outcome
 from daemon.desk.policy import Policy
-from daemon.store import messages
+from daemon.store import agenda, messages
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.store.raw import RawMissing
@@ -87,7 +87,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
             later,
             reading.mail,
             mailbox=row.account,
-            received_at=row.received_at,
+            received_at=min(row.received_at, now),
             now=now,
             ours=app.our_ids,
             numbers=tickets_named(reading, app.policy),
@@ -98,7 +98,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
         marked_parts=marked_parts(raw, reading.mail),
     )
     about = with_said(later, known_with_model(about, app.classifier), reading, app.policy, now)
-    about = with_records(app, later, about, reading, row.received_at)
+    about = with_records(app, later, about, reading, min(row.received_at, now))
     held = Held(
         message_id=row.id,
         question=_asked(asked.template, row.rule),
@@ -108,6 +108,19 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
         open=row.outcome == Outcome.HELD.value,
     )
     return replace(known, held=held)
+
+
+def with_answered_words(later: Later, known: Known, reading: Reading) -> Known:
+    """Return what is known, with the requester's words that an answered follow-up passed on, for `#split`."""
+    if not any(command.verb == "split" for command in reading.commands.commands):
+        return known
+    answered = next(iter((*known.parents, *known.addressed, *known.quoted)), None)
+    if answered is None or answered.template != "follow_up" or not answered.about_message:
+        return known
+    if answered.ticket_id is None:
+        return known
+    words = agenda.public_words(later.connection, answered.about_message, answered.ticket_id)
+    return replace(known, answered_words=words)
 
 
 def _asked(template: str, rule: str) -> str:

@@ -22,6 +22,8 @@ from daemon.config.schema_staff import Site as Site
 from daemon.config.schema_staff import StoredRoster as StoredRoster
 from daemon.config.schema_staff import Team as Team
 from daemon.config.schema_staff import Weights as Weights
+from daemon.config.schema_working import Canned as Canned
+from daemon.config.schema_working import Waiting as Waiting
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
@@ -370,6 +372,8 @@ class Config(Section):
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
     reminder: list[Reminder]
+    waiting: Waiting = Field(default_factory=Waiting)
+    canned: list[Canned] = Field(default_factory=list)
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing = Field(default_factory=Closing)
@@ -418,6 +422,8 @@ class PolicyDocument(Section):
     holidays: Holidays
     targets: Targets
     reminder: list[Reminder]
+    waiting: Waiting = Field(default_factory=Waiting)
+    canned: list[Canned] = Field(default_factory=list)
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing

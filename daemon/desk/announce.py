@@ -22,9 +22,10 @@ from parsers.tokens import without_tokens
 
 
 def promised(draft: Draft, name: ClockName) -> str | None:
-    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run."""
+    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run,
+    or stands still."""
     for clock in draft.clocks():
-        if clock.name is name and clock.running:
+        if clock.name is name and clock.running and clock.stopped_at is None:
             return clock.due_at.isoformat()
     return None
 
@@ -115,8 +116,8 @@ def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()
     To and Cc are believed.
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
-    "forwarded", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed"; to a proposal: "agreed",
-    "disagreed", "neither". `learned`: what it filled into the record.
+    "forwarded", "answered", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed"; to a
+    proposal: "agreed", "disagreed", "neither". `learned`: what it filled into the record.
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.

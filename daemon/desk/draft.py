@@ -12,6 +12,7 @@ from daemon.desk.effects import (
     AlertSeen,
     BackAgain,
     Beside,
+    BlockSender,
     Change,
     Decision,
     Entry,
@@ -81,6 +82,8 @@ class Draft(Telling):
         self._dead: list[DeadAddress] = []
         self._learned: list[Value] = []
         self._absences: list[Absence | BackAgain] = []
+        self._blocks: list[BlockSender] = []
+        self._born = 0
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
@@ -99,29 +102,62 @@ class Draft(Telling):
         Finished along with the decision's own; both see the same others.
         """
         if ticket.id not in self._all:
-            other = Draft(
-                self.rule,
-                self.outcome,
-                ticket,
-                policy=self.policy,
-                policies=self.policies,
-                now=self.now,
-                duty=self.duty,
-                silent=self._silent,
-                sent=self._ladder.sent,
-                asked=self._ladder.questions,
-                dead=self._dead_before,
-            )
-            other._reasons, other._all = self._reasons, self._all
-            # None of these is about a ticket: they are the decision's.
-            other._turns, other._languages = self._turns, self._languages
-            other._dead, other._absences = self._dead, self._absences
-            self._all[ticket.id] = other
+            self._all[ticket.id] = self._other(ticket)
         return self._all[ticket.id]
+
+    def anew(self) -> Draft:
+        """Return where to open a further ticket, beside the decision's own.
+
+        It has an id and a number only once it is carried out: `to_be_named` stands for them until then.
+        """
+        other = self._other(None)
+        other._born = -1 - len(self._all)
+        self._all[other._born] = other
+        return other
+
+    def _other(self, ticket: Ticket | None) -> Draft:
+        other = Draft(
+            self.rule,
+            self.outcome,
+            ticket,
+            policy=self.policy,
+            policies=self.policies,
+            now=self.now,
+            duty=self.duty,
+            silent=self._silent,
+            sent=self._ladder.sent,
+            asked=self._ladder.questions,
+            dead=self._dead_before,
+        )
+        other._reasons, other._all = self._reasons, self._all
+        # None of these is about a ticket: they are the decision's.
+        other._turns, other._languages = self._turns, self._languages
+        other._dead, other._absences = self._dead, self._absences
+        other._blocks = self._blocks
+        return other
+
+    @property
+    def to_be_named(self) -> dict[str, Json]:
+        """What stands in an event for the id and number of a ticket that `anew` opens; see `Beside.born`."""
+        return {"born": self._born}
+
+    @property
+    def opens_others(self) -> bool:
+        """Whether this decision opens a ticket beside its own."""
+        return any(other._born for other in self._all.values())
+
+    @property
+    def has_no_ticket(self) -> bool:
+        """Whether this is about no ticket."""
+        return self._ticket is None
+
+    def others_stored(self) -> tuple[Draft, ...]:
+        """Return what this decision does to other tickets that were there before."""
+        return tuple(other for other in self._all.values() if other is not self and other.before is not None)
 
     def _tickets_at_hand(self) -> Iterator[Ticket]:
         yield self.ticket
-        yield from (each.ticket for each in self._all.values() if each is not self)
+        yield from (each.ticket for each in self._all.values() if each is not self and each._ticket)
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
@@ -226,6 +262,10 @@ class Draft(Telling):
         """Somebody is away for a time, or is back."""
         self._absences.append(change)
 
+    def block(self, blocked: BlockSender) -> None:
+        """Mails of this sender are spam from now on."""
+        self._blocks.append(blocked)
+
     def remember_language(self, address: str, language: Language) -> None:
         self._languages.append(RememberLanguage(address=address.lower(), language=language))
 
@@ -247,6 +287,8 @@ class Draft(Telling):
             mails=tuple(self._mails),
             admit=tuple(self._admitted),
             linked_ticket=self.linked_ticket,
+            learned=tuple(self._learned),
+            born=self._born,
         )
 
     def finish_with(self, change: Change | None) -> Decision:
@@ -267,6 +309,7 @@ class Draft(Telling):
             calls_back=self._called_back,
             dead=tuple(self._dead),
             absences=tuple(self._absences),
+            blocks=tuple(self._blocks),
             learned=tuple(self._learned),
             alert=self.alert,
             duplicate_of=self.duplicate_of,

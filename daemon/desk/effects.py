@@ -71,6 +71,16 @@ class BackAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSender:
+    """Mails of a sender are spam from now on, on the word of one of staff."""
+
+    sender: str
+    """An address, or "@" and a domain; lower case."""
+    person: str
+    """Id of who says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSeen:
     """A trouble that monitoring reported on the decision's ticket."""
 
@@ -118,6 +128,10 @@ class Beside:
     """Addresses (lower case) that take part in it from now on."""
     linked_ticket: int | None = None
     """A ticket that it follows on from, if it is new."""
+    learned: tuple[Value, ...] = ()
+    """What goes into its record, in place of what it had."""
+    born: int = 0
+    """Of a new one: what stands for its id and number, as `data["born"]`, in the events of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +164,7 @@ class Decision:
     """An address known as bad (lower case) that has shown to live."""
     absences: tuple[Absence | BackAgain, ...] = ()
     """Who is away from when to when, or back."""
+    blocks: tuple[BlockSender, ...] = ()
     alert: AlertSeen | None = None
     settles: int | None = None
     """Row id of a held message that is dealt with by this."""

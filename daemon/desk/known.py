@@ -200,6 +200,11 @@ class Known:
     """By ticket: those that ever joined its incident, with history, whatever became of them."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    answered_words: str = ""
+    """What the requester wrote, or who is copied, in the message that the answered follow-up passed on; only
+    where a command asks for it (`#split`)."""
+    blocked: str = ""
+    """The sender, or "@" and the sender's domain, where one of staff has blocked it (`#block`)."""
     told: tuple[Told, ...] | None = None
     """What requesters were written lately about the tickets at hand; None: not looked up, since nothing is to
     be called back."""

@@ -104,6 +104,7 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         (_S.NEW, _K.CONTACTED): _S.OPEN,
         # or waits
         **_to(_S.WAITING, _K.WAITING, *_WORKED_ON),
+        (_S.WAITING, _K.WAITING_REMINDED): _S.WAITING,
         (_S.WAITING, _K.RESUMED): _S.OPEN,
         # it ends
         **_to(_S.RESOLVED, _K.RESOLVED, *_LIVE),  # once more: a corrected cause or solution
@@ -131,6 +132,12 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
 )
 
 
+ENDS_WAITING = frozenset(
+    kind for (status, kind), after in TRANSITIONS.items() if status is _S.WAITING and after is not _S.WAITING
+)
+"""What lets a ticket that waits wait no more."""
+
+
 def _refusal(status: Status, kind: EventKind) -> Refusal:
     if kind is _K.OPENED:
         return Refusal.ONLY_FIRST
@@ -138,7 +145,7 @@ def _refusal(status: Status, kind: EventKind) -> Refusal:
         return Refusal.MERGED
     if status is _S.SPAM:
         return Refusal.SPAM
-    if kind is _K.RESUMED:
+    if kind in (_K.RESUMED, _K.WAITING_REMINDED):
         return Refusal.NOT_WAITING
     if status in UNRESOLVED:
         if kind in (_K.SURVEY_SENT, _K.SERVICE_REPORTED):

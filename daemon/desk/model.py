@@ -119,6 +119,8 @@ class EventKind(StrEnum):
     """A person spoke with the requester, by telephone or on the spot."""
     WAITING = "waiting"
     """`waits_for` (a `WaitsFor`), and `until` (ISO 8601) or None."""
+    WAITING_REMINDED = "waiting_reminded"
+    """Nobody has answered: `to` ("requester" or "owner") was told so."""
     RESUMED = "resumed"
     """It waits no more: `why` says what ended it."""
     ETA_SET = "eta_set"

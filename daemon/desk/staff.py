@@ -11,34 +11,43 @@ from functools import partial
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
-from daemon.desk.commands import INFORMED, WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.commands import (
+    INFORMED,
+    Result,
+    announce_owner,
+    announce_owners_beside,
+    carry_out,
+    stands_alone,
+)
+from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.conversations import incident_acts
 from daemon.desk.conversations.inward import take_inward
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.entries import KEPT
+from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
-    DESK,
     EventKind,
     Json,
     Outcome,
     ReplyGoesTo,
+    Status,
     Ticket,
     Visibility,
 )
 from daemon.desk.policy import Person
 from daemon.desk.relay_guard import leaks_in, stopped
-from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
+from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.undo import IN_COPY
+from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
+INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
+"""Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
 AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
 """Commands about which the requester reads nothing: neither what is written below them."""
-
-NEED_PROOF = WITHOUT_TICKET | {"for"}
-"""What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -66,74 +75,42 @@ def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
 
 
 def _without_ticket(case: Case, person: Person) -> Decision | None:
-    """Commands about people, and reports for others, need no ticket; the rest do.
+    """Commands about people, commands that name tickets, and reports for others need none; the rest do.
 
     Words without commands are a fault that staff report themselves.
     """
     block = case.reading.commands
     if not block:
         return None
-    if any(command.verb in NEED_PROOF for command in block.commands):
+    if any(map(stands_alone, block.commands)):
         if not (case.trust.may_command or case.vouched):
             return hold_unproven(case, person, None)
         if any(command.verb == "for" for command in block.commands):
             return None  # `reported_for` follows in the table of rules
     draft = case.draft("staff_without_ticket", Outcome.REFUSED)
-    results = [
-        carry_out(command, person, case, draft, "", may_go=False)
-        if command.verb in WITHOUT_TICKET
-        else Result(written=command.written, refused="no_ticket")
-        for command in block.commands
-    ]
+    results: list[Result] = []
+    for command in block.commands:
+        results += carry_out(command, person, case, draft, "", may_go=False)
+    announce_owners_beside(case, draft, person)
+    kept = _keep_beside(case, draft, person)
     if any(result.done for result in results):
         draft.outcome = Outcome.FOLLOW_UP
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
-    send_receipt(case, draft, person, results, kept_text="", relayed=False)
+    send_receipt(case, draft, person, results, kept_text=kept, relayed=False)
     return draft.finish()
 
 
-def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
-    """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
-    block = case.reading.commands
-    draft = case.draft("unproven_staff", Outcome.HELD, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        "From is an address of staff, and nothing proves it: held",
-        *case.trust.evidence,
-    )
-    if ticket is not None:
-        draft.note(case.sender, case.reading.words, case.reading.folded)
-        draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_ask(case.mail)
-    if not allowed:
-        draft.because(why_not)
-        return draft.finish()
-    asked = draft.asked("unproven", person.address)[0]
-    if asked >= MOST_QUESTIONS:
-        _tell_of_more(draft, person, asked + 1)
-        return draft.finish()
-    # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
-    draft.tell_staff(
-        "unproven",
-        person,
-        key="unproven:{message}",
-        values={
-            "written": [c.written for c in block.commands] + [u.written for u in block.unknown],
-            "words": block.rest,
-        },
-    )
-    return draft.finish()
-
-
-def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
-    """Say once in an hour that more mails in somebody's name are held than they are asked about."""
-    draft.because(f"no question: {count - 1} within ten minutes already")
-    if draft.asked("held_more", person.address)[2]:
-        draft.because("they know that there are more")
-        return
-    draft.tell_staff("held_more", person, key="held_more:{message}", values={"count": count})
+def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
+    """Keep the words of a mail on no ticket on those that its commands named, for staff."""
+    text = case.reading.commands.rest.strip()
+    others = draft.others_stored()
+    for other in others:
+        if text:
+            other.note(person.id, text, case.reading.folded)
+            other.happened(EventKind.NOTED, person.id)
+    return text if others else ""
 
 
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
@@ -141,6 +118,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
     keep_why = _why_internal(case, parent)
+    if not keep_why:
+        text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
         return stopped(case, person, ticket, found)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
@@ -151,29 +130,28 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         *(("they say that it may go out as it is",) if case.released else ()),
     )
     words = "" if keep_why else text
-    results = [
-        carry_out(
-            command,
-            person,
-            case,
-            draft,
-            words,
+    results: list[Result] = []
+    for command in block.commands:
+        results += carry_out(
+            *(command, person, case, draft, words),
             may_go=not keep_why,
             below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
             doubtful=bool(internal_words(case)) or case.vouched,
         )
-        for command in block.commands
-    ]
+        words = "" if results[-1].took_words else words
     announce_owner(case, draft, person, ticket)
+    announce_owners_beside(case, draft, person)
     if draft.ticket.priority is not ticket.priority:
         incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
-    resolved = any(result.done in _TAKES_WORDS for result in results)
+    resolved = any(result.took_words for result in results)
     informed = any(result.done in INFORMED for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
+    if not keep_why and about.ticket.status is Status.SPAM:
+        keep_why = "the ticket is marked as spam"
     if informed:
         on.because("the words went to the requesters of the incident")
         files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
@@ -244,9 +222,6 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     return "\n".join(part for part in (text, *files) if part)
 
 
-_TAKES_WORDS = ("resolved", "resolved_untold", "resolved_together", "consent_asked")
-"""What was done with the words below the commands: they went along."""
-
 _BY_PARENT = "it answers an internal mail"
 _CARRIES_NOTE = "it carries a note"
 _LATE_COMMAND = "a command stands below ordinary text"
@@ -274,7 +249,7 @@ def internal_words(case: Case) -> str:
     block = case.reading.commands
     if block.unknown:
         return "a command was not understood"
-    if any(command.verb == "note" for command in block.commands):
+    if any(command.verb in INWARD for command in block.commands):
         return _CARRIES_NOTE
     if any(command.verb in AMONG_STAFF for command in block.commands):
         return "it speaks of an approval or a consent"
@@ -339,26 +314,6 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
     return True
 
 
-def fit_to_relay(text: str, person: Person, opening: str) -> str:
-    """Return an engineer's words without what must never go out: their own address as a line of its own
-    (some mail programs sign so), and quoted lines that are not the requester's own words.
-
-    Whoever answers between the quoted lines of an assignment quotes priorities, teams and commands with them.
-    """
-    known = {line.strip() for line in opening.splitlines() if line.strip()}
-    kept = [line for line in text.splitlines() if _fit(line, person, known)]
-    return "\n".join(kept).strip()
-
-
-def _fit(line: str, person: Person, opening: set[str]) -> bool:
-    bare = line.strip().strip("<>[]()").removeprefix("mailto:").lower()
-    if bare in person.addresses:
-        return False
-    if line.lstrip().startswith((">", "\uff1e")):
-        return line.lstrip("> \uff1e\t").strip() in opening
-    return True
-
-
 def send_receipt(
     case: Case,
     draft: Draft,
@@ -397,10 +352,8 @@ def send_receipt(
             return
     if paused:
         draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
-    refused: list[Json] = [
-        {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
-    ]
+    done: list[Json] = [_row(r, "result", r.done) for r in results if r.done]
+    refused: list[Json] = [_row(r, "why", r.refused) for r in results if r.refused]
     not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
     draft.tell_staff(
         "receipt",
@@ -457,6 +410,12 @@ def receipt_values(
         "not_copied": list(not_copied),
         "paused": paused,
     }
+
+
+def _row(result: Result, name: str, what: str) -> dict[str, Json]:
+    """One line of the receipt; `about` names the ticket where that is another than the mail's."""
+    row: dict[str, Json] = {"written": result.written, name: what, "value": result.value}
+    return {**row, "about": result.number} if result.number else row
 
 
 def _whom(ticket: Ticket) -> dict[str, Json]:

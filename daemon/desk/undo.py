@@ -12,7 +12,7 @@ UNDONE event names them, and from then on they count as if they had not happened
 | facts for the closing       |                                |                                         |
 | eta                         | the one before counts again    | somebody has set one since              |
 | wait, reopen, spam          | the state as it was            | something has moved the state since     |
-| answer, proposal            | called back, kept inside       | it has left: "already_sent"             |
+| answer, workaround, proposal | called back, kept inside       | it has left: "already_sent"             |
 | resolve, close              | the state as it was, the mail  | it has left: "told_already"; or         |
 |                             | to the requester called back   | something has moved the state since     |
 | note, log, escalate, merge  | stays                          |                                         |
@@ -49,14 +49,14 @@ TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
     **dict.fromkeys((_K.WAITING, _K.REOPENED, _K.MARKED_SPAM), _STATUS),
     **dict.fromkeys((_K.RESOLVED, _K.CLOSED), _STATUS),
     **dict.fromkeys((_K.CLOSING_GIVEN, _K.CONTACTED, _K.ACKNOWLEDGED, _K.SNOOZED), _FACTS),
-    **dict.fromkeys((_K.STAFF_REPLIED, _K.CONSENT_ASKED, _K.NOTED), _WORDS),
+    **dict.fromkeys((_K.STAFF_REPLIED, _K.WORKAROUND, _K.CONSENT_ASKED, _K.NOTED), _WORDS),
 }
 """What can be taken back, and what it touches. A note: only one that went to somebody, see `_undoable`."""
 
 IN_COPY = "in_copy"
 """Of an answer: the requester stood in its To or Cc, so that no second one was sent."""
 
-_TELLS = frozenset({_K.STAFF_REPLIED, _K.CONSENT_ASKED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
+_TELLS = frozenset({_K.STAFF_REPLIED, _K.WORKAROUND, _K.CONSENT_ASKED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
 """What the requester was written about."""
 
 _MOVES = frozenset({_K.RESUMED, _K.CONFIRMED, _K.NOT_FIXED, _K.MERGED})

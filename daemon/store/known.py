@@ -19,6 +19,7 @@ from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
 from daemon.store import (
+    blocks,
     dead_addresses,
     directory,
     incidents,
@@ -133,6 +134,7 @@ _ABOUT = sa.select(
     .scalar_subquery()
     .label("same_words"),
     incidents.ANY_LATELY.label("declared"),
+    blocks.RULE_FOR.label("blocked"),
     turn.c.team,
     turn.c.member,
     *directory.COLUMNS,
@@ -227,6 +229,7 @@ def what_is_known(
         )
     answered = answerable(parsed)  # of a form, the person behind it: what they get is what counts
     sender = answered.address.lower() if answered is not None else ""
+    writer = parsed.sender.address.lower() if parsed.sender is not None else ""
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
     asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
@@ -267,6 +270,8 @@ def what_is_known(
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
             "declared_since": now - incidents.LOOKED_BACK,
+            "writer": writer,
+            "writers_domain": f"@{writer.rpartition('@')[2]}",
         },
     ).all()
     about = about_and_turns[0]
@@ -316,6 +321,7 @@ def what_is_known(
         incidents=running,
         children=children,
         opening_words=_opening_words(connection, [*found, *(each.id for each in running)]),
+        blocked=about.blocked or "",
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
         recent=_recent(later, min(received_at, now) - similar_within) if may_open or compares else (),

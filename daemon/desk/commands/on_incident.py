@@ -132,8 +132,8 @@ def _informed(order: Order, words: str, *, restored: bool) -> Result:
     )
     what = "restored" if restored else "informed"
     if missed:
-        return order.done(f"{what}_but", f"{reached}; {', '.join(missed)}")
-    return order.done(what, str(reached))
+        return order.done(f"{what}_but", f"{reached}; {', '.join(missed)}", took_words=True)
+    return order.done(what, str(reached), took_words=True)
 
 
 def _restored(order: Order) -> Result:

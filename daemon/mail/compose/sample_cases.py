@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import approval_samples, incident_samples, routing_samples
+from daemon.mail.compose import approval_samples, incident_samples, routing_samples, working_samples
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -32,6 +32,7 @@ _EVERY_REFUSAL = [
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
     *incident_samples.REFUSALS,
+    *working_samples.REFUSALS,
     *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
@@ -73,6 +74,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
     **incident_samples.VARIANTS,
+    **working_samples.VARIANTS,
     **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
@@ -166,8 +168,13 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "reopened": Status.OPEN,
             "not_fixed": Status.OPEN,
             "confirmed": Status.CLOSED,
+            "confirmed_second": Status.CLOSED,
+            "confirmed_more": Status.CLOSED,
+            "thanked_second": Status.CLOSED,
+            "thanked_more": Status.CLOSED,
             "thanked": Status.CLOSED,
             "colleague": Status.OPEN,
+            "answered": Status.OPEN,
             "forwarded": Status.OPEN,
         }.items()
     }
@@ -212,6 +219,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                         **incident_samples.RESULTS,
+                        **working_samples.RESULTS,
                         **approval_samples.RESULTS,
                     }.items()
                 ]
@@ -236,6 +244,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         ),
         "only_to": Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
         "not_copied": Change(values={"not_copied": ["help@example.net", "sales@example.org"]}),
+        "several": working_samples.SEVERAL,
         "paused": Change(no_ticket=True, values={"paused": True}),
         "recorded": Change(
             values={
