@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from daemon.desk.case import held_back
-from daemon.desk.effects import Beside, Change, Decision, SendMail
+from daemon.desk.effects import OWN_ID, OWN_NUMBER, Beside, Change, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import Json, Language, Ticket
+from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
@@ -121,8 +121,9 @@ class Carrier:
             if decision.learned:
                 opened = change is not None and change.before is None
                 records.put(later, ticket.id, decision.learned, new=opened)
+        later.declares = later.declares or _declares(decision)
         for place, other in enumerate(decision.others):
-            other = replace(other, change=_with_numbers(other.change, born))
+            other = _naming(replace(other, change=_with_numbers(other.change, born)), ticket)
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
@@ -303,6 +304,28 @@ def _append_beside(
         tickets.add_participants(later, ticket.id, other.admit)
     if other.learned:
         records.put(later, ticket.id, other.learned, new=bool(other.born))
+
+
+def _naming(other: Beside, own: Ticket | None) -> Beside:
+    """Fill in the decision's own ticket where an event on another one names it: it had no number before."""
+    change = other.change
+    if change is None or own is None:
+        return other
+    named: dict[Json, Json] = {OWN_ID: own.id, OWN_NUMBER: own.number}
+    events = [
+        replace(event, data={key: named.get(value, value) for key, value in event.data.items()})
+        if OWN_ID in event.data.values()
+        else event
+        for event in change.events
+    ]
+    return replace(other, change=replace(change, events=tuple(events)))
+
+
+def _declares(decision: Decision) -> bool:
+    """Whether it makes a ticket an incident."""
+    changes = (decision.change, *(other.change for other in decision.others))
+    events = (event for change in changes if change is not None for event in change.events)
+    return any(event.kind is EventKind.INCIDENT_DECLARED for event in events)
 
 
 def _without_tokens(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from daemon.config.schema_approval import Approval as Approval
 from daemon.config.schema_approval import Consent as Consent
+from daemon.config.schema_incident import Incident as Incident
 from daemon.config.schema_questions import Question as Question
 from daemon.config.schema_questions import Questions as Questions
 from daemon.config.schema_section import Section as Section
@@ -376,6 +377,7 @@ class Config(Section):
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing = Field(default_factory=Closing)
+    incident: Incident = Field(default_factory=Incident)
     survey: Survey = Field(default_factory=Survey)
     relay: Relay = Field(default_factory=Relay)
     silence: Silence = Field(default_factory=Silence)
@@ -425,6 +427,8 @@ class PolicyDocument(Section):
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing
+    incident: Incident | None = None
+    """None: stored before there were any."""
     survey: Survey
     relay: Relay = Field(default_factory=lambda: Relay(hold_seconds=0))
     silence: Silence

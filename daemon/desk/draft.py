@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.desk import lifecycle, planning, targets, undo
+from daemon.desk.conversations.incident import leaves_by
 from daemon.desk.effects import (
     AlertSeen,
     BackAgain,
@@ -182,8 +183,11 @@ class Draft(Telling):
         if actor in self.policy.people:
             data = {**data, **undo.as_it_was(self.ticket, kind)}
         event = self._event(kind, actor, data)
+        leaves = leaves_by(self.ticket, kind)
         self._ticket = lifecycle.happen(self.ticket, event)
         self._events.append(event)
+        if leaves is not None:
+            self.happened(EventKind.LEFT_INCIDENT, ticket=leaves[0], number=leaves[1], why=kind.value)
 
     def _event(self, kind: EventKind, actor: str, data: Mapping[str, Json]) -> Event:
         return Event(kind=kind, at=self.now, actor=actor, policy_version=self.policy.version, data=dict(data))

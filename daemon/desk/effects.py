@@ -124,6 +124,10 @@ class Redact:
     keep what it wanted gone."""
 
 
+OWN_ID, OWN_NUMBER = "{ticket}", "{number}"
+"""In the data of an event on another ticket: id and number of the decision's own, which may be new."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """What a decision does to another ticket than its own, in the same transaction."""

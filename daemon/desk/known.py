@@ -155,6 +155,16 @@ class FoundSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words on a ticket, as far as an update repeats them."""
+
+    author: str
+    """As `effects.Entry.author`."""
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -199,6 +209,10 @@ class Known:
     """By person: their tickets that are new or open. Looked up only where a team is given work by it."""
     site: str | None = None
     """Where the requester sits, as the directory or the ticket's record has it."""
+    incidents: tuple[Ticket, ...] = ()
+    """Tickets whose incident may be running, newest first; only when the message may open one."""
+    children: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
+    """By ticket: those that ever joined its incident, with history, whatever became of them."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
     answered_words: str = ""

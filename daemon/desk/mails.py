@@ -43,7 +43,15 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
             answers=True,
-            values=("first_contact_by", "cut_short", "recorded_by", "words", "system", "questions"),
+            values=(
+                "first_contact_by",
+                "cut_short",
+                "recorded_by",
+                "words",
+                "system",
+                "questions",
+                "incident",
+            ),
         ),
         "questions_reminder": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("questions",)
@@ -149,7 +157,16 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=(
                 *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
-                *("because", "escalate_when", "remark", "record", "earlier", "disowned", "to_ask"),
+                *(
+                    "because",
+                    "escalate_when",
+                    "remark",
+                    "record",
+                    "earlier",
+                    "disowned",
+                    "to_ask",
+                    "incident",
+                ),
             ),
         ),
         "follow_up": MailKind(
@@ -266,6 +283,58 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)
+        ),
+        # of an incident and its retrospective (SPEC D7)
+        "incident_joined": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("category",)
+        ),
+        "incident_news": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("restored", "words", "author"),
+        ),
+        "incident_called": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INCIDENT,
+            automatic=True,
+            values=("by", "words", "report", "lead", "leads", "engineers", "form_by", "alike"),
+        ),
+        "incident_said": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INCIDENT,
+            automatic=False,
+            values=("author", "words", "team", "left_out"),
+        ),
+        "team_missing": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("since", "minutes", "lead_missing", "missing", "answered"),
+        ),
+        "incident_update": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("first", "since", "working", "waiting", "tickets", "people", "said", "next_at"),
+        ),
+        "incident_ended": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("how", "by", "words", "since", "until", "tickets", "people"),
+        ),
+        "retrospective_request": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.RETROSPECTIVE,
+            automatic=True,
+            values=("how", "missing"),
+        ),
+        "retrospective_overdue": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.RETROSPECTIVE,
+            automatic=True,
+            values=("asked_at", "missing"),
         ),
         "approval_request": MailKind(
             audience=TO_STAFF,

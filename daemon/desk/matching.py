@@ -16,7 +16,12 @@ from parsers.model import ParsedMail
 _TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
 _SUBJECT_LOOKED_AT = 1_000
 
-_INWARD = (ReplyGoesTo.INTERNAL, ReplyGoesTo.APPROVAL)
+_INWARD = (
+    ReplyGoesTo.INTERNAL,
+    ReplyGoesTo.APPROVAL,
+    ReplyGoesTo.INCIDENT,
+    ReplyGoesTo.RETROSPECTIVE,
+)
 """A reply to these reaches staff only."""
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from daemon.desk.approval_rules import ApprovalRules, ConsentRules
+from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import QuestionRules
@@ -99,6 +100,7 @@ class Category:
     """The person who gets these tickets whoever's turn it is."""
     second_line: str | None = None
     """The team that `#escalate` moves them to (SPEC B5)."""
+    technical_lead: str | None = None  # who is called to an incident; None: everyone with that role
     escalate_when: Mapping[Language, str] = field(default_factory=dict)
     """When to escalate, for who works on it."""
 
@@ -393,8 +395,7 @@ class Policy:
     untaken: tuple[ReminderLevel, ...]
     """Who is told of a ticket that nobody takes, by rising percent of that time."""
     channel_contact: Mapping[Channel, Target]
-    """First contact by channel; of this and the priority's, the earlier wins (SPEC C1). A time of nothing:
-    who recorded the report has spoken with the requester."""
+    """Of it and the priority's the earlier wins (SPEC C1). No time: who recorded it has spoken to them."""
     routing: RoutingRules
     questions: QuestionRules
     sites: Mapping[str, Site]
@@ -414,9 +415,9 @@ class Policy:
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
+    incident: IncidentRules = field(default_factory=IncidentRules)
     waiting: WaitingRules = field(default_factory=WaitingRules)
-    canned: Mapping[str, Canned] = field(default_factory=dict)
-    """By id, in the order of the file."""
+    canned: Mapping[str, Canned] = field(default_factory=dict)  # by id, in the order of the file
     approval: ApprovalRules = field(default_factory=ApprovalRules)
     consent: ConsentRules = field(default_factory=ConsentRules)
 
@@ -437,7 +438,7 @@ class Policy:
 
     @property
     def needs_workload(self) -> bool:
-        """Whether a team is given its tickets by how much open work each has."""
+        """Whether a team is given its tickets by open work."""
         return any(team.assign is Assign.LEAST_LOADED for team in self.teams.values())
 
     def person_at(self, address: str) -> Person | None:

@@ -7,10 +7,12 @@ it went to; nothing that might be internal falls through into it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import (
+    INFORMED,
     Result,
     announce_owner,
     announce_owners_beside,
@@ -19,13 +21,14 @@ from daemon.desk.commands import (
     stands_alone,
 )
 from daemon.desk.commands.canned import with_stored_texts
+from daemon.desk.conversations import incident_acts
+from daemon.desk.conversations.inward import take_inward
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.entries import KEPT
 from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
-    DESK,
     EventKind,
     Json,
     Outcome,
@@ -37,8 +40,8 @@ from daemon.desk.model import (
 from daemon.desk.policy import Person
 from daemon.desk.receipts import send_receipt
 from daemon.desk.relay_guard import leaks_in, stopped
-from daemon.desk.silence import MOST_QUESTIONS, may_ask
 from daemon.desk.undo import IN_COPY
+from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
 
 INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
@@ -117,49 +120,6 @@ def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
     return text if others else ""
 
 
-def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
-    """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
-    block = case.reading.commands
-    draft = case.draft("unproven_staff", Outcome.HELD, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        "From is an address of staff, and nothing proves it: held",
-        *case.trust.evidence,
-    )
-    if ticket is not None:
-        words = hiding.without_secrets(case.reading.words, block.commands)
-        draft.note(case.sender, words, case.reading.folded)
-        draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_ask(case.mail)
-    if not allowed:
-        draft.because(why_not)
-        return draft.finish()
-    asked = draft.asked("unproven", person.address)[0]
-    if asked >= MOST_QUESTIONS:
-        _tell_of_more(draft, person, asked + 1)
-        return draft.finish()
-    # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
-    draft.tell_staff(
-        "unproven",
-        person,
-        key="unproven:{message}",
-        values={
-            "written": [c.written for c in block.commands] + [u.written for u in block.unknown],
-            "words": block.rest,
-        },
-    )
-    return draft.finish()
-
-
-def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
-    """Say once in an hour that more mails in somebody's name are held than they are asked about."""
-    draft.because(f"no question: {count - 1} within ten minutes already")
-    if draft.asked("held_more", person.address)[2]:
-        draft.because("they know that there are more")
-        return
-    draft.tell_staff("held_more", person, key="held_more:{message}", values={"count": count})
-
-
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
     spoken_to = case.side or ticket
@@ -179,11 +139,19 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     words = "" if keep_why else text
     results: list[Result] = []
     for command in block.commands:
-        results += carry_out(command, person, case, draft, words, may_go=not keep_why)
+        results += carry_out(
+            *(command, person, case, draft, words),
+            may_go=not keep_why,
+            below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
+            doubtful=bool(internal_words(case)) or case.vouched,
+        )
         words = "" if results[-1].took_words else words
     announce_owner(case, draft, person, ticket)
     announce_owners_beside(case, draft, person)
+    if draft.ticket.priority is not ticket.priority:
+        incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
     resolved = any(result.took_words for result in results)
+    informed = any(result.done in INFORMED for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
@@ -191,16 +159,22 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     on, about = _where(case, draft)
     if not keep_why and about.ticket.status is Status.SPAM:
         keep_why = "the ticket is marked as spam"
-    if resolved and not keep_why:
+    if informed:
+        on.because("the words went to the requesters of the incident")
+        files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
+        results += [Result(written=name, refused="files_stay") for name in files]
+    elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept = _keep(case, on, person, keep_why)
+        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why))
+        results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
             kept = _keep(case, on, person, "the requester is not written to now")
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
+    incident_acts.see_to_team(draft)  # who took the ticket has answered
     if not (draft.changed or kept or relayed):
         draft.outcome = _outcome(results)
     untold = about if about.withheld is not None else draft

@@ -62,9 +62,9 @@ class _Teller:
         self.undone = {id(ticket.history[place]) for place in undone_places(ticket.history)}
 
     def event(self, event: Event) -> Step:
-        sentence = SENTENCES[self.language][event.kind].format_map(
-            defaultdict(str, {"who": self.who(event.actor), **self.facts(event)})
-        )
+        called_off = event.data.get("called_off") is True
+        template = self.words["called off"] if called_off else SENTENCES[self.language][event.kind]
+        sentence = template.format_map(defaultdict(str, {"who": self.who(event.actor), **self.facts(event)}))
         if id(event) in self.undone:
             sentence += f" [{self.words['undone']}]"
         return Step(at=event.at, says=sentence)

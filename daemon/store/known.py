@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from daemon.desk.conversations.incident import joined
 from daemon.desk.known import (
     AlertKnown,
     Known,
@@ -21,6 +22,7 @@ from daemon.store import (
     blocks,
     dead_addresses,
     directory,
+    incidents,
     mail_counts,
     merges,
     messages,
@@ -131,6 +133,7 @@ _ABOUT = sa.select(
     )
     .scalar_subquery()
     .label("same_words"),
+    incidents.ANY_LATELY.label("declared"),
     blocks.RULE_FOR.label("blocked"),
     turn.c.team,
     turn.c.member,
@@ -199,6 +202,7 @@ def what_is_known(
     same_words: Collection[int] = (),
     returned_texts: Iterable[str] = (),
     of_staff: bool = False,
+    compares: bool = False,
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
@@ -207,7 +211,7 @@ def what_is_known(
     person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
     its writer said the same, and count as referred to. `returned_texts` are those of a bounce in which ids
     of ours may stand (`Reading.bounce_texts`). Tickets opened within `similar_within` before it was received
-    are told when it may open one itself.
+    are told when it may open one itself, or `compares`.
     """
     connection = later.connection
     theirs = None
@@ -265,6 +269,7 @@ def what_is_known(
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
+            "declared_since": now - incidents.LOOKED_BACK,
             "writer": writer,
             "writers_domain": f"@{writer.rpartition('@')[2]}",
         },
@@ -277,7 +282,15 @@ def what_is_known(
     may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
     staff = staffing.staffing(later, now, workload=workload)
     found, taken_in = merges.load_followed(connection, ids)
-    written_about = [*found, *(each.id for several in taken_in.values() for each in several)]
+    children: dict[int, tuple[Ticket, ...]] = {}
+    for one in found.values():
+        if joined(one):
+            children[one.id], theirs_taken = incidents.with_merged(connection, one)
+            taken_in |= theirs_taken
+    lately = about.declared or later.declares
+    running = incidents.declared(later, now) if may_open and lately else ()
+    others = (*taken_in.values(), *children.values(), running)
+    written_about = [*found, *(each.id for several in others for each in several)]
     mails, questions = mail_counts.of_tickets(connection, written_about, now)
     receipts: tuple[int, ...] = ()
     if of_staff or any(each.ticket_id is None for each in pointed_at):
@@ -305,11 +318,13 @@ def what_is_known(
         asked_words=requests.of_tickets(connection, found),
         away=staff.away,
         workload=staff.workload,
-        opening_words=_opening_words(connection, list(found)),
+        incidents=running,
+        children=children,
+        opening_words=_opening_words(connection, [*found, *(each.id for each in running)]),
         blocked=about.blocked or "",
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
-        recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),
+        recent=_recent(later, min(received_at, now) - similar_within) if may_open or compares else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,

@@ -84,21 +84,30 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
     to_requester = {EN: "Reply to this mail: goes to the requester.", ZH: "回复本邮件：将发送给报修人。"}[
         language
     ]
-    internal = {
-        EN: "Reply to this mail: stays internal (staff only).",
-        ZH: "回复本邮件：仅内部可见，不会发给报修人。",
+    inward = {
+        ReplyGoesTo.INTERNAL: (
+            "Reply to this mail: stays internal (staff only).",
+            "回复本邮件：仅内部可见，不会发给报修人。",
+        ),
+        ReplyGoesTo.INCIDENT: (
+            "Reply to this mail: goes to the incident team (staff only) and says that you are on it.",
+            "回复本邮件：发给故障处理组（仅内部可见），并表示您已开始处理。",
+        ),
+        ReplyGoesTo.APPROVAL: (
+            "Reply to this mail: yes or no, with a comment if you like.",
+            "回复本邮件：写“同意”或“拒绝”，可附说明。",
+        ),
+        ReplyGoesTo.RETROSPECTIVE: (
+            "Reply to this mail: is kept as the retrospective (staff only).",
+            "回复本邮件：作为复盘记录（仅内部可见）。",
+        ),
     }
     if kind.audience == TO_REQUESTER:
-        assert first not in (to_requester, internal[language])
+        assert first not in (to_requester, *(lines[language is ZH] for lines in inward.values()))
+    elif kind.reply_goes_to is ReplyGoesTo.REQUESTER:
+        assert first == to_requester
     else:
-        lines = {
-            ReplyGoesTo.REQUESTER: to_requester,
-            ReplyGoesTo.APPROVAL: {
-                EN: "Reply to this mail: yes or no, with a comment if you like.",
-                ZH: "回复本邮件：写“同意”或“拒绝”，可附说明。",
-            }[language],
-        }
-        assert first == lines.get(kind.reply_goes_to, internal[language])
+        assert first == inward[kind.reply_goes_to][language is ZH]
 
 
 @every_case

@@ -16,6 +16,7 @@ from daemon.desk.commands import (
     looking,
     on_approval,
     on_consent,
+    on_incident,
     on_staff,
     on_ticket,
     ownership,
@@ -25,6 +26,7 @@ from daemon.desk.commands import (
     work,
 )
 from daemon.desk.commands.names import find_person, find_team
+from daemon.desk.commands.on_incident import INFORMED
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
 from daemon.desk.draft import Draft
@@ -32,6 +34,7 @@ from daemon.desk.policy import Person
 from parsers.model import Command
 
 __all__ = [
+    "INFORMED",
     "OFFERED",
     "WITHOUT_TICKET",
     "Order",
@@ -47,6 +50,8 @@ __all__ = [
 _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **ownership.ACTS,
     **on_ticket.ACTS,
+    **on_staff.ACTS,
+    **on_incident.ACTS,
     **fields.ACTS,
     **waiting.ACTS,
     **work.ACTS,
@@ -80,7 +85,15 @@ def stands_alone(command: Command) -> bool:
 
 
 def carry_out(
-    command: Command, person: Person, case: Case, draft: Draft, words: str, *, may_go: bool
+    command: Command,
+    person: Person,
+    case: Case,
+    draft: Draft,
+    words: str,
+    *,
+    may_go: bool,
+    below: str = "",
+    doubtful: bool = True,
 ) -> list[Result]:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
@@ -91,9 +104,19 @@ def carry_out(
     | as the target (merge)      | the draft's ticket; `#link A B` with each of them            |
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not. A new owner is announced once, when all commands are done: `announce_owner`.
+    it must not. `below` and `doubtful`: see `Order`. A new owner is announced once, after all commands:
+    `announce_owner`.
     """
-    order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
+    order = Order(
+        command=command,
+        person=person,
+        case=case,
+        draft=draft,
+        words=words,
+        may_go=may_go,
+        below=below,
+        doubtful=doubtful,
+    )
     numbers = _numbers(command)
     if numbers:
         rest = merging.without_numbers(command.argument)

@@ -45,6 +45,10 @@ class Order:
     """What the mail says below its commands, if that may go to the requester; else ""."""
     may_go: bool
     """Whether words and files of this mail may go to the requester."""
+    below: str = ""
+    """What the mail says below its commands, for commands that say themselves whom it goes to."""
+    doubtful: bool = True
+    """Something in the mail hints that `below` may be for staff only."""
 
     @property
     def side(self) -> Ticket | None:

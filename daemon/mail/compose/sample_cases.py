@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import approval_samples, looking_samples, routing_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    incident_samples,
+    looking_samples,
+    routing_samples,
+    working_samples,
+)
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -32,6 +38,7 @@ _EVERY_REFUSAL = [
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
     *looking_samples.REFUSALS,
+    *incident_samples.REFUSALS,
     *working_samples.REFUSALS,
     *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
@@ -74,10 +81,12 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
     **looking_samples.VARIANTS,
+    **incident_samples.VARIANTS,
     **working_samples.VARIANTS,
     **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
+        **incident_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
         "cut_short": Change(values={"cut_short": True}),
         "asking": Change(values={"system": Both(en="printer", zh="打印机"), "questions": QUESTIONS}),
@@ -133,6 +142,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
         "escalated": routing_samples.ESCALATED,
+        **incident_samples.ASSIGNED,
         "forwarded": Change(values={"remark": _REMARK}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
         "by_person": Change(
@@ -218,6 +228,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "undone": "the priority",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
+                        **incident_samples.RESULTS,
                         **working_samples.RESULTS,
                         **approval_samples.RESULTS,
                     }.items()

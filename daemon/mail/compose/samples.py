@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import approval_samples, looking_samples, routing_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    incident_samples,
+    looking_samples,
+    routing_samples,
+    working_samples,
+)
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -106,6 +112,7 @@ _CHINESE = _World(
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
     **looking_samples.VALUES,
+    **incident_samples.VALUES,
     **working_samples.VALUES,
     **approval_samples.VALUES,
     "acknowledgement": {
@@ -115,6 +122,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "words": "",
         "system": "",
         "questions": [],
+        "incident": None,
     },
     "questions_reminder": {"questions": QUESTIONS[1:]},
     "owner_changed": {"first_contact_by": SOON},
@@ -191,6 +199,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "remark": None,
         "disowned": False,
         "to_ask": [],
+        "incident": "",
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),
