@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from daemon.desk import links
 from daemon.desk.case import held_back
 from daemon.desk.effects import Beside, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
@@ -17,7 +18,7 @@ from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import alerts, dead_addresses, known, messages, outbox, records, staffing, tickets
+from daemon.store import actions, alerts, dead_addresses, known, messages, outbox, records, staffing, tickets
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -92,6 +93,8 @@ class Carrier:
                 policy_version=policy.version,
                 ticket_id=ticket.id if ticket is not None else None,
             )
+        if decision.uses is not None and message_id is not None:
+            actions.use(connection, decision.uses, message_id)
         if ticket is not None:
             if change is not None:
                 tickets.append(later, ticket, change, decision.entries, now=now, message_id=message_id)
@@ -167,9 +170,12 @@ class Carrier:
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
         reference = body_line(self.signer.sign(nonce, Use.BODY))
-        rendered = self._render(send, send.language, policy, ticket, reference)
+        reply_to = self._reply_to(box, nonce)
+        act = self._links(send, policy, ticket, nonce)
+        act_to = reply_to or box.address
+        rendered = self._render(send, send.language, policy, ticket, reference, act, act_to)
         if send.also is not None:
-            below = self._render(send, send.also, policy, ticket, reference)
+            below = self._render(send, send.also, policy, ticket, reference, act, act_to)
             tag = _tag(ticket) if ticket is not None else ""
             rendered = self.composer.both(rendered, below, tag=tag, language=send.also)
         domain = box.address.rpartition("@")[2]
@@ -187,7 +193,7 @@ class Carrier:
             counted=kind.answers,
             from_name=from_name,
             from_address=box.address,
-            reply_to=self._reply_to(box, nonce),
+            reply_to=reply_to,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
@@ -201,8 +207,23 @@ class Carrier:
             hold=send.hold,
         )
 
+    def _links(self, send: SendMail, policy: Policy, ticket: Ticket | None, nonce: str) -> Mapping[str, str]:
+        """Return the tap-to-act links of a mail: each verb with the line that carries its token."""
+        reader = policy.person_at(send.to)
+        if ticket is None or reader is None:
+            return {}
+        verbs = links.offered(send.template, ticket, reader)
+        return {verb: body_line(self.signer.sign_command(nonce, verb)) for verb in verbs}
+
     def _render(
-        self, send: SendMail, language: Language, policy: Policy, ticket: Ticket | None, reference: str
+        self,
+        send: SendMail,
+        language: Language,
+        policy: Policy,
+        ticket: Ticket | None,
+        reference: str,
+        act: Mapping[str, str],
+        act_to: str,
     ) -> Rendered:
         box = _mailbox(policy, ticket)
         return self.composer.render(
@@ -214,6 +235,8 @@ class Carrier:
             to_name=send.name,
             zone=send.zone or policy.zone,
             reference=reference,
+            links=act,
+            links_to=act_to,
             ticket=_view(ticket, send, language, policy) if ticket is not None else None,
             values=_without_tokens(send.values),
         )

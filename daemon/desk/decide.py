@@ -34,6 +34,7 @@ from daemon.desk.senders import listed
 from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import NEED_PROOF, receipt_values, staff_mail
 from daemon.desk.survey import survey_answer
+from daemon.desk.tapped import used_link
 from daemon.desk.trust import Grade
 from parsers.model import AutoKind
 from parsers.reading import Reading
@@ -235,6 +236,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     answer_to_notice,
     survey_answer,
     forwarded,
+    used_link,
     staff_mail,
     reported,
     stranger,

@@ -17,6 +17,7 @@ from daemon.desk.effects import (
     EntryKind,
     RememberLanguage,
     TakeTurn,
+    UseLink,
 )
 from daemon.desk.model import (
     DESK,
@@ -80,6 +81,8 @@ class Draft(Telling):
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
+        self.uses: UseLink | None = None
+        """The tap-to-act link that did something."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -244,6 +247,7 @@ class Draft(Telling):
             absences=tuple(self._absences),
             learned=tuple(self._learned),
             alert=self.alert,
+            uses=self.uses,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
             others=tuple(other._as_beside() for other in self._all.values() if other is not self),

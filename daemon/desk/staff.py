@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daemon.desk import lifecycle
+from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision
+from daemon.desk.effects import Decision, UseLink
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
@@ -44,7 +44,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched):
+    if not (case.trust.may_command or case.vouched or links.acts_alone(case)):
         return _unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -143,6 +143,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
     ]
     announce_owner(case, draft, person, ticket)
+    link = links.link_of(case)
+    if link is not None and any(
+        result.done not in ("", "nothing_to_do") and command.verb == link.verb
+        for command, result in zip(block.commands, results, strict=True)
+    ):
+        draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
     resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
@@ -222,6 +228,8 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
         return _BY_PARENT
     if case.vouched:
         return "it was held: only what is sent again goes out"
+    if links.acts_alone(case):
+        return "a link proves its command and no words"
     return internal_words(case)
 
 
@@ -330,11 +338,14 @@ def send_receipt(
     kept = bool(kept_text) and forwarded is None
     missed = withheld or bool(draft.not_copied)
     half = any(r.refused or r.done == "category_stays" for r in results)
-    problems = kept or missed or bool(unknown or only_to) or half
+    by_link = links.acts_alone(case)  # whom the mail was for must learn of it, whoever tapped
+    problems = kept or missed or bool(unknown or only_to) or half or by_link
     if person.receipts == "problems" and not problems:
         return
     paused = False
-    if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
+    if (
+        case.trust.may_command or by_link
+    ):  # must never be left without an answer, but a machine of theirs may loop
         paused = receipts_are_full(case.known, case.policy.silence)
     else:
         allowed, why_not = may_answer(case.mail, case.known, case.policy)

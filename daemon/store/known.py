@@ -17,7 +17,7 @@ from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
-from daemon.store import dead_addresses, directory, mail_counts, merges, messages, staffing, tickets
+from daemon.store import actions, dead_addresses, directory, mail_counts, merges, messages, staffing, tickets
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
@@ -216,15 +216,19 @@ def what_is_known(
     sender = answered.address.lower() if answered is not None else ""
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
-    asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
+    in_links = tuple(dict.fromkeys(message_id for message_id, _ in shown.tapped))
+    shown_ids = (*shown.direct, *shown.addressed, *in_links, *shown.quoted, *shown.returned)
+    asked = dict.fromkeys((*named, *shown_ids))
     sent, received = _named_mails(connection, list(asked), shown.unsigned, now)
     parents = [sent[i] for i in shown.direct if i in sent]
     addressed = [sent[i] for i in shown.addressed if i in sent]
     quoted = [sent[i] for i in shown.quoted if i in sent]
+    links = actions.links(connection, shown.tapped, sent)
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
-    pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
-    pointed = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    pointed_at = [*parents, *addressed, *(link.mail for link in links), *quoted]
+    pointed_at += [returned] if returned else []
+    pointed = _referenced_tickets((*named, *shown.addressed, *in_links, *shown.quoted), sent, received)
     referenced = list(dict.fromkeys((*pointed, *same_words)))
     foreign = shown.foreign and not pointed_at and not ancestors
     tags = () if foreign else ticket_numbers(parsed.subject)
@@ -278,6 +282,7 @@ def what_is_known(
         parents=tuple(parents),
         addressed=tuple(addressed),
         quoted=tuple(quoted),
+        links=links,
         ancestors=tuple(ancestors),
         returned=returned,
         referenced_tickets=tuple(referenced),

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from daemon.desk.link_verbs import ALONE, VERBS
 from daemon.desk.mails import MAILS, TO_REQUESTER
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language, Priority, ReplyGoesTo, Status
@@ -207,6 +208,11 @@ def test_the_command_lines_that_are_shown_are_commands(language: Language) -> No
         assert [command.verb for command in read_commands(line).commands] == [name]
     (resolve,) = read_commands("\n".join(terms.resolve_lines)).commands
     assert resolve.verb == "resolve" and set(resolve.parts) == {"cause", "solution", "tested"}
+    for verb, form in terms.link_lines.items():
+        (command,) = read_commands("\n".join(form)).commands
+        assert command.verb == verb and not command.parts
+        assert verb == "resolve" or command.argument in ALONE[verb], "what a link alone may say"
+    assert set(terms.link_lines) == VERBS
     for why in ("needs_cause", "needs_solution"):
         (resolve,) = read_commands(terms.examples[why]).commands
         assert list(resolve.parts) == [why.removeprefix("needs_")]

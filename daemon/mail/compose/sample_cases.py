@@ -21,6 +21,8 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
+    ("#take", "#接单", "link_used", ""),
+    ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from daemon.desk.link_verbs import LINKS
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import Language, Priority, Status
 from daemon.mail.compose import routing_samples
@@ -51,6 +52,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
             name: translated(value, language)
             for name, value in {**_VALUES[template], **change.values}.items()
         },
+        links=dict.fromkeys(LINKS.get(template, ()), ""),
     )
 
 
