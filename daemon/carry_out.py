@@ -237,7 +237,9 @@ class Carrier:
             reference=reference,
             links=act,
             links_to=act_to,
-            ticket=_view(ticket, send, language, policy) if ticket is not None else None,
+            ticket=ticket_view(ticket, language, policy, send.unreachable_since)
+            if ticket is not None
+            else None,
             values=_without_tokens(send.values),
         )
 
@@ -331,7 +333,10 @@ def _tag(ticket: Ticket) -> str:
     return f"[#{ticket.number}]"
 
 
-def _view(ticket: Ticket, send: SendMail, language: Language, policy: Policy) -> TicketView:
+def ticket_view(
+    ticket: Ticket, language: Language, policy: Policy, unreachable_since: datetime | None = None
+) -> TicketView:
+    """Return a ticket as templates see it, its labels in `language`."""
     category = policy.categories.get(ticket.category)
     team = policy.teams.get(ticket.team or "")
     owner = policy.people.get(ticket.owner or "")
@@ -347,7 +352,7 @@ def _view(ticket: Ticket, send: SendMail, language: Language, policy: Policy) ->
         requester_name=without_tokens(ticket.requester.name),
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
-        unreachable_since=send.unreachable_since,
+        unreachable_since=unreachable_since,
     )
 
 

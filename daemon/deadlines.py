@@ -17,6 +17,7 @@ from daemon.desk.due import DueCase, decide_due
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, begins_at, digest, first_instant
+from daemon.report.service import service_report
 from daemon.store import agenda, browse, dead_addresses, figures, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
@@ -109,6 +110,9 @@ class Deadlines:
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
                     away=staffing.staffing(later, now, workload=False).away,
+                    report=service_reports(app, connection, ticket)
+                    if kind == planning.SERVICE_REPORT
+                    else {},
                 )
             )
             with later:
@@ -158,6 +162,15 @@ class Deadlines:
             if at <= now and (working or not policy.digest_working_days_only):
                 return day.isoformat()
         return None
+
+
+def service_reports(app: App, connection: Connection, ticket: Ticket) -> dict[Language, Json]:
+    """Return the service report of a ticket in every language, as plain data (SPEC E3)."""
+    entries = browse.entries(connection, ticket.id)
+    policies = app.policies_for(connection, [ticket])
+    return {
+        language: service_report(ticket, entries, app.policy, policies, language) for language in Language
+    }
 
 
 def daily_digest(

@@ -19,9 +19,11 @@ from daemon.cli.output import (
     open_for_command,
     print_json,
     print_table,
+    spoken,
 )
+from parsers.tokens import without_tokens
 
-report_group = typer.Typer(help="Reports on request: daily.", no_args_is_help=True)
+report_group = typer.Typer(help="Reports on request: daily, service.", no_args_is_help=True)
 templates_group = typer.Typer(help="The texts of all mails: list, preview, check.", no_args_is_help=True)
 
 
@@ -125,7 +127,6 @@ def daily(
     """Print the daily digest."""
     from daemon.deadlines import daily_digest
     from daemon.desk.calendar import local_day
-    from daemon.desk.model import Language
     from daemon.store import browse
 
     app = open_for_command(config)
@@ -134,9 +135,7 @@ def daily(
     wanted: date = day.date() if day else today
     if not FIRST_DAY <= wanted <= today:
         fail(f"there is a digest of any day from {FIRST_DAY} to today, not of {wanted}")
-    if language not in (None, *Language):
-        fail(f"language {language!r} is not spoken here; there are {', '.join(Language)}")
-    tongue = Language(language) if language else app.policy.language
+    tongue = spoken(language, app)
     with app.database.read() as connection:
         values = daily_digest(app, connection, wanted, now, tongue)
         aside = browse.outcomes_since(connection, SET_ASIDE, now - SET_ASIDE_WITHIN)
@@ -158,6 +157,44 @@ def daily(
     if any(aside.values()):
         counts = ", ".join(f"{number} {outcome}" for outcome, number in aside.items() if number)
         print(f"Set aside within {SET_ASIDE_WITHIN.days} days: {counts}; see `postdesk message list`.")
+
+
+@report_group.command()
+def service(
+    number: Annotated[str, typer.Argument(help="Of a ticket, for example 20240520-001.")],
+    config: ConfigOption = None,
+    language: Annotated[str | None, typer.Option(help="en or zh-CN; default: the desk's.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="Print a page for a browser instead of text.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the service report of a ticket: one page, from its history."""
+    from daemon.carry_out import ticket_view
+    from daemon.deadlines import service_reports
+    from daemon.store import tickets
+
+    app = open_for_command(config)
+    tongue = spoken(language, app)
+    with app.database.read() as connection:
+        found = tickets.id_of(connection, number.strip().strip("[]#"))
+        if found is None:
+            fail(f"there is no ticket {number}; `postdesk ticket list --all` names them")
+        ticket = tickets.load(connection, [found])[found]
+        report = service_reports(app, connection, ticket)[tongue]
+    if as_json:
+        print_json(report)
+        return
+    rendered = app.carrier.composer.render(
+        "service_report",
+        language=tongue,
+        desk_name=app.policy.desk_name,
+        desk_address=next(iter(app.policy.mailboxes.values())).address,
+        signature="",
+        to_name="",
+        zone=app.policy.zone,
+        ticket=ticket_view(ticket, tongue, app.policy),
+        values={"report": report},
+    )
+    print(without_tokens(rendered.html) if html else clean(rendered.text))
 
 
 @templates_group.command("list")

@@ -18,6 +18,7 @@ from parsers.tokens import without_tokens
 if TYPE_CHECKING:
     from daemon.app import App
     from daemon.config import Settings
+    from daemon.desk.model import Language
 
 EXIT_DONE = 0
 EXIT_FAILED = 1
@@ -136,3 +137,12 @@ def fail(sentence: str) -> NoReturn:
     """Print a sentence and end with exit code 1."""
     print(f"postdesk: {sentence}", file=sys.stderr)
     raise typer.Exit(EXIT_FAILED)
+
+
+def spoken(language: str | None, app: App) -> Language:
+    """Return the language that is asked for, or the desk's; fails for one that is none."""
+    from daemon.desk.model import Language
+
+    if language not in (None, *Language):
+        fail(f"language {language!r} is not spoken here; there are {', '.join(Language)}")
+    return Language(language) if language else app.policy.language

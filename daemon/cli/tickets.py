@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +15,11 @@ from daemon.cli.output import (
     open_for_command,
     print_json,
     print_table,
+    spoken,
 )
+
+if TYPE_CHECKING:
+    from daemon.report.course import Step
 
 group = typer.Typer(help="Tickets: list, show.", no_args_is_help=True)
 
@@ -86,13 +90,16 @@ def _as_json(ticket: Any) -> dict[str, Any]:
 def show(
     number: Annotated[str, typer.Argument(help="For example 20240520-001.")],
     config: ConfigOption = None,
+    language: Annotated[str | None, typer.Option(help="en or zh-CN; default: the desk's.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tell the whole course of one ticket."""
     from daemon.desk import targets
+    from daemon.report.course import course
     from daemon.store import agenda, browse, tickets
 
     app = open_for_command(config)
+    tongue = spoken(language, app)
     with app.database.read() as connection:
         found = tickets.id_of(connection, number.strip().strip("[]#"))
         if found is None:
@@ -151,11 +158,16 @@ def show(
         print(f"  {clock.name.value}: due {local(clock.due_at, zone)}, {met}")
     for row in due:
         print(f"  next look: {row.kind} at {local(row.at, zone)}")
-    lines = [(e.at, 0, _event_line(e)) for e in ticket.history]
-    lines += [(e.at, 1, _entry_line(e)) for e in entries]
-    lines += [(m.queued_at, 2, f"mail {m.template} to {m.recipient}: {m.state}") for m in sent]
-    for at, _, line in sorted(lines, key=lambda row: row[:2]):
-        print(clean(f"\n{local(at, zone)}  {line}"))
+    told = course(ticket, entries, app.policy, tongue, when=lambda instant: local(instant, zone))
+    lines = [(step.at, 0, place, _step(step)) for place, step in enumerate(told)]
+    lines += [(m.queued_at, 1, 0, f"  mail {m.template} to {m.recipient}: {m.state}") for m in sent]
+    day = ""
+    for at, *_, line in sorted(lines, key=lambda row: row[:3]):
+        date, _, hour = local(at, zone).partition(" ")
+        if date != day:
+            print(f"\n{date}")
+            day = date
+        print(clean(f"{hour}  {line}"))
 
 
 def _went_into(ticket: Any) -> str | None:
@@ -166,12 +178,6 @@ def _went_into(ticket: Any) -> str | None:
     return str(merged.data["number"]) if merged is not None else None
 
 
-def _event_line(event: Any) -> str:
-    data = ", ".join(f"{key} {value}" for key, value in event.data.items() if value is not None)
-    return f"{event.kind.value} by {event.actor}" + (f" ({data})" if data else "")
-
-
-def _entry_line(entry: Any) -> str:
-    parts = "".join(f"\n    {name}: {value}" for name, value in entry.parts.items() if value)
-    text = entry.text.replace("\n", "\n    ")
-    return f"{entry.author} ({entry.visibility} {entry.kind}):\n    {text}{parts}"
+def _step(step: Step) -> str:
+    """A sentence, and below it what was written."""
+    return step.says + "".join(f"\n         {line}" for line in step.words.splitlines())

@@ -89,6 +89,10 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             remind_after=notation.working_time(parts.closing.remind_after, working_day),
             close_after=notation.working_time(parts.closing.close_after, working_day),
             reopen_within=notation.wall_time(parts.closing.reopen_within),
+            resolve_needs=tuple(dict.fromkeys(parts.closing.resolve_needs)),
+            checks=tuple(dict.fromkeys(parts.closing.checks)),
+            facts_within=notation.working_time(parts.closing.facts_within, working_day),
+            report_to=tuple(dict.fromkeys(parts.closing.report_to)),
         ),
         survey=SurveyRules(
             enabled=parts.survey.enabled,

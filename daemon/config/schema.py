@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -236,10 +236,18 @@ class Reminder(Section):
     to: Annotated[list[Literal["owner", "supervisor", "manager"]], AfterValidator(some)]
 
 
+ResolutionPart = Literal["cause", "solution", "tested"]
+ClosingFact = Literal["cause", "solution", "tested", "steps", "time", "knowledge"]
+
+
 class Closing(Section):
     remind_after: WorkingTime = "2 working days"
     close_after: WorkingTime = "3 working days"
     reopen_within: WallTime = "7 days"
+    resolve_needs: list[ResolutionPart] = Field(default_factory=lambda: list(get_args(ResolutionPart)))
+    checks: list[ClosingFact] = Field(default_factory=lambda: list(get_args(ClosingFact)))
+    facts_within: WorkingTime = "2 working days"
+    report_to: list[Literal["owner", "supervisor", "manager"]] = Field(default_factory=list)
 
 
 class Survey(Section):

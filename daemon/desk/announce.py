@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from daemon.desk import routing
 from daemon.desk.case import Case
+from daemon.desk.conversations import closing
 from daemon.desk.draft import Draft
 from daemon.desk.known import Earlier
 from daemon.desk.model import EventKind, Json, Ticket
@@ -158,12 +159,35 @@ def _named(sender: Address, ticket: Ticket) -> str:
     return f"{sender.name} ({sender.address})"
 
 
-def close(draft: Draft, *, how: str, actor: str, rated: bool = False) -> None:
-    """Close the ticket and tell the requester. `how`: "confirmed", "unconfirmed" or "staff"."""
-    draft.happened(EventKind.CLOSED, actor, how=how, rated=rated)
+def close(draft: Draft, *, how: str, actor: str, rated: bool = False, forced: bool = False) -> None:
+    """Close the ticket, tell the requester, and ask its owner for what the closing checks miss (SPEC E2).
+
+    `how`: "confirmed", "unconfirmed" or "staff". `forced`: a supervisor does without what is missing.
+    """
+    draft.happened(EventKind.CLOSED, actor, how=how, rated=rated, **({"forced": True} if forced else {}))
     reopen_until = draft.now + draft.policy.closing.reopen_within
     draft.tell_requester(
         "closed",
         key=f"closed:{{ticket}}:{len(draft.ticket.history)}",
         values={"how": how, "reopen_until": reopen_until.isoformat()},
     )
+    if lacking := closing.to_ask(draft.ticket, draft.policy):
+        ask_for_facts(draft, lacking, routing.responsible(draft.ticket.team, draft.ticket.owner, draft.duty))
+
+
+def ask_for_facts(draft: Draft, lacking: Sequence[closing.Fact], people: Sequence[Person]) -> None:
+    """Ask who worked on a closed ticket for what is not written down yet."""
+    if not people:
+        draft.because("the closing checks miss something, and there is nobody to ask")
+        return
+    names: list[Json] = [fact.value for fact in lacking]
+    draft.because("the closing checks miss: " + ", ".join(fact.value for fact in lacking))
+    draft.happened(EventKind.CLOSING_ASKED, missing=names)
+    again = len(closing.fold(draft.ticket).asked) > 1
+    for person in people:
+        draft.tell_staff(
+            "closing_check",
+            person,
+            key=f"closing_check:{{ticket}}:{len(draft.ticket.history)}",
+            values={"missing": names, "again": again},
+        )

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk import planning, routing, targets
-from daemon.desk.announce import close
+from daemon.desk.announce import ask_for_facts, close
+from daemon.desk.conversations import closing
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision
-from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Outcome, Status, Ticket
+from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Language, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
 from daemon.desk.routing import Duty
@@ -35,6 +36,8 @@ class DueCase:
     now: datetime
     away: Mapping[str, datetime] = field(default_factory=dict)
     """By person: until when they said that they are away."""
+    report: Mapping[Language, Json] = field(default_factory=dict)
+    """The ticket's service report by language, when that is what has fallen due."""
 
 
 def decide_due(case: DueCase) -> Decision:
@@ -184,12 +187,46 @@ def _waiting(case: DueCase, draft: Draft) -> None:
     draft.happened(EventKind.RESUMED, why="time")
 
 
+def _closing(case: DueCase, draft: Draft) -> None:
+    """Ask the owner once more, and the supervisor with them, for what the closing checks miss (SPEC E2)."""
+    at = closing.reminder_at(case.ticket, case.policy)
+    if at is None or case.now < at:
+        return
+    owner = routing.responsible(case.ticket.team, case.ticket.owner, draft.duty)
+    above = _who(ReminderTo.SUPERVISOR, case.ticket, draft.duty)
+    people = {person.id: person for person in (*owner, *above)}
+    ask_for_facts(draft, closing.missing(case.ticket, case.policy), tuple(people.values()))
+
+
+def _service_report(case: DueCase, draft: Draft) -> None:
+    """Send the service report to whom the policy names (SPEC E3)."""
+    at = planning.INSTANTS[planning.SERVICE_REPORT](case.ticket, case.policy, ())
+    if at is None or case.now < at:
+        return
+    named = (
+        person
+        for to in case.policy.closing.report_to
+        for person in _who(ReminderTo(to), draft.ticket, draft.duty)
+    )
+    draft.because("closed, or rated since: the service report goes out")
+    draft.happened(EventKind.SERVICE_REPORTED)
+    for person in {each.id: each for each in named}.values():
+        draft.tell_staff(
+            "service_report",
+            person,
+            key=f"service_report:{{ticket}}:{len(draft.ticket.history)}",
+            values={"report": case.report[person.language]},
+        )
+
+
 _ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
     planning.TARGET: _targets,
     planning.WAITING: _waiting,
     planning.QUESTIONS: _questions,
     planning.CONFIRMATION: _confirmation,
     planning.SURVEY: _survey,
+    planning.CLOSING: _closing,
+    planning.SERVICE_REPORT: _service_report,
 }
 """What to do at each kind of instant: the counterpart of `planning.INSTANTS`."""
 

@@ -193,6 +193,15 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)
         ),
+        "closing_check": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("missing", "again"),
+        ),
+        "service_report": MailKind(
+            audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("report",)
+        ),
         # to the administrator
         "dead_letter": MailKind(
             audience=TO_ADMINISTRATOR,

@@ -11,8 +11,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import targets
+from daemon.desk.conversations import closing
 from daemon.desk.effects import Due
-from daemon.desk.model import UNRESOLVED, Status, Ticket
+from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
 from daemon.desk.targets import Clock
 
@@ -21,6 +22,8 @@ WAITING = "waiting"
 CONFIRMATION = "confirmation"
 SURVEY = "survey"
 QUESTIONS = "questions"
+CLOSING = "closing"
+SERVICE_REPORT = "service_report"
 
 Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 """When to look again; None: not for this."""
@@ -49,6 +52,18 @@ def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> dateti
     return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
 
 
+def _closing(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return closing.reminder_at(ticket, policy)
+
+
+def _service_report(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    """At once after the closing, and again when the survey is answered (SPEC E3)."""
+    if ticket.status is not Status.CLOSED or ticket.machine or ticket.muted or not policy.closing.report_to:
+        return None
+    news = ticket.last(EventKind.CLOSED, EventKind.SURVEY_ANSWERED, EventKind.SERVICE_REPORTED)
+    return news.at if news is not None and news.kind is not EventKind.SERVICE_REPORTED else None
+
+
 INSTANTS: Mapping[str, Instant] = MappingProxyType(
     {
         TARGET: _target,
@@ -56,6 +71,8 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         QUESTIONS: _questions,
         CONFIRMATION: _confirmation,
         SURVEY: _survey,
+        CLOSING: _closing,
+        SERVICE_REPORT: _service_report,
     }
 )
 

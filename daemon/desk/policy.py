@@ -266,6 +266,14 @@ class Closing:
     close_after: timedelta
     reopen_within: timedelta
     """Wall-clock time after closing in which a reply reopens (SPEC D4)."""
+    resolve_needs: tuple[str, ...] = ()
+    """Parts without which `#resolve` is refused: words of `conversations.closing.Fact`."""
+    checks: tuple[str, ...] = ()
+    """What must be known of a closed ticket (SPEC E2), likewise."""
+    facts_within: timedelta = timedelta(days=2)
+    """Working time after which the owner, and then the supervisor, is asked again for what is missing."""
+    report_to: tuple[str, ...] = ()
+    """Who is sent the service report of each closed ticket: "owner", "supervisor", "manager" (SPEC E3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

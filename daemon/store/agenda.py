@@ -71,7 +71,7 @@ def last_solution(connection: sa.Connection, ticket_id: int) -> str:
     """Return the solution of the ticket's last resolution; "" when there is none."""
     query = (
         sa.select(entry.c.parts)
-        .where(entry.c.ticket_id == ticket_id, entry.c.kind == "resolution")
+        .where(entry.c.ticket_id == ticket_id, entry.c.kind == "resolution", entry.c.visibility == "public")
         .order_by(entry.c.id.desc())
         .limit(1)
     )

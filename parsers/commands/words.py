@@ -140,6 +140,9 @@ BLOCKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cause": ("root cause", "cause", "reason", "根本原因", "故障原因", "问题原因", "原因", "根因"),
         "solution": ("solution", "fix", "解决方案", "解决措施", "处理措施", "解决方法", "处理方法", "措施"),
         "tested": ("tested", "test", "verified", "verification", "测试结果", "验证结果", "测试", "验证"),
+        "time": ("time spent", "time", "minutes", "所用时间", "用时", "工时"),
+        "knowledge": ("knowledge", "article", "知识库", "知识"),
+        "steps": ("steps", "diagnosis", "处理步骤", "诊断过程", "步骤", "诊断"),
     },
     "request-approval": {
         "what": ("what", "change", "变更内容", "内容", "事项"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import on_staff, on_ticket, ownership
+from daemon.desk.commands import facts, on_staff, on_ticket, ownership
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -25,7 +25,12 @@ __all__ = [
     "find_team",
 ]
 
-_ACTS: Mapping[str, Callable[[Order], Result]] = {**ownership.ACTS, **on_ticket.ACTS, **on_staff.ACTS}
+_ACTS: Mapping[str, Callable[[Order], Result]] = {
+    **ownership.ACTS,
+    **on_ticket.ACTS,
+    **on_staff.ACTS,
+    **facts.ACTS,
+}
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS)
 """The commands that need no ticket."""

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import lifecycle, merging, routing, targets
 from daemon.desk.announce import close
+from daemon.desk.commands.facts import FORCE, add_facts, fact_names, facts_beside
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS, PRIORITY_WORDS
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import give_team
+from daemon.desk.conversations import closing
 from daemon.desk.effects import EntryKind
-from daemon.desk.model import EventKind, Language, Status, Visibility
-from daemon.desk.policy import Category
+from daemon.desk.model import EventKind, Json, Language, Status, Visibility
+from daemon.desk.policy import Category, Role
 
 
 def _priority(order: Order) -> Result:
@@ -90,10 +92,15 @@ def _note(order: Order) -> Result:
 
 
 def _resolve(order: Order) -> Result:
-    """Needs a solution: as a labelled part, behind the command, or as the text below it (SPEC E1)."""
+    """Needs a solution: as a labelled part, behind the command, or as the text below it (SPEC E1).
+
+    What else it needs the policy says. Of a closed ticket it gives what the closing checks miss.
+    """
     draft, parts = order.draft, order.command.parts
     words = order.words
     solution = parts.get("solution", "") or order.command.argument.strip()
+    if draft.ticket.status is Status.CLOSED:
+        return add_facts(order)
     if not lifecycle.may(draft.ticket, EventKind.RESOLVED):
         return order.refused_now()
     if not solution and not words:
@@ -105,8 +112,13 @@ def _resolve(order: Order) -> Result:
         "solution": solution,
         "tested": parts.get("tested", ""),
     }
+    if lacking := closing.lacks(resolution, draft.policy):
+        return order.refused("needs_parts", fact_names(lacking, order.person.language))
+    if (unreadable := facts_beside(order)) is not None:
+        return unreadable
+    given: list[Json] = [name for name, text in resolution.items() if text]
     draft.write(order.person.id, Visibility.PUBLIC, words, kind=EntryKind.RESOLUTION, parts=resolution)
-    draft.happened(EventKind.RESOLVED, order.person.id)
+    draft.happened(EventKind.RESOLVED, order.person.id, given=given)
     close_on = targets.confirmation_steps(draft.ticket, draft.policy)[-1]
     left_out = order.case.left_out(outward=True) if order.may_go else []
     draft.tell_requester(
@@ -122,10 +134,17 @@ def _resolve(order: Order) -> Result:
 
 
 def _close(order: Order) -> Result:
+    """Closes what has all that the closing checks want; a supervisor may do without (SPEC E2)."""
     if not lifecycle.may(order.draft.ticket, EventKind.CLOSED):
         return order.refused_now()
+    forced = FORCE.fullmatch(order.command.argument.strip()) is not None
+    if forced and not order.person.roles & {Role.SUPERVISOR, Role.MANAGER}:
+        return order.refused("only_a_supervisor_forces")
+    lacking = closing.missing(order.draft.ticket, order.draft.policy)
+    if lacking and not forced:
+        return order.refused("closing_checks", fact_names(lacking, order.person.language))
     known_to_be_solved = order.draft.ticket.status is Status.RESOLVED
-    close(order.draft, how="staff", actor=order.person.id)
+    close(order.draft, how="staff", actor=order.person.id, forced=forced and bool(lacking))
     if not known_to_be_solved:
         merging.tell_merged_requesters(order.case, order.draft, "closed")
     return order.done("closed")

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from daemon.desk.model import Status
 from daemon.mail.compose import routing_samples
-from daemon.mail.compose.sample_words import DIGEST, QUESTIONS, RECORD, Both, Change
+from daemon.mail.compose.sample_words import (
+    BARE_SERVICE_REPORT,
+    DIGEST,
+    QUESTIONS,
+    RECORD,
+    SERVICE_REPORT,
+    Both,
+    Change,
+)
 
 _EVERY_REFUSAL = [
     ("#assign Bob", "#转派 小明", "no_such_person", "Bob"),
@@ -36,6 +44,11 @@ _EVERY_REFUSAL = [
     ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
     ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
     ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+    ("#resolve", "#解决", "needs_parts", "cause, tested"),
+    ("#close", "#关闭", "closing_checks", "time, knowledge"),
+    ("#close force", "#关闭 强制", "only_a_supervisor_forces", ""),
+    ("#resolve", "#解决", "no_such_length", "long"),
+    ("#kb maybe", "#知识 也许", "knowledge_yes_or_no", "maybe"),
 ]
 
 _REMARK: Mapping[str, object] = {
@@ -204,6 +217,33 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "disowned": {
         "no_ticket": Change(no_ticket=True),
         "answer": Change(values={"what": "answer", "address": "ann@example.com", "words": ""}),
+    },
+    "service_report": {
+        "bare": Change(values={"report": BARE_SERVICE_REPORT}),
+        "open": Change(values={"report": {**SERVICE_REPORT, "closed_at": None, "reopened": 1}}),
+        "unmet": Change(
+            values={
+                "report": {
+                    **SERVICE_REPORT,
+                    "suggestion": "",
+                    "promises": [
+                        {
+                            "clock": "resolution",
+                            "due_at": "2024-05-20T04:00:00+00:00",
+                            "met_at": None,
+                            "kept": False,
+                        }
+                    ],
+                }
+            }
+        ),
+    },
+    "closing_check": {
+        "again": Change(status=Status.CLOSED, values={"again": True}),
+        "all": Change(
+            status=Status.CLOSED,
+            values={"missing": ["cause", "solution", "tested", "steps", "time", "knowledge"]},
+        ),
     },
     "target_reminder": {
         "supervisor": Change(owner="Li Na"),

@@ -20,6 +20,7 @@ from daemon.mail.compose.sample_words import (
     REASONS,
     RECORD,
     REPORT,
+    SERVICE_REPORT,
     SOLUTION,
     SOON,
     Both,
@@ -221,6 +222,8 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "due_at": SOON,
         "overdue": False,
     },
+    "service_report": {"report": SERVICE_REPORT},
+    "closing_check": {"missing": ["cause", "time", "knowledge"], "again": False},
     "undelivered": {
         "recipient": "wei.zhang@example.com",
         "diagnostic": "550 5.1.1 <wei.zhang@example.com>: no such user here",

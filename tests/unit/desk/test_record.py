@@ -166,7 +166,9 @@ def test_a_machine_is_asked_nothing(subject: str, sender: Address) -> None:
     assert fields_asked(decision) == ()
 
 
-@pytest.mark.parametrize("text", ["您好，我下午过来看看。", "#解决 措施：换了硒鼓"])
+@pytest.mark.parametrize(
+    "text", ["您好，我下午过来看看。", "#解决 原因：硒鼓用完；措施：换了硒鼓；验证：试打正常"]
+)
 def test_no_reminder_of_questions_once_staff_have_written_to_the_requester(text: str) -> None:
     ticket = stored(opened_with("三楼的打印机又卡纸了"))
     assert targets.questions_reminder_at(ticket, shipped()) is not None

@@ -1,0 +1,129 @@
+"""The whole course of a ticket in sentences that a stranger understands, from its history and its words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from daemon.desk.commands.names import CHANNEL_NAMES
+from daemon.desk.model import COLLEAGUE, DESK, REQUESTER, Channel, Event, Language, Ticket
+from daemon.desk.policy import Policy
+from daemon.report.course_words import PARTS, SENTENCES, WORDS
+
+
+class Written(Protocol):
+    """An entry as the store returns it."""
+
+    at: datetime
+    kind: str
+    author: str
+    visibility: str
+    text: str
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing in the course of a ticket."""
+
+    at: datetime
+    says: str
+    """A sentence."""
+    words: str = ""
+    """What was written, by parts where it has any; "" for what only happened."""
+    internal: bool = False
+    """For staff only."""
+
+
+def course(
+    ticket: Ticket, entries: Sequence[Written], policy: Policy, language: Language, *, when: When
+) -> tuple[Step, ...]:
+    """Return what happened and what was said, oldest first. `when` writes an instant for its reader."""
+    teller = _Teller(ticket, policy, language, when)
+    steps = [(event.at, 0, place, teller.event(event)) for place, event in enumerate(ticket.history)]
+    steps += [(entry.at, 1, place, teller.entry(entry)) for place, entry in enumerate(entries)]
+    return tuple(step for *_, step in sorted(steps, key=lambda row: row[:3]))
+
+
+class When(Protocol):
+    def __call__(self, instant: datetime, /) -> str: ...
+
+
+class _Teller:
+    """Knows the names that one ticket's history stands for, in one language."""
+
+    def __init__(self, ticket: Ticket, policy: Policy, language: Language, when: When) -> None:
+        self.ticket, self.policy, self.language, self.when = ticket, policy, language, when
+        self.words = WORDS[language]
+        self.undone = {str(e.data.get("message")) for e in ticket.history if e.kind.value == "undone"}
+
+    def event(self, event: Event) -> Step:
+        sentence = SENTENCES[self.language][event.kind].format_map(
+            defaultdict(str, {"who": self.who(event.actor), **self.facts(event)})
+        )
+        if event.message is not None and str(event.message) in self.undone and event.kind.value != "undone":
+            sentence += f" [{self.words['undone']}]"
+        return Step(at=event.at, says=sentence)
+
+    def entry(self, entry: Written) -> Step:
+        says = self.words[f"entry {entry.kind}"].format(who=self.who(entry.author))
+        internal = entry.visibility == "internal"
+        if internal:
+            says = f"{says} [{self.words['internal']}]"
+        return Step(at=entry.at, says=says, words="\n".join(self.lines(entry)), internal=internal)
+
+    def lines(self, entry: Written) -> Iterable[str]:
+        if entry.text:
+            yield entry.text
+        colon = "：" if self.language is Language.ZH_CN else ": "
+        for name, text in entry.parts.items():
+            if text:
+                shown = self.instant(text) if name == "ended_at" else text
+                yield f"{PARTS[self.language].get(name, name)}{colon}{shown}"
+
+    def who(self, actor: str) -> str:
+        if actor == DESK:
+            return self.words["desk"]
+        if actor == REQUESTER:
+            return self.ticket.requester.name or self.words["requester"]
+        if actor == COLLEAGUE:
+            return self.words["colleague"]
+        person = self.policy.people.get(actor)
+        return person.name if person is not None else actor
+
+    def facts(self, event: Event) -> Mapping[str, str]:
+        """Return what an event says, as its sentence takes it; see `course_words`."""
+        data, words = event.data, self.words
+        found = {name: str(value) for name, value in data.items() if value is not None}
+        found["to"] = self.given_to(found)
+        if "category" in found and found["category"] in self.policy.categories:
+            found["category"] = self.policy.categories[found["category"]].name[self.language]
+        if "channel" in found:
+            found["channel"] = CHANNEL_NAMES[self.language][Channel(found["channel"])]
+        found["waits_for"] = words.get(f"waits {found.get('waits_for', '')}", "")
+        found["until"] = words["until"].format(at=self.instant(found["until"])) if found.get("until") else ""
+        found["minutes"] = words["minutes"].format(count=found["minutes"]) if found.get("minutes") else ""
+        found["how"] = words.get(f"how {found.get('how', '')}", "")
+        if data.get("forced"):
+            found["how"] += words["forced"]
+        found["clock"] = words.get(f"clock {found.get('clock', '')}", "")
+        if found.get("at"):
+            found["at"] = self.instant(found["at"])
+        return found
+
+    def given_to(self, data: Mapping[str, str]) -> str:
+        if (owner := data.get("owner")) is not None:
+            return self.who(owner)
+        team = self.policy.teams.get(data.get("team", ""))
+        if team is None:
+            return self.words["nobody"]
+        return self.words["team"].format(name=team.name[self.language])
+
+    def instant(self, text: str) -> str:
+        try:
+            return self.when(datetime.fromisoformat(text))
+        except ValueError:
+            return text
