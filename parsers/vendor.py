@@ -1,8 +1,8 @@
-"""What a vendor's mail tells beside its words: their own case number, and when they expect to be done (SPEC D5).
+"""What a vendor's mail tells beside its words: their own case number, and until when they promise (SPEC D5).
 
-A number counts with its label only ("Case 12345", "案例号：8842", "[SR#7-123]"), or with a prefix that the big
+A number counts with its label only ("Case 12345", "案例号 8842", "[SR#7-123]"), or with a prefix that the big
 ticket systems use ("INC0012345"): order numbers and telephone numbers look like any other. Our own ticket
-numbers are none. Everything is bounded: the patterns hold no nested repetition, and a long mail is read in part.
+numbers are none. Everything is bounded: no repetition stands in another, and a long mail is read in part.
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ _STRONG = (
     r" {0,2}(?:[#:]{1,2}| is) {0,2}#?"
 )
 """A label that says that a number follows."""
-_MARKED = r"(?:(?:support |service )?(?:case|ticket|incident)|service request|reference) {1,2}(?:number|no\.?|nr\.?|id) {1,2}"
+_MARKED = (
+    r"(?:(?:support |service )?(?:case|ticket|incident)|service request|reference)"
+    r" {1,2}(?:number|no\.?|nr\.?|id) {1,2}"
+)
 _BARE = r"(?<!in )(?<!the )(?:(?:support |service )?(?:case|ticket|incident)|service request|sr) {1,2}"
 """Only the word before it: "Case 12345", but not "in case 1000 users"."""
 _CHINESE = (
-    r"(?:案例|案件|工单|服务单|服务请求|服务|受理|报修|维修|事件|问题)(?:编号|单号|号码|号)? ?(?:为|是)? ?[:#]? ?"
+    r"(?:案例|案件|工单|服务单|服务请求|服务|受理|报修|维修|事件|问题)"
+    r"(?:编号|单号|号码|号)? ?(?:为|是)? ?[:#]? ?"
 )
 _PREFIX = r"(?:INC|RITM|REQ|CHG|SR|CS|RMA|TT)[\-#]?(?=\d{4})"
 _PATTERNS = tuple(
@@ -43,7 +47,9 @@ _PATTERNS = tuple(
         (_PREFIX, r"\d{4,20}"),
     )
 )
-_NOT_THEIRS = re.compile(r"\d{8}-\d{3,9}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d+[A-Z]?B", re.IGNORECASE)
+_NOT_THEIRS = re.compile(
+    r"\d{8}-\d{3,9}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d+[A-Z]?B", re.IGNORECASE
+)
 """Numbers of tickets of a Postdesk, dates, sizes."""
 
 
@@ -98,7 +104,8 @@ _DAY = (
     r"|tomorrow|today|\d{1,2}\.\d{1,2}\.(?:\d{4})?)"
 )
 _EN_ETA = re.compile(
-    r"(?<![a-z])(?:eta|expected|estimated|no later than|at the latest|by|before|until|till|due|delivery|arrives?|available)"
+    r"(?<![a-z])(?:eta|expected|estimated|no later than|at the latest|by|before|until|till|due|delivery"
+    r"|arrives?|available)"
     r"(?: (?:on|by|before|date|delivery|completion|resolution|time|is|for|to arrive)){0,3} {0,2}[:\-]? {0,2}"
     rf"(?P<day>{_DAY}){_CLOCK}",
 )
@@ -108,11 +115,12 @@ _ZH_DAY = (
 )
 _ZH_ETA = re.compile(
     rf"(?:预计|预期|预估|最迟|最晚|不晚于|计划|将于|会在|争取)[^。;!?\n]{{0,20}}?(?P<day>{_ZH_DAY})"
-    rf"|(?P<before>{_ZH_DAY}) ?(?:上午|下午|晚上|下班)?(?:\d{{1,2}}[点时:]\d{{0,2}})? ?(?:之前|以前|前|内|到货|到达|上门|完成|修复|解决|回复|答复)"
+    rf"|(?P<before>{_ZH_DAY}) ?(?:上午|下午|晚上|下班)?(?:\d{{1,2}}[点时:]\d{{0,2}})? ?"
+    r"(?:之前|以前|前|内|到货|到达|上门|完成|修复|解决|回复|答复)"
 )
 _NO_PROMISE = re.compile(
-    r"reply|respond|respon|answer|feedback|closed?|expire|office|return|out of|holiday|vacation|confirm|survey"
-    r"|请[^。;\n]{0,12}(?:回复|答复|反馈|提供|确认)|关闭|休假|外出|放假",
+    r"reply|respond|respons|answer|feedback|closed?|expire|office|return|out of|holiday|vacation|confirm"
+    r"|survey|请[^。;\n]{0,12}(?:回复|答复|反馈|提供|确认)|关闭|休假|外出|放假",
 )
 _SENTENCE = re.compile(r"[.!?](?=\s)|[。!?;;\n]")
 
@@ -142,4 +150,8 @@ def _sentence_around(plain: str, match: re.Match[str]) -> str:
 def _tidy(day: str) -> str:
     """A day as other readers of days take it: no "24th", no blanks within Chinese."""
     day = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", day)
-    return re.sub(r"(?<=[年月\d]) (?=[年月日号\d])", "", day) if re.search("[年月]", day) else day.replace(",", "")
+    return (
+        re.sub(r"(?<=[年月\d]) (?=[年月日号\d])", "", day)
+        if re.search("[年月]", day)
+        else day.replace(",", "")
+    )

@@ -19,6 +19,9 @@ from daemon.config.schema_staff import Site as Site
 from daemon.config.schema_staff import StoredRoster as StoredRoster
 from daemon.config.schema_staff import Team as Team
 from daemon.config.schema_staff import Weights as Weights
+from daemon.config.schema_vendor import SmtpRules as SmtpRules
+from daemon.config.schema_vendor import Vendor as Vendor
+from daemon.config.schema_vendor import Vendors as Vendors
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
@@ -352,6 +355,8 @@ class Config(Section):
     person: list[Person]
     team: list[Team]
     site: list[Site] = Field(default_factory=list)
+    vendor: list[Vendor] = Field(default_factory=list)
+    vendors: Vendors = Field(default_factory=Vendors)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
     questions: Questions = Field(default_factory=Questions)
@@ -391,9 +396,12 @@ class PolicyDocument(Section):
 
     desk: DeskPolicy
     mailbox: list[MailboxRules]
+    smtp: SmtpRules = Field(default_factory=SmtpRules)
     person: list[Person]
     team: list[Team]
     site: list[Site] = Field(default_factory=list)
+    vendor: list[Vendor] = Field(default_factory=list)
+    vendors: Vendors = Field(default_factory=Vendors)
     category: list[Category]
     triage: Triage
     questions: Questions = Field(default_factory=lambda: Questions(most=0))

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.record import QuestionRules
+from daemon.desk.vendor_policy import VendorRules
 from parsers.alerts import AlertSource
 from parsers.shifts import Shift
 
@@ -97,6 +98,8 @@ class Category:
     """The person who gets these tickets whoever's turn it is."""
     second_line: str | None = None
     """The team that `#escalate` moves them to (SPEC B5)."""
+    vendor: str | None = None
+    """The vendor contact to be thought of (SPEC B4)."""
     escalate_when: Mapping[Language, str] = field(default_factory=dict)
     """When to escalate, for who works on it."""
 
@@ -395,6 +398,7 @@ class Policy:
     who recorded the report has spoken with the requester."""
     routing: RoutingRules
     questions: QuestionRules
+    vendors: VendorRules = field(default_factory=VendorRules)
     sites: Mapping[str, Site]
     rosters: tuple[RosterRow, ...]
     """In the order of the file: the first row that names somebody wins."""

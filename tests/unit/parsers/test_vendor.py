@@ -20,7 +20,12 @@ CASES = [
     ("INC0012345 - VPN drops", "", "0012345", "INC0012345"),
     ("", "Service Request No. 3-998877 is with our engineers", "3-998877", "Service Request No. 3-998877"),
     ("【案例号：20240001】已受理", "", "20240001", "案例号:20240001"),
-    ("", "您好，您的工单编号为 GD2024052100017，我们会尽快处理。", "GD2024052100017", "工单编号为 GD2024052100017"),
+    (
+        "",
+        "您好，您的工单编号为 GD2024052100017，我们会尽快处理。",
+        "GD2024052100017",
+        "工单编号为 GD2024052100017",
+    ),
     ("", "案例号 8842 已转二线", "8842", "案例号 8842"),
     ("", "服务请求号：ＳＲ１２３４５", "SR12345", "服务请求号:SR12345"),
     ("", "Reference: RMA-55012", "RMA-55012", "Reference: RMA-55012"),
@@ -109,7 +114,9 @@ def test_nothing_breaks_the_readers(text: str) -> None:
     assert "\n" not in read_eta(text)
 
 
-@pytest.mark.parametrize("piece", ["case ", "sr#", "1-", "[", "预计", "周五前", "by ", "expected on ", "案例号:", "a.", " ", "#1"])
+@pytest.mark.parametrize(
+    "piece", ["case ", "sr#", "1-", "[", "预计", "周五前", "by ", "expected on ", "案例号:", "a.", " ", "#1"]
+)
 def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     text = piece * (400_000 // len(piece))
     began = time.perf_counter()
