@@ -13,7 +13,7 @@ from daemon.desk.case import held_back
 from daemon.desk.effects import Beside, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
-from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.mails import MAILS, OUTSIDE, TO_VENDOR
 from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
@@ -199,7 +199,7 @@ class Carrier:
             html=rendered.html,
             in_reply_to=thread[-1] if thread else None,
             references=(root, *thread) if root else thread,
-            attachments=_attachments(received, policy, outward=kind.audience == TO_REQUESTER)
+            attachments=_attachments(received, policy, outward=kind.audience in OUTSIDE)
             if send.with_attachments and received
             else (),
             recipient=send.to,
@@ -237,9 +237,7 @@ class Carrier:
             reference=reference,
             links=act,
             links_to=act_to,
-            ticket=ticket_view(ticket, language, policy, send.unreachable_since)
-            if ticket is not None
-            else None,
+            ticket=_seen(send, ticket, language, policy) if ticket is not None else None,
             values=_without_tokens(send.values),
         )
 
@@ -333,6 +331,14 @@ def _tag(ticket: Ticket) -> str:
     return f"[#{ticket.number}]"
 
 
+def _seen(send: SendMail, ticket: Ticket, language: Language, policy: Policy) -> TicketView:
+    """Return the ticket as the templates of a mail see it: in one to a vendor, nothing of its requester."""
+    view = ticket_view(ticket, language, policy, send.unreachable_since)
+    if MAILS[send.template].audience == TO_VENDOR:
+        return replace(view, subject="", requester_name="", requester_address="", owner="", team="")
+    return view
+
+
 def ticket_view(
     ticket: Ticket, language: Language, policy: Policy, unreachable_since: datetime | None = None
 ) -> TicketView:
@@ -352,6 +358,7 @@ def ticket_view(
         requester_name=without_tokens(ticket.requester.name),
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
+        vendor=(category.vendor or "") if category else "",
         unreachable_since=unreachable_since,
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
+from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
@@ -225,6 +226,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     monitoring_alert,
     bounce,
     blocked,
+    vendor_mail,
     machine,
     no_sender,
     own_mail,

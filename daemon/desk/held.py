@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon.desk.case import Case, open_case
+from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import forwarded
@@ -77,7 +78,7 @@ def _acted(case: Case, held: Held) -> Decision | None:
         return None  # the same content came in again, was proved, and has done it
     inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
     if held.question == "stranger":
-        return admitted(inner)
+        return vendor_mail(inner) or admitted(inner)
     return forwarded(inner) or staff_mail(inner) or reported(inner)
 
 

@@ -146,6 +146,8 @@ class Known:
     """Mails of ours named in References, newest first, parents left out."""
     returned: SentMail | None = None
     """Mail of ours that a bounce returns."""
+    written_by: Mapping[int, str] = field(default_factory=dict)
+    """By row id: who wrote a vendor's message that an answered mail of ours passed on."""
     referenced_tickets: tuple[int, ...] = ()
     """Tickets of the messages and mails named in References, newest first, each once."""
     tagged_tickets: tuple[int, ...] = ()

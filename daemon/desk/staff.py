@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
 from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, UseLink
 from daemon.desk.known import SentMail
@@ -137,10 +138,14 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     )
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
-    keep_why = _why_internal(case, parent)
+    meant = is_for_vendor(case, parent)
+    unsure = bool(internal_words(case)) or links.acts_alone(case)
+    for_vendor = fit_for_vendor(case, fit_to_relay(block.rest, person, ""), unsure=unsure)
+    keep_why = _FOR_VENDOR if meant else _why_internal(case, parent)
     words = "" if keep_why else text
     results = [
-        carry_out(command, person, case, draft, words, may_go=not keep_why) for command in block.commands
+        carry_out(command, person, case, draft, words, may_go=not keep_why, for_vendor=for_vendor)
+        for command in block.commands
     ]
     announce_owner(case, draft, person, ticket)
     link = links.link_of(case)
@@ -155,7 +160,9 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
-    if resolved and not keep_why:
+    if meant and told_vendor(case, on, person, parent, for_vendor, results):
+        draft.because("the words go to the vendor, and to nobody else")
+    elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
         kept = _keep(case, on, person, keep_why)
@@ -214,6 +221,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
 
 
 _BY_PARENT = "it answers an internal mail"
+_FOR_VENDOR = "it was meant for a vendor"
 
 
 def _why_internal(case: Case, parent: SentMail | None) -> str:

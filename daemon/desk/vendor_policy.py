@@ -41,6 +41,11 @@ class VendorRules:
     may_write: bool = False
     """Mail leaves over TLS, or the administrator allows it without: evidence goes to strangers' machines."""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where requests go, one address a vendor."""
+        return tuple(vendor.addresses[0] for vendor in self.vendors.values())
+
     def at(self, address: str) -> Vendor | None:
         """Return whose address this is; the one that lists it itself before one that has its domain."""
         lower = address.lower()

@@ -188,15 +188,16 @@ def what_is_known(
     same_words: Collection[int] = (),
     returned_texts: Iterable[str] = (),
     of_staff: bool = False,
+    vendors: Collection[str] = (),
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
     `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `numbers` are the
-    ticket numbers that its commands name. Mails to domains in `house` are not counted. `original` is the
-    person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
-    its writer said the same, and count as referred to. `returned_texts` are those of a bounce in which ids
-    of ours may stand (`Reading.bounce_texts`). Tickets opened within `similar_within` before it was received
-    are told when it may open one itself.
+    ticket numbers that its commands name, `vendors` the addresses that they may have the desk write to. Mails
+    to domains in `house` are not counted. `original` is the person's mail that it forwards for staff, as if
+    its writer had sent it; `same_words` are tickets on which its writer said the same, and count as referred
+    to. `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`).
+    Tickets opened within `similar_within` before it was received are told when it may open one itself.
     """
     connection = later.connection
     theirs = None
@@ -273,7 +274,8 @@ def what_is_known(
     if of_staff or any(each.ticket_id is None for each in pointed_at):
         receipts = mail_counts.of_staff(connection, sender, now, mails, questions)
     copied = {each.lower() for one in found.values() for each in one.copied if "@" in each}
-    dead.update(dead_addresses.of(connection, copied))
+    written_by = messages.writers(connection, _passed_on(parents + addressed + quoted))
+    dead.update(dead_addresses.of(connection, {*copied, *vendors, *map(str.lower, written_by.values())}))
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -283,6 +285,7 @@ def what_is_known(
         addressed=tuple(addressed),
         quoted=tuple(quoted),
         links=links,
+        written_by=written_by,
         ancestors=tuple(ancestors),
         returned=returned,
         referenced_tickets=tuple(referenced),
@@ -313,6 +316,11 @@ def what_is_known(
         original=theirs,
         muted=muted,
     )
+
+
+def _passed_on(mails: Sequence[SentMail]) -> list[int]:
+    """Row ids of the vendors' messages that these mails passed on to staff."""
+    return [m.about_message for m in mails if m.about_message and m.reply_goes_to is ReplyGoesTo.VENDOR]
 
 
 def _named_mails(

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from daemon.desk.link_verbs import ALONE, VERBS
-from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.mails import MAILS, OUTSIDE, TO_REQUESTER, TO_VENDOR
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language, Priority, ReplyGoesTo, Status
 from daemon.mail.compose import Composer, Rendered, TemplateFault, TicketView
@@ -89,10 +89,12 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
         EN: "Reply to this mail: stays internal (staff only).",
         ZH: "回复本邮件：仅内部可见，不会发给报修人。",
     }
-    if kind.audience == TO_REQUESTER:
-        assert first not in (to_requester, internal[language])
+    to_vendor = {EN: "Reply to this mail: goes to the vendor.", ZH: "回复本邮件：将发送给供应商。"}[language]
+    if kind.audience in OUTSIDE:
+        assert first not in (to_requester, to_vendor, internal[language])
     else:
-        assert first == (to_requester if kind.reply_goes_to is ReplyGoesTo.REQUESTER else internal[language])
+        outward = {ReplyGoesTo.REQUESTER: to_requester, ReplyGoesTo.VENDOR: to_vendor}
+        assert first == outward.get(kind.reply_goes_to, internal[language])
 
 
 @every_case
@@ -104,7 +106,9 @@ def test_subject_begins_with_the_tag_and_ends_with_the_requesters_own(
         assert "#" not in mail.subject
         return
     assert mail.subject.startswith(f"{given.ticket.tag} ")
-    if name != "dead_letter":  # about the mail, which has the subject in its body
+    if MAILS[name].audience == TO_VENDOR:  # the requester's words are not for them
+        assert given.ticket.subject not in mail.subject
+    elif name != "dead_letter":  # about the mail, which has the subject in its body
         assert mail.subject.endswith(given.ticket.subject)
 
 

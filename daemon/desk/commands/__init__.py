@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import facts, on_staff, on_ticket, ownership
+from daemon.desk.commands import facts, on_staff, on_ticket, ownership, vendors
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -30,6 +30,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_ticket.ACTS,
     **on_staff.ACTS,
     **facts.ACTS,
+    **vendors.ACTS,
 }
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS)
@@ -40,14 +41,30 @@ OFFERED = frozenset(_ACTS) | {"for"}
 
 
 def carry_out(
-    command: Command, person: Person, case: Case, draft: Draft, words: str, *, may_go: bool
+    command: Command,
+    person: Person,
+    case: Case,
+    draft: Draft,
+    words: str,
+    *,
+    may_go: bool,
+    for_vendor: str | None = "",
 ) -> Result:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not. A new owner is announced once, when all commands are done: `announce_owner`.
+    it must not; `for_vendor` is `Order.for_vendor`. A new owner is announced once, when all commands are
+    done: `announce_owner`.
     """
-    order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
+    order = Order(
+        command=command,
+        person=person,
+        case=case,
+        draft=draft,
+        words=words,
+        may_go=may_go,
+        for_vendor=for_vendor,
+    )
     if command.verb == "for":
         return order.refused("only_in_a_new_mail")
     act = _ACTS.get(command.verb)

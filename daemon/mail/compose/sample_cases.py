@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import routing_samples, vendor_samples
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -32,6 +32,7 @@ _EVERY_REFUSAL = [
     ("#take", "#接单", "link_used", ""),
     ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
+    *vendor_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -65,6 +66,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **vendor_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
@@ -81,6 +83,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     },
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
+        "with_vendor": Change(vendor="acme"),
         "escalated": routing_samples.ESCALATED,
         "forwarded": Change(values={"remark": _REMARK}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
@@ -152,6 +155,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "merged": "20240520-007",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
+                        **vendor_samples.RESULTS,
                     }.items()
                 ]
             }
@@ -253,6 +257,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     },
     "undelivered": {
         "delayed": Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
+        "vendor": Change(values={"whose": "vendor", "paused_until": None}),
         "staff": Change(values={"whose": "staff", "paused_until": None}),
         "copy": Change(values={"whose": "copy", "paused_until": None}),
         "not_the_address": Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from daemon.desk.link_verbs import LINKS
-from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
+from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER, TO_VENDOR
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import routing_samples
+from daemon.mail.compose import routing_samples, vendor_samples
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -43,7 +43,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
         desk_name=world.desk,
         desk_address="help@example.com",
         signature=world.signature,
-        to_name={TO_REQUESTER: world.requester, TO_ADMINISTRATOR: ""}.get(
+        to_name={TO_REQUESTER: world.requester, TO_ADMINISTRATOR: "", TO_VENDOR: ""}.get(
             MAILS[template].audience, world.engineer
         ),
         zone="Asia/Shanghai",
@@ -107,6 +107,7 @@ _CHINESE = _World(
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
+    **vendor_samples.VALUES,
     "acknowledgement": {
         "first_contact_by": SOON,
         "cut_short": False,
