@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 CELL_SEPARATOR = " | "
+STRUCK = "~~"
+"""Around what is struck out: a yes that somebody crossed out must not be read as one."""
 RULE = "_" * 32  # what Outlook writes for a rule; it stands above the mail that is answered
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>\"]*+(?:\"[^\"]*+\"[^>\"]*+)*+)>|([^<]++)|<")
@@ -161,6 +163,8 @@ class _Writer:
                 self._finish_row()
             case "td" | "th":
                 self._open_cell()
+            case "s" | "strike" | "del":
+                frame.add(STRUCK, False)
             case _ if name in _PARAGRAPHS:
                 frame.paragraph()
             case _ if name in _BLOCKS:
@@ -190,6 +194,8 @@ class _Writer:
                 self._finish_row()
             case "table":
                 self._close_table()
+            case "s" | "strike" | "del":
+                frame.add(STRUCK, False)
             case _ if name in _PARAGRAPHS:
                 frame.paragraph()
             case _ if name in _BLOCKS:

@@ -204,3 +204,44 @@ class Rating:
     skill: int
     attitude: int
     comment: str = ""
+
+
+class ApprovalAnswer(StrEnum):
+    """What an approver, or a requester who is asked to consent, decides (SPEC D6, D9)."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    CONDITIONAL = "conditional"
+    """A yes with a condition, a time or a part taken out: no yes."""
+    QUESTION = "question"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A decision in ordinary words."""
+
+    answer: ApprovalAnswer
+    comment: str = ""
+    """What stands beside the decision, as it was written, trimmed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherMatter:
+    """The part of an answer that speaks of something else than the ticket (SPEC E1)."""
+
+    words: str
+    """As they were written, trimmed."""
+    separate: bool
+    """The person says that it is another matter ("another issue:", "另外还有一个问题")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationAnswer:
+    """All that the answer to "is it solved?" says."""
+
+    verdict: Verdict
+    """On the ticket's own matter."""
+    other: OtherMatter | None = None
+    rating: Rating | None = None
+    """Written into the same answer."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from parsers.answers import read_assent, read_confirmation, read_rating
+from parsers.answers import read_answer, read_approval, read_assent, read_confirmation, read_rating
 from parsers.commands import read_commands
 from parsers.dsn.texts import bounce_texts
 from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
-from parsers.model import CommandBlock, ParsedMail, Rating, Reply, Verdict
+from parsers.model import Approval, CommandBlock, ConfirmationAnswer, ParsedMail, Rating, Reply, Verdict
 from parsers.reply import above_forward, forwards, may_hold_more, split_reply
 from parsers.tokens import without_tokens
 
@@ -101,6 +101,17 @@ class Reading:
     def verdict(self) -> Verdict:
         """What the new words say about a resolved ticket."""
         return read_confirmation(self.reply.new)
+
+    @cached_property
+    def answer(self) -> ConfirmationAnswer:
+        """The verdict with another matter and a rating that stand beside it. Whoever knows the ticket's own
+        words reads more surely with `parsers.answers.read_answer(reading.words, about=...)`."""
+        return read_answer(self.reply.new)
+
+    @cached_property
+    def approval(self) -> Approval:
+        """What the new words say to a question for approval or consent."""
+        return read_approval(self.reply.new)
 
     @cached_property
     def assent(self) -> bool | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .english import says_something
 from .senses import HAN, Sense, joined
+from .traditional import TRADITIONAL
 
 MAX_TEXT = 4000
 """Characters that are read; the first words of an answer decide."""
@@ -16,18 +17,14 @@ _WRAP_COLUMN = 55
 """A line at least so long without an end of sentence goes on in the next one (mail programs break lines)."""
 
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
 _REGARDS_AND_NAME = (
     r"(?:[Ww]ith )?(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards\b[,.]?(?: [A-Z][\w.]{0,20}){0,3}\s?$"
 )
-_SIGN_OFF_WITH_NAME = re.compile(_REGARDS_AND_NAME)
+SIGN_OFF_WITH_NAME = re.compile(_REGARDS_AND_NAME)
 _INLINE_SIGN_OFF = re.compile(r"(?<=[.!,] )" + _REGARDS_AND_NAME)
-_TRADITIONAL = str.maketrans(
-    "問題決經謝還沒報錯無開關電腦網絡連線現為麼嗎說請幫給話時間點鐘機幾個對於復頁顯單確認處係統試過後來張們動變導師應該會見樣壞啟",
-    "问题决经谢还没报错无开关电脑网络连线现为么吗说请帮给话时间点钟机几个对于复页显单确认处系统试过后来张们动变导师应该会见样坏启",
-)
-_POSTSCRIPT = re.compile(r"p\.? ?s\b|附|另|补充|又及|but\b|however\b|also\b|但|不过|.*[?\uff1f]$")
-_NAME = re.compile(rf"(?:[A-Z][\w'.-]{{0,20}}(?: [A-Z][\w'.-]{{0,20}}){{0,2}}|/?[{HAN}]{{2,4}})[\s.,]*")
+POSTSCRIPT = re.compile(r"p\.? ?s\b|附|另|补充|又及|but\b|however\b|also\b|但|不过|.*[?\uff1f]$")
+NAME = re.compile(rf"(?:[A-Z][\w'.-]{{0,20}}(?: [A-Z][\w'.-]{{0,20}}){{0,2}}|/?[{HAN}]{{2,4}})[\s.,]*")
 _VOCATIVE = re.compile(r",\s*(?:(?:Mr|Ms|Mrs|Dr)\.?\s)?([A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20})?)\s*[.!]*$")
 _NO_NAME = re.compile("[不没未还又但错坏仍再别无非卡慢行好对是否吗呢怎能可]")
 _SENTENCE_END = re.compile(r"([!?。;…]+|\.+(?=\s|$|[" + HAN + r"]))")
@@ -52,13 +49,14 @@ SCALE     speed|skills?|technical(?: skills?)?|attitude|rating|score|速度|技�
 RATING    (?:<SCALE>)[ \t]?[:=]?[ \t]?[1-5](?:[ \t]?分)?(?!\d)|[★☆⭐🌟]{{1,15}}
           |^[ \t]*[1-5](?:[ \t,/、.;]{{1,3}}[1-5]){{0,2}}[ \t]?[分星]?[ \t]*$
           |(?<![\d.])[1-5](?:[ /、,]{{1,2}}[1-5]){{2}}(?![\d.])|(?<!\d)[1-5][ \t]?[分星](?!钟)
-          |(?<![\d./])(?:[1-5]|five|four|three|two|one)[ \t]?stars?\b|五星好评
+          |(?<![\d./])(?:[1-5]|five|four|three|two|one)[ \t]?stars?\b|五星好评|(?:[给打](?:个
+          |你们)?)?满分(?!之)
           |(?:^[ \t]{{0,3}}|(?<=[.!,;] ))[1-5][ \t]?(?:/|of|out of)[ \t]?5(?:[ \t]?(?:points?|stars?))?
           (?=[ \t]*(?:[.,!;]|$))
 """
 )
-_SIGN_OFF = re.compile(_PATTERNS["SIGN_OFF"])
-_THANKS_AND_REGARDS = re.compile(_PATTERNS["THANKS_AND_REGARDS"])
+SIGN_OFF = re.compile(_PATTERNS["SIGN_OFF"])
+THANKS_AND_REGARDS = re.compile(_PATTERNS["THANKS_AND_REGARDS"])
 _CLAUSE_END = re.compile(f"{_PATTERNS['MARK']}|{_PATTERNS['TURN']}")
 _CONTRAST = re.compile(_PATTERNS["CONTRAST"])
 _RATING = re.compile(_PATTERNS["RATING"], re.MULTILINE)
@@ -133,25 +131,25 @@ def take_apart(text: str) -> Answer:
 def _own_lines(text: str) -> list[str]:
     """The lines the writer wrote, folded to half width, without quotes, sign-off and the name below it."""
     lines = [
-        unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).replace("’", "'").replace("‘", "'").strip()
+        unicodedata.normalize("NFKC", INVISIBLE.sub("", line)).replace("’", "'").replace("‘", "'").strip()
         for line in re.split("[\r\n\x0b\x0c\x85\u2028\u2029]+", text)
     ]
     lines = [
-        _INLINE_SIGN_OFF.sub("", line.translate(_TRADITIONAL))
+        _INLINE_SIGN_OFF.sub("", line.translate(TRADITIONAL))
         for line in lines
         if line and line[0] not in ">|"
     ]
     lines = [_without_vocative(line) for line in lines]
     for number, line in enumerate(lines):
-        if _THANKS_AND_REGARDS.fullmatch(line.casefold()):
+        if THANKS_AND_REGARDS.fullmatch(line.casefold()):
             return [*lines[:number], "thanks"]
-        if number and (_SIGN_OFF.fullmatch(line.casefold()) or _SIGN_OFF_WITH_NAME.match(line)):
-            after = [each for each in lines[number + 1 :] if _POSTSCRIPT.match(each.casefold())]
+        if number and (SIGN_OFF.fullmatch(line.casefold()) or SIGN_OFF_WITH_NAME.match(line)):
+            after = [each for each in lines[number + 1 :] if POSTSCRIPT.match(each.casefold())]
             first = lines.index(after[0]) if after else len(lines)
             return lines[:number] + lines[first:]
     if (
         len(lines) > 1
-        and _NAME.fullmatch(lines[-1])
+        and NAME.fullmatch(lines[-1])
         and not _NO_NAME.search(lines[-1])
         and not _known(lines[-1])
     ):

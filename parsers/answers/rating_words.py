@@ -31,10 +31,10 @@ OBJECT    (?:\s?(?:service|support|job|work|的?服务|with (?:the|your) (?:\w+ 
           [了的啊哦哈]?
 # One grade for all three scales.
 ONE       <BEGIN>([1-5])(?:<OF_FIVE>)?
-WITH_UNIT <BEGIN>([1-5]|[一二两三四五])(?:<OF_FIVE>)?<UNIT>(?:好评)?
+WITH_UNIT <BEGIN>([1-5]|[一二两三四五])(?:<OF_FIVE>(?:<UNIT>)?|<UNIT>)(?:好评)?
 STARS     (<STAR>{1,5})[☆✩]{0,4}
 FULL      (?:全部?|都|三项都?|三个都?|各项都?|均为?)(?:是|给|打)?([1-5])\s?分|all ([1-5])s?
-          |([1-5]) for (?:all|everything)|满分|全五星|五星好评|all fives?
+          |([1-5]) for (?:all|everything)|(?:我?[给打](?:个|你们)?)?满分|全五星|五星好评|all fives?
 # All three, in the order speed, skill, attitude.
 # The same sign stands in both gaps: "3.5/5" is one grade and no whole number.
 THREE     <BEGIN>(?P<a>[1-5])\s?分?\s{0,2}(?P<joint><JOINT>)\s{0,2}(?P<b>[1-5])\s?分?\s{0,2}(?P=joint)

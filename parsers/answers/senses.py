@@ -84,7 +84,12 @@ def joined(text: str) -> dict[str, str]:
 
 def rules(words: Mapping[str, str], text: str) -> tuple[Rule, ...]:
     """Read a table of rules, "SENSE pattern", written as for `joined`; <NAME> stands for `words[NAME]`."""
-    return tuple((Sense[name], re.compile(_filled(pattern, words))) for name, pattern in _entries(text))
+    return tuple((Sense[name], pattern) for name, pattern in table(words, text))
+
+
+def table(words: Mapping[str, str], text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Read a table of named patterns, written as for `joined`; <NAME> stands for `words[NAME]`."""
+    return tuple((name, re.compile(_filled(pattern, words))) for name, pattern in _entries(text))
 
 
 def _entries(text: str) -> list[tuple[str, str]]:

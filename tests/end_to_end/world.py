@@ -53,15 +53,16 @@ class World:
         desk: str = DESK,
         imap_port: int | None = None,
         smtp_port: int | None = None,
+        configure: Callable[..., Path] = write_config,
         **config: Any,
     ) -> None:
-        """Start the mail host unless one is given, and write the configuration; see `write_config`."""
+        """Start the mail host unless one is given, and `configure` it; see `write_config`."""
         self.folder, self.desk = folder, desk
         self._own_host = host is None
         self.host = host or MailHost(users()).start()
         self.imap = Door(imap_port or self.host.imap_port)
         self.smtp = Door(smtp_port or self.host.smtp_port)
-        self.config = write_config(
+        self.config = configure(
             folder, imap_port=self.imap.port, smtp_port=self.smtp.port, desk=desk, **config
         )
         self.clock = MovableClock(MORNING)

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,8 +98,19 @@ protocol lmtp {{
 class Dovecot:
     """One instance. `user` is the login; `ca_file` signs its certificate for localhost."""
 
-    def __init__(self, *, extra: str = "", prefix: str = "", separator: str = "/") -> None:
-        """Write a configuration; `extra` are settings of Dovecot. Skips the test when it is not installed."""
+    def __init__(
+        self,
+        *,
+        extra: str = "",
+        prefix: str = "",
+        separator: str = "/",
+        users: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write a configuration; `extra` are settings of Dovecot, `users` its accounts (name -> password).
+
+        Skips the test when it is not installed.
+        """
+        self._users = dict.fromkeys(USERS, PASSWORD) if users is None else dict(users)
         self._program = find_program("dovecot", REMEDY)
         version = subprocess.run(
             [self._program, "--version"], capture_output=True, text=True, check=True
@@ -191,7 +202,8 @@ class Dovecot:
         else:
             keeper, internal, login, group = me, me.pw_name, me.pw_name, grp.getgrgid(me.pw_gid).gr_name
         users = d / "users"
-        users.write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}::::::\n" for user in USERS))
+        lines = (f"{user}:{{PLAIN}}{password}::::::\n" for user, password in self._users.items())
+        users.write_text("".join(lines))
         users.chmod(0o644)
         make_certificate(d)
         (d / "dovecot.conf").write_text(

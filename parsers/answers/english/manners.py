@@ -68,6 +68,7 @@ CONDITION \b(?:if|whether|unless|provided|as long as|assuming|in case|as soon as
 MATTER    \b(?:i|he|she)(?: do not| no longer| does not)? works? (?:here|there|at|for)\b
 MATTER    \b(?:another|different|new|other|second|separate|further|additional) (?:problem|issue|error
           |request|question|thing|ticket|topic|matter)s?\b(?<!no further issues)(?<!no further problems)
+          |^(?:separately|unrelated(?:ly)?|on (?:another|a different) (?:note|topic|subject)|not related)\b
           |^(?:additionally|besides|furthermore|moreover|by the way|btw)\b|\bone more thing\b|\b(?:i |we )
           ?also (?:need|have|want|would)\b
 LEANING   (?<!not )(?<!any )(?<!no )\b(?:better|improved|faster)\b
