@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.desk import links
-from daemon.desk.case import held_back
+from daemon.desk.case import held_back, in_the_text
 from daemon.desk.effects import Beside, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
@@ -199,7 +199,7 @@ class Carrier:
             html=rendered.html,
             in_reply_to=thread[-1] if thread else None,
             references=(root, *thread) if root else thread,
-            attachments=_attachments(received, policy, outward=kind.audience in OUTSIDE)
+            attachments=_attachments(received, policy, kind.audience)
             if send.with_attachments and received
             else (),
             recipient=send.to,
@@ -363,10 +363,12 @@ def ticket_view(
     )
 
 
-def _attachments(received: Received, policy: Policy, *, outward: bool) -> tuple[Mapping[str, Json], ...]:
+def _attachments(received: Received, policy: Policy, audience: str) -> tuple[Mapping[str, Json], ...]:
     mail = received.about or received.mail
-    unwanted = received.refused | (received.marked if outward else frozenset())
+    unwanted = received.refused | (received.marked if audience in OUTSIDE else frozenset())
     held = held_back(mail, policy, cut_short=received.cut_short, refused=unwanted)
+    if audience == TO_VENDOR:
+        held += in_the_text(mail)
     parts = {attachment.part for attachment in held}
     return tuple(
         {

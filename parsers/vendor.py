@@ -47,6 +47,8 @@ _PATTERNS = tuple(
         (_PREFIX, r"\d{4,20}"),
     )
 )
+_SAYS = re.compile(r" is(?= )| ?[为是](?= ?[A-Z0-9])", re.IGNORECASE)
+"""The verb between label and number: nobody knows the number by it."""
 _NOT_THEIRS = re.compile(
     r"\d{8}-\d{3,9}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d+[A-Z]?B", re.IGNORECASE
 )
@@ -85,7 +87,7 @@ def _cases(pattern: re.Pattern[str], plain: str) -> list[tuple[int, Case]]:
         start, end = match.start(), match.end()
         if plain[max(start - 1, 0) : start] == "[" and plain[end : end + 1] == "]":
             start, end = start - 1, end + 1
-        written = " ".join(plain[start:end].split())
+        written = " ".join(_SAYS.sub(" ", plain[start:end]).split())
         if len(written) <= LONGEST_CASE:
             return [(match.start(), Case(number=number.upper(), written=written))]
     return []

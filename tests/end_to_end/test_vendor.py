@@ -18,6 +18,7 @@ from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import answer_headers, files_of, html_of, quoted, read, subject_of, text_of
 from tests.end_to_end.test_identity import last
+from tests.end_to_end.test_links import AUTHENTICATED, SERVER
 from tests.end_to_end.world import World
 
 ACME = Actor(name="Acme Support", address="support@acme.test")
@@ -125,6 +126,39 @@ def test_the_words_below_the_command_go_to_the_vendor_with_the_facts_and_to_nobo
     assert "sent to the vendor" in receipt and "Acme Support" in receipt
     (entry,) = [each for each in world.entries(after) if each.kind == "vendor"]
     assert entry.visibility == "internal" and "drops the tunnel" in entry.text
+
+
+def test_pictures_of_the_text_stay_here_since_a_quote_may_show_the_requesters(world: World) -> None:
+    got = world.newest(ANN)
+    page = '<p>#vendor acme</p><p>Please look.</p><blockquote><img src="cid:shot@bob"></blockquote>'
+    body = "".join(
+        f"--b\r\nContent-Type: {kind}\r\n{more}\r\n{text}\r\n"
+        for kind, more, text in (
+            ("text/html; charset=utf-8", "", page),
+            ("image/png; name=shot.png", "Content-ID: <shot@bob>\r\n", "BOBS-SALARY"),
+            ("text/plain; name=a.log", "Content-Disposition: attachment; filename=a.log\r\n", "down"),
+        )
+    )
+    headers = {**answer_headers(got), "Content-Type": 'multipart/related; boundary="b"'}
+    raw = world.letter(ANN, f"Re: {subject_of(got)}", "", headers=headers)
+    head = raw.partition(b"\r\nContent-Type: text")[0]
+    world.receive(head + f"\r\n\r\n{body}--b--\r\n".encode(), sender=ANN.address)
+    request = world.newest(ACME)
+    assert "Please look." in text_of(request) and set(files_of(request)) == {"a.log"}
+    assert "without the pictures" in text_of(world.newest(ANN))
+
+
+def test_a_vendor_is_not_told_what_an_engineer_merely_forwards(make_world: MakeWorld, host: MailHost) -> None:
+    world = make_world(extra=VENDORS, mailbox=SERVER, host=host).start()
+    text = (
+        "#vendor acme\n\nPlease look.\n\n---------- Forwarded message ----------\n"
+        f"From: {CHEN.name} <{CHEN.address}>\nSubject: Scanner\n"
+        "Date: Tue, 21 May 2024 08:00:00 +0800\nTo: ann.clarke@demo.test\n\nMy scanner is broken."
+    )
+    files = (("scan.txt", "text/plain", b"private"),)
+    world.write(ANN, "Fwd: Scanner", text, attachments=files, headers=AUTHENTICATED)
+    assert len(world.tickets()) == 1 and world.tickets()[0].requester.address == CHEN.address
+    assert world.got(ACME) == [] and "not certain" in text_of(world.newest(ANN, "Scanner"))
 
 
 def test_in_chinese_and_with_the_words_on_the_line(world: World) -> None:

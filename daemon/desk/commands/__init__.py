@@ -48,13 +48,13 @@ def carry_out(
     words: str,
     *,
     may_go: bool,
-    for_vendor: str | None = "",
+    for_vendor: str | None = None,
 ) -> Result:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not; `for_vendor` is `Order.for_vendor`. A new owner is announced once, when all commands are
-    done: `announce_owner`.
+    it must not; `for_vendor` is `Order.for_vendor`: only where the mail itself may speak to a vendor. A new
+    owner is announced once, when all commands are done: `announce_owner`.
     """
     order = Order(
         command=command,

@@ -34,7 +34,7 @@ class Order:
     draft: Draft
     words: str
     """What the mail says below its commands, if that may go to the requester; else ""."""
-    for_vendor: str | None = ""
+    for_vendor: str | None = None
     """What stands below the commands, for a vendor; None: there is something, and it must not go there."""
     may_go: bool
     """Whether words and files of this mail may go to the requester."""

@@ -32,7 +32,7 @@ def _vendor(order: Order) -> Result:
         return order.refused("vendor_words_kept")
     text = "\n\n".join(part for part in (said, order.for_vendor) if part)
     why, value = vendor_acts.write_to(order.draft, order.case, vendor, order.person, text)
-    return order.refused(why, value) if why else order.done("vendor_asked", name)
+    return order.refused(why, value) if why else order.done(vendor_acts.what_went(order.case), name)
 
 
 def split_name(written: str, rules: VendorRules) -> tuple[Vendor | None, str]:

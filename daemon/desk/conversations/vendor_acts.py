@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from daemon.desk import lifecycle
-from daemon.desk.case import Case
+from daemon.desk.case import Case, in_the_text
 from daemon.desk.conversations import vendor as talks
 from daemon.desk.draft import Draft
 from daemon.desk.effects import EntryKind
@@ -101,7 +101,7 @@ def _sent(
             "record": shown,
             "customer_number": vendor.customer_number,
             "case": number,
-            "left_out": case.left_out(outward=True),
+            "left_out": [*case.left_out(outward=True), *(each.filename for each in in_the_text(case.mail))],
         },
         speaker=person.name,
         with_attachments=True,
@@ -123,6 +123,14 @@ def end(draft: Draft, vendor: Vendor, person: Person) -> bool:
     if talks.is_waited_for(draft.ticket) and not still:
         draft.happened(EventKind.RESUMED, person.id, why="vendor_ended")
     return True
+
+
+def what_went(case: Case) -> str:
+    """Return how the receipt calls a request that was sent."""
+    return "vendor_asked_bare" if in_the_text(case.mail) else "vendor_asked"
+
+
+WENT = frozenset({"vendor_asked", "vendor_asked_bare"})
 
 
 def answers_vendor(case: Case, parent: SentMail | None) -> tuple[Vendor, str] | None:

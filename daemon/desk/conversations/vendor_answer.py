@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from daemon.desk.case import Case
+from daemon.desk.case import Case, in_the_text
 from daemon.desk.commands import Result
-from daemon.desk.conversations.vendor_acts import answers_vendor, write_to
+from daemon.desk.conversations.vendor_acts import WENT, answers_vendor, what_went, write_to
 from daemon.desk.draft import Draft
 from daemon.desk.known import SentMail
 from daemon.desk.model import ReplyGoesTo
@@ -43,7 +43,7 @@ def told_vendor(
 
     `text` is of `fit_for_vendor`. What is to be told in the receipt is added to `results`.
     """
-    if any(result.done == "vendor_asked" for result in results):
+    if any(result.done in WENT for result in results):
         return True
     if any(result.refused for result in results) or (found := answers_vendor(case, parent)) is None:
         return False
@@ -55,8 +55,7 @@ def told_vendor(
     why, value = write_to(on, case, vendor, person, text, to=address, waits=not (ended or thanks))
     if why:
         results.append(Result(written=case.mail.subject, refused=why, value=value))
-    elif results:
-        results.append(
-            Result(written=case.mail.subject, done="vendor_asked", value=vendor.name[person.language])
-        )
+    elif results or in_the_text(case.mail):
+        name = vendor.name[person.language]
+        results.append(Result(written=case.mail.subject, done=what_went(case), value=name))
     return not why

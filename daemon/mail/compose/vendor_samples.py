@@ -56,7 +56,11 @@ VARIANTS: Mapping[str, Mapping[str, Change]] = {
     },
 }
 
-RESULTS: Mapping[str, str] = {"vendor_asked": "Acme Support", "vendor_ended": "Acme Support"}
+RESULTS: Mapping[str, str] = {
+    "vendor_asked": "Acme Support",
+    "vendor_asked_bare": "Acme Support",
+    "vendor_ended": "Acme Support",
+}
 
 REFUSALS: tuple[tuple[str, str, str, str], ...] = (
     ("#vendor", "#供应商", "needs_argument", ""),
