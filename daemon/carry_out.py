@@ -166,16 +166,16 @@ class Carrier:
     ) -> outbox.QueuedMail:
         """Render one mail, thread it, and name it."""
         send = replace(send, name=without_tokens(send.name), speaker=without_tokens(send.speaker))
-        box = _mailbox(policy, ticket)
+        box = _mailbox(policy, ticket, received)
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
         reference = body_line(self.signer.sign(nonce, Use.BODY))
         reply_to = self._reply_to(box, nonce)
         act = self._links(send, policy, ticket, nonce)
         act_to = reply_to or box.address
-        rendered = self._render(send, send.language, policy, ticket, reference, act, act_to)
+        rendered = self._render(send, send.language, policy, ticket, reference, box, act, act_to)
         if send.also is not None:
-            below = self._render(send, send.also, policy, ticket, reference, act, act_to)
+            below = self._render(send, send.also, policy, ticket, reference, box, act, act_to)
             tag = _tag(ticket) if ticket is not None else ""
             rendered = self.composer.both(rendered, below, tag=tag, language=send.also)
         domain = box.address.rpartition("@")[2]
@@ -222,10 +222,10 @@ class Carrier:
         policy: Policy,
         ticket: Ticket | None,
         reference: str,
+        box: MailboxPolicy,
         act: Mapping[str, str],
         act_to: str,
     ) -> Rendered:
-        box = _mailbox(policy, ticket)
         return self.composer.render(
             send.template,
             language=language,
@@ -321,9 +321,12 @@ def _thread(
     return tuple(reversed(newest_last))
 
 
-def _mailbox(policy: Policy, ticket: Ticket | None) -> MailboxPolicy:
+def _mailbox(policy: Policy, ticket: Ticket | None, received: Received | None = None) -> MailboxPolicy:
+    """Return the mailbox that a mail comes from: the ticket's; about none, the one that was written to."""
     if ticket is not None and ticket.mailbox in policy.mailboxes:
         return policy.mailboxes[ticket.mailbox]
+    if ticket is None and received is not None and received.key.account in policy.mailboxes:
+        return policy.mailboxes[received.key.account]
     return next(iter(policy.mailboxes.values()))
 
 

@@ -18,7 +18,7 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, begins_at, digest, first_instant
 from daemon.report.service import service_report
-from daemon.store import agenda, browse, dead_addresses, figures, staffing, tickets
+from daemon.store import agenda, browse, dead_addresses, figures, requests, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -110,6 +110,7 @@ class Deadlines:
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
                     away=staffing.staffing(later, now, workload=False).away,
+                    asked_words=requests.of_ticket(connection, ticket),
                     report=service_reports(app, connection, ticket)
                     if kind == planning.SERVICE_REPORT
                     else {},

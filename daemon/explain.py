@@ -12,11 +12,11 @@ from daemon.desk.effects import Decision
 from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
-from daemon.desk.merging import tickets_named
 from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.what_it_tells import with_record
+from daemon.wished import numbers_of, with_own_tickets
 from parsers.reading import Reading
 from parsers.route import read_route
 
@@ -37,7 +37,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
             received_at=received_at,
             now=now,
             ours=app.our_ids,
-            numbers=tickets_named(reading, app.policy),
+            numbers=numbers_of(reading, app.policy),
             workload=app.policy.needs_workload,
             similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
             original=original_mail(reading, app.policy),
@@ -47,6 +47,7 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
         )
         known = known_with_model(known, app.classifier or learn_now(app))
         known = with_record(connection, known, reading, app.policy, received_at)
+        known = with_own_tickets(Later(connection), known, reading, now)
         original = known.original.tickets if known.original is not None else {}
         policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
     histories = [one.history[-1].at for one in (*known.tickets.values(), *original.values()) if one.history]

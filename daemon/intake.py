@@ -20,7 +20,6 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
-from daemon.desk.merging import tickets_named
 from daemon.desk.model import EventKind, Json, Ticket
 from daemon.held_questions import with_held, with_records
 from daemon.mail.mailbox import Mailbox
@@ -29,6 +28,7 @@ from daemon.store import alerts, messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
+from daemon.wished import numbers_of, with_own_tickets
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
@@ -347,7 +347,7 @@ def take_in(
         ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
         house=app.policy.own_domains,
-        numbers=tickets_named(reading, app.policy),
+        numbers=numbers_of(reading, app.policy),
         similar_within=timedelta(minutes=app.policy.priority.similar.minutes),
         workload=app.policy.needs_workload,
         cut_short=fetched.truncated,
@@ -359,6 +359,7 @@ def take_in(
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     known = with_records(app, later, known, reading, fetched.received_at)
+    known = with_own_tickets(later, known, reading, now)
     known = with_held(app, later, known, mail, now)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
     at = now if muted or seen else when_it_happened(fetched.received_at, now, known)

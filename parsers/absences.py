@@ -138,6 +138,21 @@ def read_absence(text: str, today: date) -> Away | Back | None:
     return _span(found, between, at)
 
 
+def read_day(plain: str, today: date) -> tuple[date | None, str]:
+    """Return the first day that a text names, and the text without it; (None, text) when it names none.
+
+    `plain`: NFKC, case-folded, single blanks. A day without year is the next one that comes.
+    """
+    for pattern in (_DAY, _WEEKDAY):
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        day = _date(match, today, []) if pattern is _DAY else _weekday(match, today)
+        if day is not None:
+            return day, f"{plain[: match.start()]} {plain[match.end() :]}"
+    return None, plain
+
+
 def _in_words(plain: str, today: date) -> Away | None:
     """Return an absence that is said without a date: "until Friday", "3天", "this afternoon", "下周"."""
     until, rest = _without_until(plain)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 CELL_SEPARATOR = " | "
-STRUCK = "~~"
+STRUCK, STRUCK_ENDS = "[crossed out: ", "]"
 """Around what is struck out: a yes that somebody crossed out must not be read as one."""
 RULE = "_" * 32  # what Outlook writes for a rule; it stands above the mail that is answered
 
@@ -195,7 +195,7 @@ class _Writer:
             case "table":
                 self._close_table()
             case "s" | "strike" | "del":
-                frame.add(STRUCK, False)
+                frame.add(STRUCK_ENDS, False)
             case _ if name in _PARAGRAPHS:
                 frame.paragraph()
             case _ if name in _BLOCKS:

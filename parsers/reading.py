@@ -13,6 +13,7 @@ from parsers.message import parse_message
 from parsers.model import Approval, CommandBlock, ConfirmationAnswer, ParsedMail, Rating, Reply, Verdict
 from parsers.reply import above_forward, forwards, may_hold_more, split_reply
 from parsers.tokens import without_tokens
+from parsers.wishes import MAX_WORDS, Wish, read_wish
 
 OPENING = 2_000
 """Characters of a mail in which its writer's own words are looked for when nobody needs all of them."""
@@ -122,3 +123,13 @@ class Reading:
     def rating(self) -> Rating | None:
         """The survey answer in the new words, or None."""
         return read_rating(self.reply.new)
+
+    @cached_property
+    def wish(self) -> Wish | None:
+        """What the mail clearly wishes of its writer's tickets and says little else, or None.
+
+        Cheap for a long mail, which is none.
+        """
+        if len(self.opening) > MAX_WORDS:
+            return None
+        return read_wish(self.mail.subject, self.own.new)

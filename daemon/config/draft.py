@@ -20,7 +20,7 @@ S = TypeVar("S", bound=schema.Section)
 REQUIRED = ("desk", "mailbox", "smtp", "person", "team")
 """Sections that nobody can fill in but the desk itself."""
 
-MERGED = ("priority", "targets", "attachments", "routing")
+MERGED = ("priority", "targets", "attachments", "routing", "approval")
 """Tables of which each key that is left out has the value of the shipped file."""
 
 REPLACED = ("category", "reminder", "question")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from daemon.config import notation, rosters, schema, vendors
+from daemon.config.policy_approval import approval_rules, consent_rules
 from daemon.desk.model import Channel, Json, Language, Priority
 from daemon.desk.policy import (
     Absence,
@@ -86,6 +87,8 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         sites=MappingProxyType({site.id: _site(site) for site in parts.site}),
         rosters=tuple(rosters.roster_row(row, parts) for row in parts.roster),
         absences=tuple(_absence(each, parts.desk.time_zone) for each in parts.absence),
+        approval=approval_rules(parts.approval, working_day),
+        consent=consent_rules(parts.consent, working_day),
         closing=Closing(
             remind_after=notation.working_time(parts.closing.remind_after, working_day),
             close_after=notation.working_time(parts.closing.close_after, working_day),

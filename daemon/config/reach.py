@@ -13,7 +13,7 @@ FARTHEST = timedelta(days=calendar.LOOK_AHEAD_DAYS // 2)
 
 
 def check(policy: Policy, today: date, complaints: Complaints) -> None:
-    """Note each target, with its last reminder, and each wait of closing that ends too far away."""
+    """Note each target, with its last reminder, and each further wait that ends too far away."""
     last = max((100, *(level.percent for level in policy.reminders)))
     untaken = max((100, *(level.percent for level in policy.untaken)))
     for section, name, promises, percent in (
@@ -29,8 +29,13 @@ def check(policy: Policy, today: date, complaints: Complaints) -> None:
                     complaints.add(path, *_too_far(percent))
             elif not _reaches(policy, today, wanted):
                 complaints.add(path, *_too_far(percent))
-    if not _reaches(policy, today, policy.closing.close_after):
-        complaints.add(("closing", "close_after"), *_too_far(100))
+    for section, name, wait in (
+        ("closing", "close_after", policy.closing.close_after),
+        ("approval", "expire_after", policy.approval.expire_after),
+        ("consent", "remind_after", 2 * policy.consent.remind_after),
+    ):
+        if not _reaches(policy, today, wait):
+            complaints.add((section, name), *_too_far(100))
 
 
 def _reaches(policy: Policy, today: date, working: timedelta) -> bool:

@@ -177,6 +177,13 @@ def _times(draft: Draft, complaints: Complaints) -> None:
                 "must be shorter than close_after",
                 "both count from the mail that says that the ticket is resolved",
             )
+    approval = draft.table("approval", schema.Approval)
+    if approval is not None:
+        remind = notation.working_time(approval.remind_after, working_day)
+        if remind >= notation.working_time(approval.expire_after, working_day):
+            complaints.warn(
+                ("approval", "remind_after"), "is not shorter than expire_after", "nobody will be reminded"
+            )
     free: dict[object, Path] = {}
     for position, text in enumerate(calendar.holidays):
         for day in notation.days(text).dates:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from daemon.config.schema_approval import Approval as Approval
+from daemon.config.schema_approval import Consent as Consent
 from daemon.config.schema_questions import Question as Question
 from daemon.config.schema_questions import Questions as Questions
 from daemon.config.schema_section import Section as Section
@@ -368,6 +370,8 @@ class Config(Section):
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
     reminder: list[Reminder]
+    approval: Approval = Field(default_factory=Approval)
+    consent: Consent = Field(default_factory=Consent)
     closing: Closing = Field(default_factory=Closing)
     survey: Survey = Field(default_factory=Survey)
     silence: Silence = Field(default_factory=Silence)
@@ -415,6 +419,8 @@ class PolicyDocument(Section):
     holidays: Holidays
     targets: Targets
     reminder: list[Reminder]
+    approval: Approval = Field(default_factory=Approval)
+    consent: Consent = Field(default_factory=Consent)
     closing: Closing
     survey: Survey
     silence: Silence

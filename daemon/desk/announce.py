@@ -111,7 +111,8 @@ def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()
     To and Cc are believed.
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
-    "forwarded". `learned` is what it filled into the record.
+    "forwarded", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed"; to a proposal: "agreed",
+    "disagreed", "neither". `learned`: what it filled into the record.
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.
@@ -162,7 +163,8 @@ def _named(sender: Address, ticket: Ticket) -> str:
 def close(draft: Draft, *, how: str, actor: str, rated: bool = False, forced: bool = False) -> None:
     """Close the ticket, tell the requester, and ask its owner for what the closing checks miss (SPEC E2).
 
-    `how`: "confirmed", "unconfirmed" or "staff". `forced`: a supervisor does without what is missing.
+    `how`: "confirmed", "unconfirmed", "staff"; "withdrawn" or "requester" as the requester wished. `forced`:
+    a supervisor does without what is missing.
     """
     draft.happened(EventKind.CLOSED, actor, how=how, rated=rated, **({"forced": True} if forced else {}))
     reopen_until = draft.now + draft.policy.closing.reopen_within

@@ -12,6 +12,8 @@ from datetime import datetime
 from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
+from daemon.desk.conversations.approval_answer import approval_answer
+from daemon.desk.conversations.consent_answer import about_proposal, consent_answer
 from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
@@ -37,6 +39,7 @@ from daemon.desk.staff import NEED_PROOF, receipt_values, staff_mail
 from daemon.desk.survey import survey_answer
 from daemon.desk.tapped import used_link
 from daemon.desk.trust import Grade
+from daemon.desk.wishes import wished, wished_about_all
 from parsers.model import AutoKind
 from parsers.reading import Reading
 from parsers.spam import spam_verdict
@@ -101,7 +104,10 @@ def answer_to_notice(case: Case) -> Decision | None:
     """
     known, sender = case.known, case.sender
     shown = (*known.parents, *known.addressed, *known.quoted)
-    notices = [mail for mail in shown if mail.ticket_id is None]
+    # A requester's answer to a list of their tickets is a mail like any other.
+    notices = [
+        mail for mail in shown if mail.ticket_id is None and MAILS[mail.template].audience != TO_REQUESTER
+    ]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
     if case.person is not None and any(c.verb in NEED_PROOF for c in case.reading.commands.commands):
@@ -237,11 +243,16 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     held_answer,
     answer_to_notice,
     survey_answer,
+    approval_answer,
+    consent_answer,
     forwarded,
     used_link,
     staff_mail,
     reported,
     stranger,
+    wished,
+    wished_about_all,
+    about_proposal,
     follow_up,
     new_ticket,
 )

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from daemon.desk import planning, routing, targets
 from daemon.desk.announce import ask_for_facts, close
-from daemon.desk.conversations import closing
+from daemon.desk.conversations import approval_asking, closing, consent_answer
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Change, Decision
+from daemon.desk.effects import Change, Decision, EntryKind
 from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Language, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
@@ -36,6 +36,8 @@ class DueCase:
     now: datetime
     away: Mapping[str, datetime] = field(default_factory=dict)
     """By person: until when they said that they are away."""
+    asked_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By kind of entry ("approval", "consent"): the last request in words, by its labels."""
     report: Mapping[Language, Json] = field(default_factory=dict)
     """The ticket's service report by language, when that is what has fallen due."""
 
@@ -187,6 +189,16 @@ def _waiting(case: DueCase, draft: Draft) -> None:
     draft.happened(EventKind.RESUMED, why="time")
 
 
+def _approval(case: DueCase, draft: Draft) -> None:
+    """Remind of an approval, or end it (SPEC D6)."""
+    approval_asking.fall_due(draft, case.asked_words.get(EntryKind.APPROVAL.value, {}))
+
+
+def _consent(case: DueCase, draft: Draft) -> None:
+    """Remind of a proposal, or tell that nobody answers it (SPEC D9)."""
+    consent_answer.fall_due(draft, case.asked_words.get(EntryKind.CONSENT.value, {}))
+
+
 def _closing(case: DueCase, draft: Draft) -> None:
     """Ask the owner once more, and the supervisor with them, for what the closing checks miss (SPEC E2)."""
     at = closing.reminder_at(case.ticket, case.policy)
@@ -225,6 +237,8 @@ _ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
     planning.QUESTIONS: _questions,
     planning.CONFIRMATION: _confirmation,
     planning.SURVEY: _survey,
+    planning.APPROVAL: _approval,
+    planning.CONSENT: _consent,
     planning.CLOSING: _closing,
     planning.SERVICE_REPORT: _service_report,
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon.desk.case import Case, open_case
+from daemon.desk.conversations.approval_answer import approval_answer, lacks_only_proof
 from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
@@ -46,6 +47,8 @@ def held_answer(case: Case) -> Decision | None:
         return _no_effect(case, held, person, "over", "the question is over: nothing was done")
     if case.reading.commands or case.reading.assent is None:
         return _no_effect(case, held, person, "unreadable", "neither a yes nor a no to our question")
+    if case.reading.assent and not _proved(case, person) and _approves(case, held):
+        return _no_effect(case, held, person, "unproved", "an approval needs a direct answer to our question")
     if not case.reading.assent:
         draft = _kept(case, held, "a no to our question: the held message is refused")
         return _settled(draft.finish(), held, Outcome.REFUSED)
@@ -79,7 +82,13 @@ def _acted(case: Case, held: Held) -> Decision | None:
     inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
     if held.question == "stranger":
         return vendor_mail(inner) or admitted(inner)
-    return forwarded(inner) or staff_mail(inner) or reported(inner)
+    return approval_answer(inner) or forwarded(inner) or staff_mail(inner) or reported(inner)
+
+
+def _approves(case: Case, held: Held) -> bool:
+    """Whether the held message would approve a change: then a yes that merely shows the question, which
+    whoever was forwarded it could write, is not enough (SPEC D3)."""
+    return lacks_only_proof(open_case(held.reading, held.known, case.policy, case.policies, case.now))
 
 
 def _settled(decision: Decision, held: Held, outcome: Outcome) -> Decision:

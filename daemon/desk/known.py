@@ -110,6 +110,21 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTicket:
+    """A ticket that the sender has reported, as they may see it."""
+
+    number: str
+    subject: str
+    status: Status
+    """Of a merged one, where its matter goes on."""
+    opened_at: datetime
+    closed_at: datetime | None = None
+    """When it was closed, while it is."""
+    owner: str | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecentReport:
     """A ticket that somebody opened lately, as far as it is compared with a new one."""
 
@@ -211,10 +226,14 @@ class Known:
     """The message that our question was about, when this message answers such a question."""
     original: Known | None = None
     """What would be known if the mail that staff forwards had come from its writer."""
+    asked_words: Mapping[tuple[int, str], Mapping[str, str]] = field(default_factory=dict)
+    """By ticket and kind of entry ("approval", "consent"): the last request in words, by its labels."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
     record: Record = NO_RECORD
     """What the message tells as the report of a fault; only when it may open a ticket."""
+    own_tickets: tuple[OwnTicket, ...] = ()
+    """What the sender has reported and is open or was closed lately, newest first; only when they ask."""
     earlier: tuple[Earlier, ...] = ()
     """Tickets of the same device and of the same requester, newest first; only then."""
     classifier: Classifier | None = None

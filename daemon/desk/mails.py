@@ -80,6 +80,30 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=("how", "reopen_until"),
         ),
+        "ticket_status": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            answers=True,
+            values=(
+                *("state", "since", "owner", "waits_until", "contact_by", "expected", "aim_at", "late"),
+                *("told", "close_on", "reopen_until"),
+            ),
+        ),
+        "people_added": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            answers=True,
+            values=("added", "refused"),
+        ),
+        "my_tickets": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            answers=True,
+            values=("tickets", "more"),
+        ),
         "merged": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("number", "own")
         ),
@@ -88,6 +112,12 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
         "survey": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.SURVEY, automatic=True, values=("solution",)
+        ),
+        "proposal": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.CONSENT,
+            automatic=True,
+            values=("author", "words", "rows", "reminder", "left_out"),
         ),
         # to staff
         "assigned": MailKind(
@@ -194,6 +224,47 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)
+        ),
+        "approval_request": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.APPROVAL,
+            automatic=True,
+            values=(
+                *("by", "rows", "peak", "major", "others"),
+                *("answer_by", "replaces", "reminder", "left_out"),
+            ),
+        ),
+        "approval_open": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.APPROVAL,
+            automatic=True,
+            answers=True,
+            values=("why", "words", "what"),
+        ),
+        "approval_noted": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            answers=True,
+            values=("result", "decided_by", "decided_at", "what"),
+        ),
+        "approval_decided": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("decision", "by", "comment", "what", "window", "left_out"),
+        ),
+        "approval_remark": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("what", "answer", "by", "words", "left_out"),
+        ),
+        "consent_unanswered": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.REQUESTER,
+            automatic=True,
+            values=("rows",),
         ),
         "closing_check": MailKind(
             audience=TO_STAFF,

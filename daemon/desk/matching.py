@@ -16,6 +16,9 @@ from parsers.model import ParsedMail
 _TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
 _SUBJECT_LOOKED_AT = 1_000
 
+_INWARD = (ReplyGoesTo.INTERNAL, ReplyGoesTo.APPROVAL)
+"""A reply to these reaches staff only."""
+
 
 def ticket_numbers(subject: str) -> tuple[str, ...]:
     """Return the ticket numbers tagged in a subject, each once, in order.
@@ -65,8 +68,8 @@ def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[A
     sender = mail.sender.address.lower() if mail.sender else ""
     own = same_person(sender, known.contact)
     theirs = {sender, *own, *(person.addresses if person is not None else ())}
-    inward = [each for each in known.quoted if each.reply_goes_to is ReplyGoesTo.INTERNAL]
-    outward = [each for each in known.quoted if each.reply_goes_to is not ReplyGoesTo.INTERNAL]
+    inward = [each for each in known.quoted if each.reply_goes_to in _INWARD]
+    outward = [each for each in known.quoted if each.reply_goes_to not in _INWARD]
     found: list[Answer] = []
     for how, direct, shown in (
         ("answers our mail", True, known.parents),

@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from daemon.desk import targets
-from daemon.desk.conversations import closing
+from daemon.desk.conversations import approval, closing, consent
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
@@ -22,6 +22,8 @@ WAITING = "waiting"
 CONFIRMATION = "confirmation"
 SURVEY = "survey"
 QUESTIONS = "questions"
+APPROVAL = "approval"
+CONSENT = "consent"
 CLOSING = "closing"
 SERVICE_REPORT = "service_report"
 
@@ -52,6 +54,14 @@ def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> dateti
     return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
 
 
+def _approval(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return approval.due_at(ticket, policy)
+
+
+def _consent(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return consent.due_at(ticket, policy)
+
+
 def _closing(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
     return closing.reminder_at(ticket, policy)
 
@@ -71,6 +81,8 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         QUESTIONS: _questions,
         CONFIRMATION: _confirmation,
         SURVEY: _survey,
+        APPROVAL: _approval,
+        CONSENT: _consent,
         CLOSING: _closing,
         SERVICE_REPORT: _service_report,
     }

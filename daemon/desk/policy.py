@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from daemon.desk.approval_rules import ApprovalRules, ConsentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.record import QuestionRules
 from daemon.desk.vendor_policy import VendorRules
@@ -414,6 +415,8 @@ class Policy:
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
+    approval: ApprovalRules = field(default_factory=ApprovalRules)
+    consent: ConsentRules = field(default_factory=ConsentRules)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -105,28 +105,46 @@ def follow_up(case: Case) -> Decision | None:
     if ticket.status is Status.CLOSED and (new := _too_late(case, ticket)) is not None:
         return new
     draft = case.draft("follow_up", Outcome.FOLLOW_UP, ticket)
-    draft.because(case.match.reason)
-    is_requester, side = case.is_requester(ticket), case.side
-    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
-    author = REQUESTER if is_requester else case.sender
-    learned: list[Json] = []
-    if _answers_staff_mail(case):
+    is_requester = case.is_requester(ticket)
+    if answers_staff_mail(case):
+        draft.because(case.match.reason)
+        draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE)
         draft.because("answers a mail that was for staff only: stays internal, moves nothing")
+        author = REQUESTER if is_requester else case.sender
         draft.write(author, Visibility.INTERNAL, case.reading.words, case.reading.folded)
-        what = "wrote" if is_requester else "colleague"
-    else:
-        # What somebody wrote on a ticket of their own that was merged into this one is not its requester's.
-        visibility = Visibility.PUBLIC if side is None else Visibility.INTERNAL
-        draft.write(author, visibility, case.reading.words, case.reading.folded)
-        if is_requester:
-            learned = learn_more(case, draft)
-        what = _move(case, draft, is_requester)
-    reported = is_requester or (side is not None and case.is_requester(side))
-    if reported and case.match.parent is not None and case.trust.may_bring:
-        for address in copied(case):  # whom they put in copy later may answer too
-            draft.admit(address)
+        admit_copied(case, draft)
+        pass_on(draft, case, what="wrote" if is_requester else "colleague")
+        return draft.finish()
+    learned = take_words(case, draft)
+    what = move(case, draft, is_requester)
+    admit_copied(case, draft)
     pass_on(draft, case, what=what, learned=learned)
     return draft.finish()
+
+
+def take_words(case: Case, draft: Draft, **facts: Json) -> list[Json]:
+    """Put what the requester (or a watcher) says on the ticket and into its record, moving nothing.
+
+    Return what the record learned, as mails to staff show it. `facts` go into the event.
+    """
+    if case.match is not None:
+        draft.because(case.match.reason)
+    is_requester, side = case.is_requester(draft.ticket), case.side
+    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if is_requester else COLLEAGUE, **facts)
+    # What somebody wrote on a ticket of their own that was merged into this one is not its requester's.
+    visibility = Visibility.PUBLIC if side is None else Visibility.INTERNAL
+    author = REQUESTER if is_requester else case.sender
+    draft.write(author, visibility, case.reading.words, case.reading.folded)
+    return learn_more(case, draft) if is_requester else []
+
+
+def admit_copied(case: Case, draft: Draft) -> None:
+    """Let those take part whom the one who reported has put in copy later, if they are proved."""
+    side = case.side
+    reported = case.is_requester(draft.ticket) or (side is not None and case.is_requester(side))
+    if reported and case.match is not None and case.match.parent is not None and case.trust.may_bring:
+        for address in copied(case):
+            draft.admit(address)
 
 
 def _asked_to_confirm(case: Case) -> bool:
@@ -134,7 +152,7 @@ def _asked_to_confirm(case: Case) -> bool:
     return parent is not None and parent.template in ("resolved", "confirmation_reminder")
 
 
-def _answers_staff_mail(case: Case) -> bool:
+def answers_staff_mail(case: Case) -> bool:
     """Whether the nearest mail of ours in its thread was for staff, whoever showed it to the sender."""
     known = case.known
     tapped = (link.mail for link in known.links)
@@ -154,7 +172,7 @@ def _too_late(case: Case, ticket: Ticket) -> Decision | None:
     return _open(case, linked=ticket.id, why="answers a ticket closed too long ago: opened anew, linked")
 
 
-def _move(case: Case, draft: Draft, is_requester: bool) -> str:
+def move(case: Case, draft: Draft, is_requester: bool) -> str:
     """Let the words move a resolved or closed ticket; return what happened, for the owner's mail.
 
     Only the requester confirms. Anything but thanks and a clear yes brings the ticket back: a question that

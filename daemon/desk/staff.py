@@ -29,6 +29,9 @@ from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_ar
 from parsers.commands import contains_late_commands
 from parsers.model import CommandBlock
 
+AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
+"""Commands about which the requester reads nothing: neither what is written below them."""
+
 NEED_PROOF = WITHOUT_TICKET | {"for"}
 """What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
 
@@ -46,14 +49,14 @@ def staff_mail(case: Case) -> Decision | None:
     if _as_requester(case, ticket, parent):
         return None
     if not (case.trust.may_command or case.vouched or links.acts_alone(case)):
-        return _unproven(case, person, ticket)
+        return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
 
 def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
     """Staff have faults too: an answer to a mail for requesters, or a mail on their own ticket."""
     if parent is not None:
-        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY)
+        return parent.reply_goes_to in (ReplyGoesTo.DESK, ReplyGoesTo.SURVEY, ReplyGoesTo.CONSENT)
     return case.is_requester(ticket)
 
 
@@ -67,7 +70,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         return None
     if any(command.verb in NEED_PROOF for command in block.commands):
         if not (case.trust.may_command or case.vouched):
-            return _unproven(case, person, None)
+            return hold_unproven(case, person, None)
         if any(command.verb == "for" for command in block.commands):
             return None  # `reported_for` follows in the table of rules
     draft = case.draft("staff_without_ticket", Outcome.REFUSED)
@@ -86,7 +89,7 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
     return draft.finish()
 
 
-def _unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
+def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
     """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
     block = case.reading.commands
     draft = case.draft("unproven_staff", Outcome.HELD, ticket)
@@ -154,7 +157,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         for command, result in zip(block.commands, results, strict=True)
     ):
         draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
-    resolved = any(result.done in ("resolved", "resolved_untold") for result in results)
+    resolved = any(result.done in _TAKES_WORDS for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
@@ -220,6 +223,9 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     return "\n".join(part for part in (text, *files) if part)
 
 
+_TAKES_WORDS = ("resolved", "resolved_untold", "consent_asked")
+"""What was done with the words below the commands: they went along."""
+
 _BY_PARENT = "it answers an internal mail"
 _FOR_VENDOR = "it was meant for a vendor"
 
@@ -248,6 +254,8 @@ def internal_words(case: Case) -> str:
         return "a command was not understood"
     if any(command.verb == "note" for command in block.commands):
         return "it carries a note"
+    if any(command.verb in AMONG_STAFF for command in block.commands):
+        return "it speaks of an approval or a consent"
     if contains_late_commands(block.rest):
         return "a command stands below ordinary text"
     return ""

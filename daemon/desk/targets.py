@@ -73,6 +73,8 @@ _MEETS = {
         EventKind.CLOSED,
     ),
 }
+WISHED = ("withdrawn", "requester")
+"""How a ticket was closed that its requester wanted closed unresolved: nothing is rated (SPEC D10)."""
 _SETS_ANEW = (EventKind.PRIORITY_SET, EventKind.CHANNEL_SET)
 """What changes a promise that is not kept yet."""
 
@@ -201,7 +203,7 @@ def survey_at(ticket: Ticket, policy: Policy) -> datetime | None:
         return None
     if ticket.last(EventKind.CLOSED, EventKind.SURVEY_SENT, EventKind.SURVEY_ANSWERED) is not closed:
         return None
-    if closed.data.get("rated"):
+    if closed.data.get("rated") or closed.data.get("how") in WISHED:
         return None
     working = calendar.next_working(policy.calendar, closed.at)
     return min(working, closed.at + policy.survey.latest)

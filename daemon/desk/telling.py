@@ -100,11 +100,12 @@ class Telling(ABC):
         with_attachments: bool = False,
         also: Language | None = None,
         hold: timedelta = AT_ONCE,
+        about: int | None = None,
     ) -> None:
         """Queue a mail to the requester, unless that is a machine or the desk itself.
 
         One who cannot be reached, or got too much, is not written to: `withheld` says so then.
-        `also`: said once more below, in this language. `hold`: see `SendMail`.
+        `also`: said once more below, in this language. `hold`, `about`: see `SendMail`.
         """
         ticket = self.ticket
         if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
@@ -125,6 +126,7 @@ class Telling(ABC):
                 speaker=speaker,
                 with_attachments=with_attachments,
                 hold=hold,
+                about=about,
             )
         )
 
@@ -171,6 +173,37 @@ class Telling(ABC):
                     speaker=speaker,
                     with_attachments=with_attachments,
                     hold=hold,
+                )
+            )
+
+    def answer_outside(
+        self,
+        template: str,
+        address: str,
+        *,
+        name: str,
+        language: Language,
+        zone: str,
+        key: str,
+        values: Mapping[str, Json],
+    ) -> None:
+        """Queue an answer, about no ticket, to who wrote; not to who refuses mail or got too much."""
+        if self._silent:
+            return
+        if is_dead(self._dead_before.get(address.lower()), self.now, self.policy.silence):
+            self.because(f"not sent: {template}: {Withheld.UNREACHABLE.value}")
+        elif self._full_step(address, template) is not None:
+            self.because(f"not sent: {template}: {Withheld.FLOOD.value}")
+        else:
+            self._mails.append(
+                SendMail(
+                    template=template,
+                    to=address,
+                    name=name,
+                    language=language,
+                    zone=zone,
+                    key=key,
+                    values=values,
                 )
             )
 

@@ -109,6 +109,7 @@ class _Teller:
         found["until"] = words["until"].format(at=self.instant(found["until"])) if found.get("until") else ""
         found["minutes"] = words["minutes"].format(count=found["minutes"]) if found.get("minutes") else ""
         found["how"] = words.get(f"how {found.get('how', '')}", "")
+        found["proof"] = words.get(f"proof {found.get('proof', '')}", "")
         if data.get("forced"):
             found["how"] += words["forced"]
         found["clock"] = words.get(f"clock {found.get('clock', '')}", "")

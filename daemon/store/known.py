@@ -17,7 +17,17 @@ from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
-from daemon.store import actions, dead_addresses, directory, mail_counts, merges, messages, staffing, tickets
+from daemon.store import (
+    actions,
+    dead_addresses,
+    directory,
+    mail_counts,
+    merges,
+    messages,
+    requests,
+    staffing,
+    tickets,
+)
 from daemon.store.conflict import insert_or_set
 from daemon.store.later import Later, Writes
 from daemon.store.tables import (
@@ -296,6 +306,7 @@ def what_is_known(
         participants=tickets.participants(connection, found),
         turns={row.team: row.member for row in about_and_turns if row.team is not None},
         asked_at=now,
+        asked_words=requests.of_tickets(connection, found),
         away=staff.away,
         workload=staff.workload,
         opening_words=_opening_words(connection, list(found)),

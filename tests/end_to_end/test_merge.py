@@ -116,7 +116,7 @@ def test_an_engineer_who_answers_an_old_mail_reaches_whom_they_meant_and_is_told
 
 
 def test_the_number_of_the_target_is_enough_for_who_reported_the_source(merged: World) -> None:
-    merged.write(CHEN, f"[#{FIRST}] 再问一下", "什么时候能好?")
+    merged.write(CHEN, f"[#{FIRST}] 再问一下", "今天还是连不上。")
     assert last(merged) is Outcome.FOLLOW_UP
     passed_on = merged.newest(ANN)
     assert SECOND in subject_of(passed_on)

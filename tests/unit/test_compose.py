@@ -93,8 +93,15 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
     if kind.audience in OUTSIDE:
         assert first not in (to_requester, to_vendor, internal[language])
     else:
-        outward = {ReplyGoesTo.REQUESTER: to_requester, ReplyGoesTo.VENDOR: to_vendor}
-        assert first == outward.get(kind.reply_goes_to, internal[language])
+        lines = {
+            ReplyGoesTo.REQUESTER: to_requester,
+            ReplyGoesTo.VENDOR: to_vendor,
+            ReplyGoesTo.APPROVAL: {
+                EN: "Reply to this mail: yes or no, with a comment if you like.",
+                ZH: "回复本邮件：写“同意”或“拒绝”，可附说明。",
+            }[language],
+        }
+        assert first == lines.get(kind.reply_goes_to, internal[language])
 
 
 @every_case

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import facts, on_staff, on_ticket, ownership, vendors
+from daemon.desk.commands import facts, on_approval, on_consent, on_staff, on_ticket, ownership, vendors
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -29,6 +29,8 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **ownership.ACTS,
     **on_ticket.ACTS,
     **on_staff.ACTS,
+    **on_approval.ACTS,
+    **on_consent.ACTS,
     **facts.ACTS,
     **vendors.ACTS,
 }
@@ -74,6 +76,6 @@ def carry_out(
         return act(order)
     if merging.is_merged(draft.ticket):  # by a command above this one
         return order.refused_now()
-    if order.side is not None and command.verb in on_ticket.TELL_REQUESTER:
+    if order.side is not None and command.verb in on_ticket.TELL_REQUESTER | {"propose"}:
         return order.refused("merged_elsewhere", draft.ticket.number)
     return act(order)

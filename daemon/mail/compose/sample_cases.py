@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import routing_samples, vendor_samples
+from daemon.mail.compose import approval_samples, routing_samples, vendor_samples
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
+    LATER,
     QUESTIONS,
     RECORD,
     SERVICE_REPORT,
@@ -33,6 +34,7 @@ _EVERY_REFUSAL = [
     ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
     *vendor_samples.REFUSALS,
+    *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
     ("#merge 20240520-099", "#合并 20240520-099", "no_such_ticket", "20240520-099"),
@@ -67,6 +69,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
     **vendor_samples.VARIANTS,
+    **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
@@ -80,7 +83,47 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "closed": {
         "unconfirmed": Change(values={"how": "unconfirmed"}),
         "staff": Change(values={"how": "staff", "reopen_until": None}),
+        "withdrawn": Change(values={"how": "withdrawn"}),
+        "requester": Change(values={"how": "requester"}),
     },
+    "ticket_status": {
+        "new": Change(owner="", values={"state": "new", "owner": "", "expected": None}),
+        "new_owned": Change(values={"state": "new"}),
+        "waiting_requester": Change(
+            values={"state": "waiting_requester", "contact_by": None, "expected": None}
+        ),
+        "waiting_vendor": Change(
+            values={"state": "waiting_vendor", "contact_by": None, "waits_until": LATER}
+        ),
+        "waiting_approval": Change(
+            values={"state": "waiting_approval", "contact_by": None, "expected": None}
+        ),
+        "waiting_scheduled": Change(
+            values={"state": "waiting_scheduled", "contact_by": None, "waits_until": LATER}
+        ),
+        "late": Change(values={"contact_by": None, "expected": None, "late": True, "told": True}),
+        "aim": Change(values={"contact_by": None, "expected": None, "aim_at": LATER}),
+        "resolved": Change(
+            values={"state": "resolved", "contact_by": None, "expected": None, "close_on": LATER}
+        ),
+        "closed": Change(
+            values={"state": "closed", "contact_by": None, "expected": None, "reopen_until": LATER}
+        ),
+        "closed_long_ago": Change(values={"state": "closed", "contact_by": None, "expected": None}),
+        "nobody": Change(owner="", values={"owner": "", "told": True, "expected": None}),
+    },
+    "people_added": {
+        "none": Change(
+            values={
+                "added": [],
+                "refused": [
+                    {"address": f"p{number}@example.com", "why": why}
+                    for number, why in enumerate(("already", "staff", "too_many", "desk"))
+                ],
+            }
+        ),
+    },
+    "my_tickets": {"none": Change(values={"tickets": []}), "more": Change(values={"more": 7})},
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
         "with_vendor": Change(vendor="acme"),
@@ -102,6 +145,12 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         "pool": Change(owner="", values={"first_contact_by": None, "resolve_by": None, "words": ""}),
     },
     "follow_up": {
+        "asks": Change(values={"what": "asks"}),
+        "asks_again": Change(values={"what": "asks_again"}),
+        "asks_late": Change(values={"what": "asks_late"}),
+        "added": Change(values={"what": "added"}),
+        "withdrawn": Change(values={"what": "withdrawn"}),
+        "closed": Change(values={"what": "closed"}),
         "elsewhere": Change(values={"elsewhere": True}),
         "into": Change(values={"into": "20240520-007"}, status=Status.MERGED),
         "answers": Change(values={"learned": RECORD[:3]}),
@@ -117,7 +166,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "forwarded": Status.OPEN,
         }.items()
     }
-    | {"unreachable": Change(unreachable=True)},
+    | {"unreachable": Change(unreachable=True), **approval_samples.FOLLOW_UPS},
     "receipt": {
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
@@ -156,6 +205,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                         **vendor_samples.RESULTS,
+                        **approval_samples.RESULTS,
                     }.items()
                 ]
             }
@@ -216,6 +266,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "no_effect": {
         "over": Change(values={"why": "over"}),
         "nothing": Change(values={"why": "nothing"}),
+        "unproved": Change(values={"why": "unproved"}),
         "no_ticket": Change(no_ticket=True),
     },
     "disowned": {

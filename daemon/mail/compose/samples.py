@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from daemon.desk.link_verbs import LINKS
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER, TO_VENDOR
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import routing_samples, vendor_samples
+from daemon.mail.compose import approval_samples, routing_samples, vendor_samples
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -108,6 +108,7 @@ _CHINESE = _World(
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
     **vendor_samples.VALUES,
+    **approval_samples.VALUES,
     "acknowledgement": {
         "first_contact_by": SOON,
         "cut_short": False,
@@ -139,6 +140,44 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     },
     "confirmation_reminder": {"solution": SOLUTION, "close_on": LATER},
     "closed": {"how": "confirmed", "reopen_until": "2024-05-27T06:30:00+00:00"},
+    "ticket_status": {
+        "state": "open",
+        "since": "2024-05-20T01:30:00+00:00",
+        "owner": Both(en="Ann Miller", zh="李静"),
+        "waits_until": None,
+        "contact_by": SOON,
+        "expected": LATER,
+        "aim_at": None,
+        "late": False,
+        "told": False,
+        "close_on": None,
+        "reopen_until": None,
+    },
+    "people_added": {
+        "added": ["grace.hall@example.com", "zhou@example.net"],
+        "refused": [{"address": "no-reply@example.com", "why": "robot"}],
+    },
+    "my_tickets": {
+        "tickets": [
+            {
+                "number": "20240520-001",
+                "subject": Both(en="Printer prints blank pages", zh="打印机打出来全是白纸"),
+                "state": "open",
+                "owner": Both(en="Ann Miller", zh="李静"),
+                "opened_at": "2024-05-20T01:12:00+00:00",
+                "closed_at": None,
+            },
+            {
+                "number": "20240513-004",
+                "subject": Both(en="VPN does not connect", zh="VPN 连不上"),
+                "state": "closed",
+                "owner": "",
+                "opened_at": "2024-05-13T02:00:00+00:00",
+                "closed_at": "2024-05-14T02:00:00+00:00",
+            },
+        ],
+        "more": 0,
+    },
     "survey": {"solution": SOLUTION},
     "assigned": {
         "words": REPORT,
@@ -257,4 +296,4 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     },
 }
 
-_WITHOUT_TICKET = frozenset({"digest", "quarantined", "mailbox_down", "mailbox_up"})
+_WITHOUT_TICKET = frozenset({"my_tickets", "digest", "quarantined", "mailbox_down", "mailbox_up"})

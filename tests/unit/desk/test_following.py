@@ -147,7 +147,7 @@ def test_under_the_number_of_the_target_they_are_still_spoken_to_under_their_own
 
 def test_the_targets_own_requester_is_read_as_ever() -> None:
     for tagged in (1, 2):
-        decision = decided(mail("any news?", sender=BOB), merged(tagged_tickets=(tagged,)))
+        decision = decided(mail("The lamp is red.", sender=BOB), merged(tagged_tickets=(tagged,)))
         assert mails(decision, LI) == about(decision, 2)
         assert [e.visibility.value for e in decision.entries] == ["public"]
 

@@ -88,7 +88,7 @@ def test_random_merges_make_no_ring_and_every_message_finds_one_living_ticket(
         assert (ticket.status is Status.MERGED) == (ticket.merged_into is not None)
         parent = sent("acknowledgement", ticket.requester.address, ReplyGoesTo.DESK, ticket=ticket_id)
         for shown in ({"parents": (parent,)}, {"tagged_tickets": (ticket_id,)}):
-            found = decided(mail("any news?", sender=ticket.requester), desk.known(**shown))
+            found = decided(mail("The lamp is red.", sender=ticket.requester), desk.known(**shown))
             assert found.ticket_id == living
             assert found.change is not None and found.change.after.id == living
             for mails in (found.mails, *(other.mails for other in found.others)):

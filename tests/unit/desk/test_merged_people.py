@@ -76,7 +76,7 @@ def test_from_another_of_their_addresses_they_speak_as_who_reported_the_source(w
 def test_the_targets_requester_may_write_from_another_address_about_the_source() -> None:
     listed = Contact(addresses=(BOB.address, "bob@home.example"))
     what = merged(contact=listed, tagged_tickets=(1,))
-    decision = decided(mail("any news?", sender="bob@home.example"), what)
+    decision = decided(mail("The lamp is red.", sender="bob@home.example"), what)
     assert mails(decision, LI) == about(decision, 2)
     assert [e.visibility.value for e in decision.entries] == ["public"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -242,3 +243,11 @@ def test_only_the_beginning_of_an_endless_text_is_read(piece: str) -> None:
     text = piece * (8000 // len(piece))
     assert read_confirmation(text) is read_confirmation(text + " it works now")
     assert read_rating(text) == read_rating(text + "\n5 4 5")
+
+
+@pytest.mark.parametrize("piece", ["刚", "马上就", "刚刚", "已经", "这边", "still not ", "marvellous "])
+def test_words_said_over_and_over_are_read_quickly(piece: str) -> None:
+    began = time.perf_counter()
+    read_confirmation(piece * (250 // len(piece)))
+    read_confirmation("\n".join([piece * (50 // len(piece))] * 40))
+    assert time.perf_counter() - began < 2

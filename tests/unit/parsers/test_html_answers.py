@@ -13,7 +13,7 @@ from parsers.model import ApprovalAnswer, Verdict
 @pytest.mark.parametrize("tag", ["s", "strike", "del"])
 def test_a_crossed_out_yes_is_none(tag: str) -> None:
     text = text_of_clean_html(safe_html(f"<p><{tag}>Approved</{tag}></p>")[0])
-    assert text == "~~Approved~~"
+    assert text == "[crossed out: Approved]"
     assert read_approval(text).answer is not ApprovalAnswer.APPROVE
     solved = text_of_clean_html(safe_html(f"<p><{tag}>已解决</{tag}></p>")[0])
     assert read_confirmation(solved) is not Verdict.CONFIRMED
