@@ -1,4 +1,4 @@
--- The database of Postdesk, schema 0009, for SQLite.
+-- The database of Postdesk, schema 0010, for SQLite.
 --
 -- Generated from daemon/store/tables.py; do not edit. `postdesk run` creates all this by itself and
 -- `postdesk migrate` brings an older database here; a database made from this text is as good.
@@ -148,6 +148,15 @@ CREATE TABLE absence (
 CREATE INDEX ix_absence_ends_at ON absence (ends_at);
 
 CREATE INDEX ix_absence_person_begins_at ON absence (person, begins_at);
+
+-- Whose mail is spam, beside those of the configuration
+CREATE TABLE blocked_sender (
+    sender TEXT NOT NULL,  -- address or "@domain", lower case
+    person TEXT NOT NULL,  -- who said so
+    at TEXT NOT NULL,
+    CONSTRAINT pk_blocked_sender PRIMARY KEY (sender)
+)
+ WITHOUT ROWID;
 
 -- Which periodic work was done for which period: never twice
 CREATE TABLE period_run (
@@ -397,4 +406,4 @@ CREATE INDEX ix_delivery_recipient_queued_at ON delivery (recipient, queued_at);
 
 CREATE INDEX ix_delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
 
-INSERT INTO alembic_version (version_num) VALUES ('0009');
+INSERT INTO alembic_version (version_num) VALUES ('0010');

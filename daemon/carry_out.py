@@ -10,7 +10,7 @@ from typing import Any
 
 from daemon.desk import links
 from daemon.desk.case import held_back, in_the_text
-from daemon.desk.effects import Beside, Decision, SendMail
+from daemon.desk.effects import Beside, Change, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
 from daemon.desk.mails import MAILS, OUTSIDE, TO_VENDOR
@@ -18,7 +18,19 @@ from daemon.desk.model import Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
-from daemon.store import actions, alerts, dead_addresses, known, messages, outbox, records, staffing, tickets
+from daemon.store import (
+    actions,
+    alerts,
+    blocks,
+    dead_addresses,
+    known,
+    messages,
+    outbox,
+    recall,
+    records,
+    staffing,
+    tickets,
+)
 from daemon.store.database import Connection
 from daemon.store.later import Later
 from parsers.model import ParsedMail
@@ -74,12 +86,15 @@ class Carrier:
         """Store what was decided and queue its mails.
 
         `received` is the message that was decided on, if any; `ticket` is the one it is about when the
-        decision does not change it. Raises `LostRace`, and `IntegrityError` when another worker took in the
-        same message meanwhile; so may `later` when it is flushed.
+        decision does not change it. Raises `LostRace`, also for a mail that has left before it was called
+        back, and `IntegrityError` when another worker took in the same message meanwhile; so may `later`
+        when it is flushed.
         """
         connection = later.connection
         change = decision.change
         settled = _settle(later, decision, now=now, zone=policy.zone)
+        born = {other.born: settled[place] for place, other in enumerate(decision.others) if other.born}
+        change = _with_numbers(change, born)
         ticket = settled.get(_OWN, ticket)
         message_id = None
         if received is not None:
@@ -109,10 +124,15 @@ class Carrier:
                 opened = change is not None and change.before is None
                 records.put(later, ticket.id, decision.learned, new=opened)
         for place, other in enumerate(decision.others):
+            other = replace(other, change=_with_numbers(other.change, born))
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
         outbox.expose(connection, decision.exposes)
+        if decision.dismiss and ticket is not None:
+            tickets.remove_participants(later, ticket.id, decision.dismiss)
+        if decision.recalls or decision.calls_back is not None:
+            recall.recall(later, decision.recalls, decision.calls_back, now)
         if decision.settles is not None:
             on = ticket.id if ticket is not None else None
             outcome = decision.settles_as or decision.outcome
@@ -120,6 +140,8 @@ class Carrier:
         dead_addresses.note(connection, decision.dead)
         if decision.alive:
             dead_addresses.lift(connection, decision.alive, now)
+        for blocked in decision.blocks:
+            blocks.add(connection, blocked, now)
         for absence in decision.absences:
             staffing.remember(later, absence, now)
         known.take_turns(connection, ((turn.team, turn.member) for turn in decision.turns))
@@ -268,6 +290,19 @@ def _settle(later: Later, decision: Decision, *, now: datetime, zone: str) -> di
     }
 
 
+def _with_numbers(change: Change | None, born: Mapping[int, Ticket]) -> Change | None:
+    """Put the ids and numbers of the tickets that the decision opened into the events that name them."""
+    if change is None or not born:
+        return change
+    events = []
+    for event in change.events:
+        data = dict(event.data)
+        new = born.get(int(str(data.pop("born", 0))))
+        named = {**data, "ticket": new.id, "number": new.number} if new is not None else data
+        events.append(replace(event, data=named))
+    return replace(change, events=tuple(events))
+
+
 def _append_beside(
     later: Later, ticket: Ticket, other: Beside, *, now: datetime, message_id: int | None
 ) -> None:
@@ -281,6 +316,8 @@ def _append_beside(
             known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
+    if other.learned:
+        records.put(later, ticket.id, other.learned, new=bool(other.born))
 
 
 def _without_tokens(value: Any) -> Any:

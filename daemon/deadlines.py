@@ -106,6 +106,7 @@ class Deadlines:
                     kind=kind,
                     ticket=ticket,
                     solution=agenda.last_solution(connection, ticket_id),
+                    asked=agenda.last_answer(connection, ticket_id),
                     policy=app.policy,
                     policies=app.policies_for(connection, [ticket]),
                     now=now,

@@ -21,7 +21,7 @@ from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
 from daemon.desk.model import EventKind, Json, Ticket
-from daemon.held_questions import with_held, with_records
+from daemon.held_questions import with_answered_words, with_held, with_records, with_said
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
 from daemon.store import alerts, messages
@@ -334,6 +334,7 @@ def take_in(
     ids of ours. Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
     """
     now = fetched.received_at if muted else app.clock.now()
+    received_at = min(fetched.received_at, now)  # the mail server's clock may be ahead of ours
     mail = reading.mail
     app.look_for_keys(mail)
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
@@ -342,7 +343,7 @@ def take_in(
         later,
         mail,
         mailbox=fetched.key.account,
-        received_at=fetched.received_at,
+        received_at=received_at,
         now=now,
         ours=app.our_ids,
         alert=alerts.known_of(later.connection, seen, now, app.policy.storm.minutes) if seen else None,
@@ -358,11 +359,12 @@ def take_in(
         vendors=app.policy.vendors.addresses if of_staff else (),
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
-    known = with_records(app, later, known, reading, fetched.received_at)
+    known = with_records(app, later, known, reading, received_at)
     known = with_own_tickets(later, known, reading, now)
-    known = with_held(app, later, known, mail, now)
+    known = with_said(later, with_held(app, later, known, mail, now), reading, app.policy, now)
+    known = with_answered_words(later, known, reading)
     policies = app.policies_for(later.connection, _tickets_at_hand(known))
-    at = now if muted or seen else when_it_happened(fetched.received_at, now, known)
+    at = now if muted or seen else when_it_happened(received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
     held_known = known.held.known if decision.about and known.held else known
     carried = app.carrier.carry(

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time, timedelta, tzinfo
 
-from parsers.absences import read_day
+from parsers.days import read_day
 
 MAX_CHARACTERS = 200
 _USUAL = timedelta(hours=1)

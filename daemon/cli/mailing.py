@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 @outbox_group.command("list")
 def outbox_list(
     config: ConfigOption = None,
-    all_: Annotated[bool, typer.Option("--all", help="Sent and dropped ones too.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Sent, dropped and recalled ones too.")] = False,
     limit: Annotated[int, typer.Option(min=1)] = 100,
     as_json: JsonOption = False,
 ) -> None:
@@ -33,7 +33,11 @@ def outbox_list(
     from daemon.store import outbox
 
     app = open_for_command(config)
-    states = ("waiting", "leased", "dead", "sent", "dropped") if all_ else ("waiting", "leased", "dead")
+    states = (
+        ("waiting", "leased", "dead", "sent", "dropped", "recalled")
+        if all_
+        else ("waiting", "leased", "dead")
+    )
     with app.database.read() as connection:
         rows = outbox.listing(connection, states, limit)
     if as_json:

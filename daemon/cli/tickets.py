@@ -139,7 +139,15 @@ def show(
                     {"at": m.queued_at, "template": m.template, "to": m.recipient, "state": m.state}
                     for m in sent
                 ],
-                "clocks": [{"name": c.name.value, "due_at": c.due_at, "met_at": c.met_at} for c in clocks],
+                "clocks": [
+                    {
+                        "name": c.name.value,
+                        "due_at": c.due_at,
+                        "met_at": c.met_at,
+                        "stopped_at": c.stopped_at,
+                    }
+                    for c in clocks
+                ],
                 "due": [{"kind": d.kind, "at": d.at} for d in due],
             }
         )
@@ -163,6 +171,9 @@ def show(
     for value in ticket.record.values.values():
         print(clean(f"  {value.field.value}: {value.text}  ({value.source.value})"))
     for clock in clocks:
+        if clock.stopped_at is not None:
+            print(f"  {clock.name.value}: stands still since {local(clock.stopped_at, zone)}")
+            continue
         met = f"met {local(clock.met_at, zone)}" if clock.met_at else "running"
         print(f"  {clock.name.value}: due {local(clock.due_at, zone)}, {met}")
     for row in due:

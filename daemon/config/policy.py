@@ -38,6 +38,7 @@ from daemon.desk.policy import (
     Team,
     Urgency,
 )
+from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import Question, QuestionRules
 from daemon.mail.settings import MEGABYTE
 from parsers.alerts import AlertKind, AlertSource
@@ -103,6 +104,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
             latest=notation.wall_time(parts.survey.latest),
             changeable_for=notation.wall_time(parts.survey.changeable_for),
         ),
+        relay_hold=timedelta(seconds=parts.relay.hold_seconds),
         silence=SilenceRules(
             per_10_minutes=parts.silence.per_10_minutes,
             per_hour=parts.silence.per_hour,
@@ -141,6 +143,12 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         ),
         digest_at=notation.clock_time(parts.digest.at),
         digest_working_days_only=parts.digest.working_days_only,
+        waiting=WaitingRules(
+            remind_after=notation.working_time(parts.waiting.remind_after, working_day),
+            give_up_after=notation.working_time(parts.waiting.give_up_after, working_day),
+            vendor_stops_clock=parts.waiting.vendor_stops_clock,
+        ),
+        canned=MappingProxyType({each.id: _canned(each) for each in parts.canned}),
     )
 
 
@@ -194,6 +202,15 @@ def _question(question: schema.Question) -> Question:
         words=tuple(question.words),
         except_words=tuple(question.except_words),
         only_for_faults=question.only_for_faults,
+    )
+
+
+def _canned(canned: schema.Canned) -> Canned:
+    english = canned.text_en or canned.text_zh
+    return Canned(
+        id=canned.id,
+        name=_names(canned),
+        text=MappingProxyType({Language.EN: english, Language.ZH_CN: canned.text_zh or english}),
     )
 
 

@@ -31,6 +31,8 @@ def check(policy: Policy, today: date, complaints: Complaints) -> None:
                 complaints.add(path, *_too_far(percent))
     for section, name, wait in (
         ("closing", "close_after", policy.closing.close_after),
+        ("waiting", "remind_after", policy.waiting.remind_after),
+        ("waiting", "give_up_after", policy.waiting.give_up_after),
         ("approval", "expire_after", policy.approval.expire_after),
         ("consent", "remind_after", 2 * policy.consent.remind_after),
     ):

@@ -30,6 +30,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
     routing_references.check(draft, complaints)
     vendors.check(draft, complaints)
     _questions(draft, complaints)
+    _canned(draft, complaints)
     _times(draft, complaints)
     _reminders(draft, complaints)
     _silence(draft, complaints)
@@ -156,6 +157,21 @@ def _questions(draft: Draft, complaints: Complaints) -> None:
             complaints.add(("question", index), "has no text", "give text_en, text_zh or both")
         for place, category in enumerate(question.categories):
             _known(category, "category", ("question", index, "categories", place), draft, complaints)
+
+
+def _canned(draft: Draft, complaints: Complaints) -> None:
+    seen: dict[str, Path] = {}
+    for index, canned in draft.items("canned", schema.Canned):
+        path: Path = ("canned", index, "id")
+        for name in {
+            canned.id.casefold(),
+            (canned.name_en or "").casefold(),
+            (canned.name_zh or "").casefold(),
+        }:
+            if name:
+                _once(seen, name, path, complaints, "there is a stored text of this name")
+        if not (canned.text_en or canned.text_zh):
+            complaints.add(("canned", index), "has no text", "give text_en, text_zh or both")
 
 
 def _named(thing: schema.Named, path: Path, complaints: Complaints) -> None:

@@ -24,6 +24,8 @@ from daemon.config.schema_staff import Weights as Weights
 from daemon.config.schema_vendor import SmtpRules as SmtpRules
 from daemon.config.schema_vendor import Vendor as Vendor
 from daemon.config.schema_vendor import Vendors as Vendors
+from daemon.config.schema_working import Canned as Canned
+from daemon.config.schema_working import Waiting as Waiting
 from daemon.config.values import (
     AlertPattern,
     ClockTime,
@@ -264,6 +266,10 @@ class Survey(Section):
     changeable_for: WallTime = "7 days"
 
 
+class Relay(Section):
+    hold_seconds: Annotated[int, AfterValidator(between(0, 600))] = 30
+
+
 class Silence(Section):
     per_10_minutes: Annotated[int, AfterValidator(between(1, 1000))] = 10
     per_hour: Annotated[int, AfterValidator(between(1, 5000))] = 25
@@ -370,10 +376,13 @@ class Config(Section):
     calendar: Calendar = Field(default_factory=Calendar)
     targets: Targets
     reminder: list[Reminder]
+    waiting: Waiting = Field(default_factory=Waiting)
+    canned: list[Canned] = Field(default_factory=list)
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing = Field(default_factory=Closing)
     survey: Survey = Field(default_factory=Survey)
+    relay: Relay = Field(default_factory=Relay)
     silence: Silence = Field(default_factory=Silence)
     trust: Trust = Field(default_factory=Trust)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -419,10 +428,13 @@ class PolicyDocument(Section):
     holidays: Holidays
     targets: Targets
     reminder: list[Reminder]
+    waiting: Waiting = Field(default_factory=Waiting)
+    canned: list[Canned] = Field(default_factory=list)
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing
     survey: Survey
+    relay: Relay = Field(default_factory=lambda: Relay(hold_seconds=0))
     silence: Silence
     trust: Trust = Field(default_factory=Trust)
     alerts: Alerts = Field(default_factory=Alerts)

@@ -96,6 +96,7 @@ class Stage:
         """Let everything due happen now."""
         assert self.service is not None and self.service.schedule is not None
         await self.service.schedule.sweep()
+        self.service.delivery.wake()
         await self.outbox_is_empty()
 
     # -- mail ------------------------------------------------------------------------------------------
@@ -205,13 +206,13 @@ class Stage:
     # -- waiting ---------------------------------------------------------------------------------------
 
     async def _settled(self) -> None:
-        """Wait until the mail just handed over has its outcome and the outbox is empty."""
+        """Wait until the mail just handed over has its outcome and what is due has left."""
         self._arrived += 1
         await self._until(lambda: self._count_read() >= self._arrived, "a mail was not taken in")
         await self.outbox_is_empty()
 
     async def outbox_is_empty(self) -> None:
-        """Wait until nothing is on its way out."""
+        """Wait until nothing is on its way out but what an engineer may still call back."""
         await self._until(self._nothing_on_its_way, "a mail was not sent")
 
     def _count_read(self) -> int:
@@ -219,9 +220,10 @@ class Stage:
             return messages.count(connection)
 
     def _nothing_on_its_way(self) -> bool:
+        assert self.service is not None
         with self.app.database.read() as connection:
-            counts = outbox.counts(connection)
-        return not (counts.get("waiting") or counts.get("leased"))
+            due = outbox.next_due(connection)
+        return (due is None or due > self.clock.now()) and self.service.delivery.idle
 
     async def _until(self, condition: Callable[[], bool], complaint: str) -> None:
         deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS

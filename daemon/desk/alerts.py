@@ -96,7 +96,7 @@ def _begin(case: Case, known: AlertKnown) -> Decision:
     rules = case.policy.storm
     step = storm_step(known.recent, known.last_of_storm, case.now, rules.alerts, rules.minutes)
     storm = case.known.tickets.get(case.known.live(known.storm_ticket or 0))
-    if step is StormStep.JOIN and storm is not None and storm.status is not Status.CLOSED:
+    if step is StormStep.JOIN and storm is not None and storm.status not in (Status.CLOSED, Status.SPAM):
         return _join(case, known, storm)
     return _open(case, known, storm=step is StormStep.BEGIN)
 
@@ -167,7 +167,8 @@ def _repeat(case: Case, known: AlertKnown, ticket: Ticket) -> Decision:
 def _recover(case: Case, known: AlertKnown, ticket: Ticket | None) -> Decision:
     """The trouble is over: its ticket is resolved, unless it stands for several (a storm, merged ones)."""
     several = known.in_storm or (ticket is not None and ticket.last(EventKind.TOOK_IN) is not None)
-    if ticket is None or not ticket.machine or several or ticket.status is Status.RESOLVED:
+    over = ticket is not None and ticket.status in (Status.RESOLVED, Status.SPAM)
+    if ticket is None or not ticket.machine or several or over:
         return _note(case, known, ticket, "a recovery")
     draft = case.draft("monitoring_alert", Outcome.MONITORING_ALERT, ticket)
     draft.because(f"alert of {known.alert.source}: recovered, resolved")

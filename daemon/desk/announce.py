@@ -15,14 +15,16 @@ from daemon.desk.policy import Person
 from daemon.desk.reasons import Grounds, worded
 from daemon.desk.record import shown_record
 from daemon.desk.targets import ClockName
+from daemon.desk.telling import AT_ONCE
 from parsers.model import Address
 from parsers.tokens import without_tokens
 
 
 def promised(draft: Draft, name: ClockName) -> str | None:
-    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run."""
+    """Return when a running clock of the ticket is due, ISO 8601 in UTC; None when it does not run,
+    or stands still."""
     for clock in draft.clocks():
-        if clock.name is name and clock.running:
+        if clock.name is name and clock.running and clock.stopped_at is None:
             return clock.due_at.isoformat()
     return None
 
@@ -111,8 +113,8 @@ def pass_on(draft: Draft, case: Case, *, what: str, learned: Sequence[Json] = ()
     To and Cc are believed.
 
     `what` says what the message did: "wrote", "colleague", "thanked", "confirmed", "not_fixed", "reopened",
-    "forwarded", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed"; to a proposal: "agreed",
-    "disagreed", "neither". `learned`: what it filled into the record.
+    "forwarded", "answered", "asks", "asks_again", "asks_late", "added", "withdrawn", "closed"; to a
+    proposal: "agreed", "disagreed", "neither". `learned`: what it filled into the record.
     """
     sender, ticket = case.mail.sender, draft.ticket
     # Of a merged ticket it keeps number and subject: a reply to it goes to that one's requester.
@@ -164,7 +166,8 @@ def close(draft: Draft, *, how: str, actor: str, rated: bool = False, forced: bo
     """Close the ticket, tell the requester, and ask its owner for what the closing checks miss (SPEC E2).
 
     `how`: "confirmed", "unconfirmed", "staff"; "withdrawn" or "requester" as the requester wished. `forced`:
-    a supervisor does without what is missing.
+    a supervisor does without what is missing. What staff say waits as their other words do, so that it can be
+    taken back.
     """
     draft.happened(EventKind.CLOSED, actor, how=how, rated=rated, **({"forced": True} if forced else {}))
     reopen_until = draft.now + draft.policy.closing.reopen_within
@@ -172,6 +175,7 @@ def close(draft: Draft, *, how: str, actor: str, rated: bool = False, forced: bo
         "closed",
         key=f"closed:{{ticket}}:{len(draft.ticket.history)}",
         values={"how": how, "reopen_until": reopen_until.isoformat()},
+        hold=draft.policy.relay_hold if how == "staff" else AT_ONCE,
     )
     if lacking := closing.to_ask(draft.ticket, draft.policy):
         ask_for_facts(draft, lacking, routing.responsible(draft.ticket.team, draft.ticket.owner, draft.duty))

@@ -31,8 +31,8 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _spans(calendar: Calendar, day: date) -> Spans:
-    """The day's spans of work in UTC, in order. A span that ends at 00:00 ends at midnight."""
+def working_spans(calendar: Calendar, day: date) -> Spans:
+    """Return the day's spans of work in UTC, in order. A span that ends at 00:00 ends at midnight."""
     local = calendar.extra_days.get(day)
     if local is None:
         local = () if day in calendar.holidays else calendar.hours.get(day.weekday(), ())
@@ -57,7 +57,7 @@ def _spans_from(calendar: Calendar, at: datetime) -> Iterator[tuple[datetime, da
     """Spans of work that end after `at`, the first one cut to begin no earlier."""
     day = at.astimezone(_zone(calendar.zone)).date()
     for offset in range(LOOK_AHEAD_DAYS):
-        for start, stop in _spans(calendar, day + offset * _DAY):
+        for start, stop in working_spans(calendar, day + offset * _DAY):
             if stop > at:
                 yield max(start, at), stop
     raise NoWorkingTime(f"no working time within {LOOK_AHEAD_DAYS} days after {at.isoformat()}")
@@ -88,7 +88,7 @@ def between(calendar: Calendar, begin: datetime, end: datetime) -> timedelta:
     zone = _zone(calendar.zone)
     day, last = begin.astimezone(zone).date(), end.astimezone(zone).date()
     while day <= last:
-        for start, stop in _spans(calendar, day):
+        for start, stop in working_spans(calendar, day):
             overlap = min(stop, end) - max(start, begin)
             if overlap > timedelta(0):
                 total += overlap
@@ -102,7 +102,7 @@ def next_working(calendar: Calendar, at: datetime) -> datetime:
 
 
 def is_working_day(calendar: Calendar, day: date) -> bool:
-    return bool(_spans(calendar, day))
+    return bool(working_spans(calendar, day))
 
 
 def local_day(calendar_zone: str, at: datetime) -> date:
@@ -114,5 +114,7 @@ def is_working(calendar: Calendar, at: datetime) -> bool:
     """Say whether this instant is working time."""
     day = at.astimezone(_zone(calendar.zone)).date()
     return any(
-        start <= at < stop for step in (-1, 0, 1) for start, stop in _spans(calendar, day + step * _DAY)
+        start <= at < stop
+        for step in (-1, 0, 1)
+        for start, stop in working_spans(calendar, day + step * _DAY)
     )

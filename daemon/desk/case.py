@@ -36,6 +36,8 @@ class Case:
     """How far it proves its sender."""
     vouched: bool = False
     """A held message for which the person who was asked has said yes."""
+    released: bool = False
+    """A mail that was stopped for what it would give away, and that its writer sends as it is."""
     newcomer: bool = False
     """The sender takes part from this message on only."""
 
@@ -143,6 +145,7 @@ def open_case(
     now: datetime,
     *,
     vouched: bool = False,
+    released: bool = False,
 ) -> Case:
     """Put a message before the desk: find its ticket and how far it proves its sender."""
     sender = reading.mail.sender
@@ -159,6 +162,7 @@ def open_case(
         match=match,
         trust=judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
         vouched=vouched,
+        released=released,
     )
 
 

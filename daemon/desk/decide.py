@@ -12,6 +12,7 @@ from datetime import datetime
 from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
+from daemon.desk.commands import stands_alone
 from daemon.desk.conversations.approval_answer import approval_answer
 from daemon.desk.conversations.consent_answer import about_proposal, consent_answer
 from daemon.desk.conversations.vendor_mail import vendor_mail
@@ -30,12 +31,13 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
+from daemon.desk.receipts import receipt_values
 from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger
 from daemon.desk.routing import responsible
 from daemon.desk.senders import listed
 from daemon.desk.silence import may_answer, receipts_are_full
-from daemon.desk.staff import NEED_PROOF, receipt_values, staff_mail
+from daemon.desk.staff import staff_mail
 from daemon.desk.survey import survey_answer
 from daemon.desk.tapped import used_link
 from daemon.desk.trust import Grade
@@ -110,7 +112,7 @@ def answer_to_notice(case: Case) -> Decision | None:
     ]
     if case.match is not None or not any(sender in notice.recipients for notice in notices):
         return None
-    if case.person is not None and any(c.verb in NEED_PROOF for c in case.reading.commands.commands):
+    if case.person is not None and any(map(stands_alone, case.reading.commands.commands)):
         return None  # it says what to do, and needs no ticket for it
     draft = case.draft("answer_to_notice", Outcome.REFUSED)
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
@@ -146,7 +148,7 @@ def own_mail(case: Case) -> Decision | None:
 
 
 def blocked(case: Case) -> Decision | None:
-    """The administrator calls this sender's mail spam: kept, nothing opened, nobody told.
+    """The administrator, or a supervisor by `#block`, calls this sender's mail spam: kept, nobody told.
 
     By From or by the envelope's sender. Unlike a filter's verdict this holds for answers too; bounces of what
     we sent there are dealt with before. The envelope tells who handed the mail on, as a list or a relay does:
@@ -157,6 +159,8 @@ def blocked(case: Case) -> Decision | None:
     wanted = case.person is not None or (case.match is not None and case.match.direct)
     if rule is None and not wanted:
         rule = listed(case.mail.return_path or "", rules)
+    if rule is None and case.person is None:
+        rule = case.known.blocked or None
     if rule is None:
         return None
     draft = case.draft("blocked", Outcome.SPAM)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from daemon.desk import lifecycle, planning, targets
+from daemon.desk import lifecycle, planning, targets, undo
 from daemon.desk.effects import (
     AlertSeen,
     BackAgain,
     Beside,
+    BlockSender,
     Change,
     Decision,
     Entry,
@@ -74,10 +75,15 @@ class Draft(Telling):
         self._turns: list[TakeTurn] = []
         self._languages: list[RememberLanguage] = []
         self._admitted: list[str] = []
+        self._dismissed: list[str] = []
+        self._recalled: list[int] = []
+        self._called_back: int | None = None
         self._all: dict[int, Draft] = {ticket.id: self} if ticket is not None else {}
         self._dead: list[DeadAddress] = []
         self._learned: list[Value] = []
         self._absences: list[Absence | BackAgain] = []
+        self._blocks: list[BlockSender] = []
+        self._born = 0
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
@@ -98,29 +104,62 @@ class Draft(Telling):
         Finished along with the decision's own; both see the same others.
         """
         if ticket.id not in self._all:
-            other = Draft(
-                self.rule,
-                self.outcome,
-                ticket,
-                policy=self.policy,
-                policies=self.policies,
-                now=self.now,
-                duty=self.duty,
-                silent=self._silent,
-                sent=self._ladder.sent,
-                asked=self._ladder.questions,
-                dead=self._dead_before,
-            )
-            other._reasons, other._all = self._reasons, self._all
-            # None of these is about a ticket: they are the decision's.
-            other._turns, other._languages = self._turns, self._languages
-            other._dead, other._absences = self._dead, self._absences
-            self._all[ticket.id] = other
+            self._all[ticket.id] = self._other(ticket)
         return self._all[ticket.id]
+
+    def anew(self) -> Draft:
+        """Return where to open a further ticket, beside the decision's own.
+
+        It has an id and a number only once it is carried out: `to_be_named` stands for them until then.
+        """
+        other = self._other(None)
+        other._born = -1 - len(self._all)
+        self._all[other._born] = other
+        return other
+
+    def _other(self, ticket: Ticket | None) -> Draft:
+        other = Draft(
+            self.rule,
+            self.outcome,
+            ticket,
+            policy=self.policy,
+            policies=self.policies,
+            now=self.now,
+            duty=self.duty,
+            silent=self._silent,
+            sent=self._ladder.sent,
+            asked=self._ladder.questions,
+            dead=self._dead_before,
+        )
+        other._reasons, other._all = self._reasons, self._all
+        # None of these is about a ticket: they are the decision's.
+        other._turns, other._languages = self._turns, self._languages
+        other._dead, other._absences = self._dead, self._absences
+        other._blocks = self._blocks
+        return other
+
+    @property
+    def to_be_named(self) -> dict[str, Json]:
+        """What stands in an event for the id and number of a ticket that `anew` opens; see `Beside.born`."""
+        return {"born": self._born}
+
+    @property
+    def opens_others(self) -> bool:
+        """Whether this decision opens a ticket beside its own."""
+        return any(other._born for other in self._all.values())
+
+    @property
+    def has_no_ticket(self) -> bool:
+        """Whether this is about no ticket."""
+        return self._ticket is None
+
+    def others_stored(self) -> tuple[Draft, ...]:
+        """Return what this decision does to other tickets that were there before."""
+        return tuple(other for other in self._all.values() if other is not self and other.before is not None)
 
     def _tickets_at_hand(self) -> Iterator[Ticket]:
         yield self.ticket
-        yield from (each.ticket for each in self._all.values() if each is not self)
+        yield from (each.ticket for each in self._all.values() if each is not self and each._ticket)
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
@@ -135,6 +174,8 @@ class Draft(Telling):
 
     def happened(self, kind: EventKind, actor: str = DESK, **data: Json) -> None:
         """Something happens to the ticket. Raises `lifecycle.IllegalTransition`."""
+        if actor in self.policy.people:
+            data = {**data, **undo.as_it_was(self.ticket, kind)}
         event = self._event(kind, actor, data)
         self._ticket = lifecycle.happen(self.ticket, event)
         self._events.append(event)
@@ -174,6 +215,19 @@ class Draft(Telling):
             self._learned += values
             self._ticket = replace(self.ticket, record=with_values(self.ticket.record, values))
 
+    def take_back(self, undone: undo.Undone, actor: str) -> None:
+        """Take back what an earlier message of `actor` did; what it would tell the requester stays here."""
+        dropped = [each for each in self.ticket.copied if each not in undone.copied]
+        what: list[Json] = [kind.value for kind in undone.what]
+        self.happened(
+            EventKind.UNDONE, actor, message=undone.message, what=what, restores=dict(undone.restores)
+        )
+        self._ticket = replace(self.ticket, copied=undone.copied)
+        self._dismissed += [each for each in dropped if "@" in each]
+        self._recalled += undone.recalled
+        if undone.words:
+            self._called_back = undone.message
+
     def admit(self, address: str) -> None:
         """Let this address take part in the ticket from now on."""
         self._admitted.append(address.lower())
@@ -207,6 +261,10 @@ class Draft(Telling):
         """Somebody is away for a time, or is back."""
         self._absences.append(change)
 
+    def block(self, blocked: BlockSender) -> None:
+        """Mails of this sender are spam from now on."""
+        self._blocks.append(blocked)
+
     def remember_language(self, address: str, language: Language) -> None:
         self._languages.append(RememberLanguage(address=address.lower(), language=language))
 
@@ -228,6 +286,8 @@ class Draft(Telling):
             mails=tuple(self._mails),
             admit=tuple(self._admitted),
             linked_ticket=self.linked_ticket,
+            learned=tuple(self._learned),
+            born=self._born,
         )
 
     def finish_with(self, change: Change | None) -> Decision:
@@ -243,8 +303,12 @@ class Draft(Telling):
             turns=tuple(self._turns),
             languages=tuple(self._languages),
             admit=tuple(self._admitted),
+            dismiss=tuple(self._dismissed),
+            recalls=tuple(self._recalled),
+            calls_back=self._called_back,
             dead=tuple(self._dead),
             absences=tuple(self._absences),
+            blocks=tuple(self._blocks),
             learned=tuple(self._learned),
             alert=self.alert,
             uses=self.uses,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daemon.desk import planning, routing, targets
+from daemon.desk import planning, reminders, routing, targets, waiting
 from daemon.desk.announce import ask_for_facts, close
 from daemon.desk.conversations import approval_asking, closing, consent_answer
 from daemon.desk.draft import Draft
@@ -20,6 +20,7 @@ from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
 from daemon.desk.routing import Duty
 from daemon.desk.targets import Clock, ClockName
+from daemon.desk.waiting import Next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class DueCase:
     ticket: Ticket
     solution: str
     """Of the last resolution; "" when there is none."""
+    asked: str = ""
+    """What staff wrote to the requester last; "" for nothing."""
     policy: Policy
     policies: Mapping[int, Policy]
     now: datetime
@@ -74,7 +77,7 @@ def _targets(case: DueCase, draft: Draft) -> None:
     if case.ticket.status not in UNRESOLVED:
         return
     for clock in draft.clocks():
-        passed = [level for level, at in targets.due_levels(case.ticket, clock) if at <= case.now]
+        passed = [level for level, at in reminders.due_levels(case.ticket, clock) if at <= case.now]
         if passed:
             _remind(draft, clock, passed)
 
@@ -181,12 +184,46 @@ def _survey(case: DueCase, draft: Draft) -> None:
 
 
 def _waiting(case: DueCase, draft: Draft) -> None:
-    """What was waited for until now has not come, or the time that was agreed on is here: work goes on."""
-    until = case.ticket.waits_until
-    if case.ticket.status is not Status.WAITING or until is None or case.now < until:
+    """Go on at the time that was agreed on; remind who is waited for; tell the owner that nobody answers."""
+    step = waiting.next_step(case.ticket, case.policy)
+    if step is None or case.now < step.at:
         return
-    draft.because("the time to wait is over")
-    draft.happened(EventKind.RESUMED, why="time")
+    match step.what:
+        case Next.GO_ON:
+            draft.because("the time to wait is over")
+            _tell_waited(draft, step, why="time")
+            draft.happened(EventKind.RESUMED, why="time")
+        case Next.REMIND:
+            draft.because("the requester has not answered: reminded once")
+            draft.happened(EventKind.WAITING_REMINDED, to="requester")
+            draft.tell_requester(
+                "waiting_reminder",
+                key=f"waiting_reminder:{{ticket}}:{len(draft.ticket.history)}",
+                values={"since": step.since.isoformat(), "words": case.asked},
+            )
+            if draft.withheld is not None:  # nobody was reminded, and nobody would know
+                draft.happened(EventKind.WAITING_REMINDED, to="owner")
+                _tell_waited(draft, step, why="withheld")
+        case Next.TELL:
+            draft.because("the requester does not answer: the owner is told")
+            draft.happened(EventKind.WAITING_REMINDED, to="owner")
+            _tell_waited(draft, step, why="silence")
+
+
+def _tell_waited(draft: Draft, step: waiting.Step, *, why: str) -> None:
+    """Tell who works on the ticket that its wait is over, or comes to nothing."""
+    waits_for = draft.ticket.waits_for
+    for person in _who(ReminderTo.OWNER, draft.ticket, draft.duty):
+        draft.tell_staff(
+            "wait_over",
+            person,
+            key=f"wait_over:{{ticket}}:{len(draft.ticket.history)}",
+            values={
+                "why": why,
+                "waits_for": waits_for.value if waits_for is not None else "",
+                "since": step.since.isoformat(),
+            },
+        )
 
 
 def _approval(case: DueCase, draft: Draft) -> None:

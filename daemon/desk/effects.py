@@ -5,46 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket, Visibility
+from daemon.desk.entries import Entry as Entry
+from daemon.desk.entries import EntryKind as EntryKind
+from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticket
 from daemon.desk.policy import Absence
 from parsers.fields import Value
 from parsers.model import ParsedMail
-
-
-class EntryKind(StrEnum):
-    MESSAGE = "message"
-    """Said to the other side, or by the requester."""
-    NOTE = "note"
-    RESOLUTION = "resolution"
-    """What was wrong and what was done; `parts` has "cause", "solution", "tested"."""
-    WORK = "work"
-    """A line of the work log (SPEC D8); `parts` has "minutes" and "ended_at" (ISO 8601), each maybe ""."""
-    WORKAROUND = "workaround"
-    """How the requester can work until the cause is found."""
-    VENDOR = "vendor"
-    """Said to or by a vendor (SPEC D5); internal."""
-    APPROVAL = "approval"
-    """What is to be approved, by its labels in `parts`, or what the approver said (SPEC D6)."""
-    CONSENT = "consent"
-    """What the requester is to agree to, by its labels in `parts`, or what they said (SPEC D9)."""
-    RETROSPECTIVE = "retrospective"
-    """`parts` has "root_cause" and "prevention" (SPEC D7)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """Words of a person on a ticket. Erasable; stands beside the events."""
-
-    kind: EntryKind
-    author: str
-    """`REQUESTER`, a person's id, or the address of somebody else."""
-    visibility: Visibility
-    text: str
-    folded: str = ""
-    """Quotes and signature that were cut from the message; shown folded."""
-    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +80,16 @@ class BackAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSender:
+    """Mails of a sender are spam from now on, on the word of one of staff."""
+
+    sender: str
+    """An address, or "@" and a domain; lower case."""
+    person: str
+    """Id of who says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSeen:
     """A trouble that monitoring reported on the decision's ticket."""
 
@@ -156,6 +133,10 @@ class Beside:
     """Addresses (lower case) that take part in it from now on."""
     linked_ticket: int | None = None
     """A ticket that it follows on from, if it is new."""
+    learned: tuple[Value, ...] = ()
+    """What goes into its record, in place of what it had."""
+    born: int = 0
+    """Of a new one: what stands for its id and number, as `data["born"]`, in the events of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,12 +157,19 @@ class Decision:
     languages: tuple[RememberLanguage, ...] = ()
     admit: tuple[str, ...] = ()
     """Addresses (lower case) that take part in the ticket from now on."""
+    dismiss: tuple[str, ...] = ()
+    """Addresses (lower case) that take part in it no more."""
+    recalls: tuple[int, ...] = ()
+    """Deliveries (row ids) that must not leave. Whoever carries it out makes sure that they have not."""
+    calls_back: int | None = None
+    """Row id of the message whose words the requester does not get after all: they become internal."""
     dead: tuple[DeadAddress, ...] = ()
     """Addresses that are known as bad from now on."""
     alive: str = ""
     """An address known as bad (lower case) that has shown to live."""
     absences: tuple[Absence | BackAgain, ...] = ()
     """Who is away from when to when, or back."""
+    blocks: tuple[BlockSender, ...] = ()
     alert: AlertSeen | None = None
     settles: int | None = None
     """Row id of a held message that is dealt with by this."""

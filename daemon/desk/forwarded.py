@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from daemon.desk.announce import Remark, pass_on
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, announce_owner, carry_out
+from daemon.desk.commands import Result, announce_owner, announce_owners_beside, carry_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.known import Known
@@ -28,8 +28,9 @@ from daemon.desk.model import (
 )
 from daemon.desk.opening import announce_ticket, begin_ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.receipts import send_receipt
 from daemon.desk.senders import listed
-from daemon.desk.staff import send_receipt, staff_mail
+from daemon.desk.staff import staff_mail
 from daemon.desk.trust import Grade
 from parsers.commands import contains_late_commands, read_commands
 from parsers.dsn import sender_kind
@@ -225,6 +226,7 @@ def _open(forward: _Forward, closed: Ticket | None) -> Decision:
     else:
         rules = case.policy.silence
         unwanted = listed(forward.writer, (*rules.ignored_senders, *rules.blocked_senders)) is not None
+        unwanted = unwanted or bool(inner.known.blocked)
         if unwanted:
             draft.because("no answer: on the ignore list")
         told = announce_ticket(inner, opening, remark=remark, unanswered=unwanted)
@@ -274,10 +276,10 @@ def _carry_out(forward: _Forward, draft: Draft, block: CommandBlock) -> list[Res
     Nothing of the mail goes to the requester with them: it is theirs already, or it is for staff.
     """
     if forward.proved:
-        results = [
-            carry_out(command, forward.person, forward.case, draft, "", may_go=False)
-            for command in block.commands
-        ]
+        results: list[Result] = []
+        for command in block.commands:
+            results += carry_out(command, forward.person, forward.case, draft, "", may_go=False)
+        announce_owners_beside(forward.case, draft, forward.person)
     else:
         results = [Result(written=command.written, refused="unproven") for command in block.commands]
     late = contains_late_commands(block.rest)

@@ -79,10 +79,29 @@ def _acted(case: Case, held: Held) -> Decision | None:
     """What the held message does now that somebody stands up for it; None for nothing."""
     if held.known.duplicate_of is not None:
         return None  # the same content came in again, was proved, and has done it
-    inner = open_case(held.reading, held.known, case.policy, case.policies, case.now, vouched=True)
+    released = held.question == "leak"
+    inner = open_case(
+        *(held.reading, held.known, case.policy, case.policies, case.now),
+        vouched=not released,
+        released=released,
+    )
     if held.question == "stranger":
         return vendor_mail(inner) or admitted(inner)
-    return approval_answer(inner) or forwarded(inner) or staff_mail(inner) or reported(inner)
+    if released:
+        return staff_mail(inner)
+    found = approval_answer(inner) or forwarded(inner) or staff_mail(inner) or reported(inner)
+    return _still_about(held, found) if found is not None and found.rule == "leak" else found
+
+
+def _still_about(held: Held, stopped: Decision) -> Decision:
+    """Their words would give something away: what is asked about is that message, not the yes to it."""
+    return replace(
+        stopped,
+        mails=tuple(
+            replace(mail, about=held.message_id) if mail.template == "leak" else mail
+            for mail in stopped.mails
+        ),
+    )
 
 
 def _approves(case: Case, held: Held) -> bool:

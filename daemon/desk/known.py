@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.desk.classifier import Classifier
+from daemon.desk.entries import Entry
 from daemon.desk.model import DeadAddress, Language, Priority, ReplyGoesTo, Status, Ticket, followed
 from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
@@ -49,7 +50,7 @@ class Held:
 
     message_id: int
     question: str
-    """What was asked: "unproven" or "stranger"."""
+    """What was asked: "unproven", "stranger" or "leak"."""
     reading: Reading
     known: Known
     """What bears on it now."""
@@ -57,6 +58,17 @@ class Held:
     """When it was held and its question asked; None: never over."""
     open: bool = True
     """Nobody has settled it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A mail to a requester, or a copy of it, that a message has caused."""
+
+    message: int
+    """Row id of that message."""
+    delivery: int
+    waiting: bool
+    """Nothing of it can have left yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +201,16 @@ class Known:
     """Where the requester sits, as the directory or the ticket's record has it."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
+    answered_words: str = ""
+    """What the requester wrote, or who is copied, in the message that the answered follow-up passed on; only
+    where a command asks for it (`#split`)."""
+    blocked: str = ""
+    """The sender, or "@" and the sender's domain, where one of staff has blocked it (`#block`)."""
+    told: tuple[Told, ...] | None = None
+    """What requesters were written lately about the tickets at hand; None: not looked up, since nothing is to
+    be called back."""
+    said: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
+    """By ticket: what was written on it, newest first; looked up only for mail of staff."""
     contact: Contact | None = None
     """Who has to be answered, as the directory knows them: the sender, or whom a form names."""
     named_contact: Contact | None = None

@@ -2,7 +2,8 @@
 
 Every pair of a state and an event is allowed or refused by name. A lost race is caught by the ticket's
 version in the store; what reaches `happen` in an impossible order is a bug or a command that the desk must
-refuse, which is why rules ask `may` first. docs/reference/lifecycle.md is drawn from this table.
+refuse, which is why rules ask `may` first. UNDONE alone restores what it says
+itself. docs/reference/lifecycle.md is drawn from this table.
 """
 
 from __future__ import annotations
@@ -102,6 +103,7 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
         (_S.NEW, _K.CONTACTED): _S.OPEN,
         # or waits
         **_to(_S.WAITING, _K.WAITING, *_WORKED_ON),
+        (_S.WAITING, _K.WAITING_REMINDED): _S.WAITING,
         (_S.WAITING, _K.RESUMED): _S.OPEN,
         # it ends
         **_to(_S.RESOLVED, _K.RESOLVED, *_LIVE),  # once more: a corrected cause or solution
@@ -128,6 +130,12 @@ TRANSITIONS: Mapping[tuple[Status, EventKind], Status] = MappingProxyType(
 )
 
 
+ENDS_WAITING = frozenset(
+    kind for (status, kind), after in TRANSITIONS.items() if status is _S.WAITING and after is not _S.WAITING
+)
+"""What lets a ticket that waits wait no more."""
+
+
 def _refusal(status: Status, kind: EventKind) -> Refusal:
     if kind is _K.OPENED:
         return Refusal.ONLY_FIRST
@@ -135,7 +143,7 @@ def _refusal(status: Status, kind: EventKind) -> Refusal:
         return Refusal.MERGED
     if status is _S.SPAM:
         return Refusal.SPAM
-    if kind is _K.RESUMED:
+    if kind in (_K.RESUMED, _K.WAITING_REMINDED):
         return Refusal.NOT_WAITING
     if status in UNRESOLVED:
         if kind in (_K.SURVEY_SENT, _K.SERVICE_REPORTED):
@@ -197,8 +205,32 @@ def happen(ticket: Ticket, event: Event) -> Ticket:
             return replace(after, channel=Channel(str(data["channel"])))
         case EventKind.CATEGORY_SET:
             return replace(after, category=str(data["category"]))
+        case EventKind.UNDONE:
+            return _restored(after, data.get("restores"))
         case _:
             return after
+
+
+def _restored(ticket: Ticket, fields: object) -> Ticket:
+    """Return the ticket with these fields as an undoing has them."""
+    told = fields if isinstance(fields, Mapping) else {}
+    if "owner" in told:
+        ticket = replace(ticket, owner=_text(told["owner"]), team=_text(told.get("team")))
+    if "priority" in told:
+        ticket = replace(ticket, priority=Priority(str(told["priority"])))
+    if "category" in told:
+        ticket = replace(ticket, category=str(told["category"]))
+    if "channel" in told:
+        ticket = replace(ticket, channel=Channel(str(told["channel"])))
+    if "status" in told:
+        waits_for, until = told.get("waits_for"), told.get("waits_until")
+        ticket = replace(
+            ticket,
+            status=Status(str(told["status"])),
+            waits_for=WaitsFor(str(waits_for)) if waits_for else None,
+            waits_until=datetime.fromisoformat(str(until)) if until else None,
+        )
+    return ticket
 
 
 def _text(value: object) -> str | None:

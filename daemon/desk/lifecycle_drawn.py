@@ -50,6 +50,9 @@ def _diagram() -> Iterable[str]:
         yield f"    {status.value} --> {to.value}: {', '.join(sorted(kinds))}"
     yield "```"
     yield ""
+    yield "`undone` alone moves it as it says itself: to where it stood without what was taken back"
+    yield "(`daemon/desk/undo.py`)."
+    yield ""
 
 
 def _table() -> Iterable[str]:

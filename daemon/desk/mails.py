@@ -113,6 +113,25 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         "survey": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.SURVEY, automatic=True, values=("solution",)
         ),
+        # what commands of staff tell the requester
+        "waiting_reminder": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("since", "words")
+        ),
+        "eta": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("at",)
+        ),
+        "workaround": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=False,
+            values=("workaround", "words", "left_out"),
+        ),
+        "split": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("number", "words", "first_contact_by"),
+        ),
         "proposal": MailKind(
             audience=TO_REQUESTER,
             reply_goes_to=ReplyGoesTo.CONSENT,
@@ -120,6 +139,12 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             values=("author", "words", "rows", "reminder", "left_out"),
         ),
         # to staff
+        "wait_over": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("why", "waits_for", "since"),
+        ),
         "assigned": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.REQUESTER,
@@ -159,7 +184,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             answers=True,
             values=(
-                *("done", "refused", "unknown", "kept_text", "relayed"),
+                *("done", "refused", "unknown", "kept_text", "relayed", "hold"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
             ),
         ),
@@ -169,6 +194,13 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             about_held=True,
             values=("written", "words"),
+        ),
+        "leak": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            about_held=True,
+            values=("findings", "words"),
         ),
         "held_more": MailKind(
             audience=TO_STAFF,

@@ -19,8 +19,20 @@ from daemon.desk.policy import Person, Policy
 from parsers.commands import read_commands
 from parsers.reading import Reading
 
-NAMING = frozenset({"merge"})
-"""Commands whose argument names another ticket."""
+NAMING = frozenset({"merge", "link"})
+"""Commands whose argument names another ticket as their target."""
+
+EACH = frozenset({"link"})
+"""Of these, those that may have several targets."""
+
+SEVERAL = frozenset(
+    {
+        *("take", "assign", "team", "priority", "category", "channel", "watch"),
+        *("wait", "close", "reopen", "spam", "ack", "snooze"),
+    }
+)
+"""Commands that act on the tickets that they name, instead of the one that the mail is about. Never those
+whose argument is text: that may mention a ticket."""
 
 MOST_NAMED = 20
 """Numbers in the commands of one mail that are looked up."""
@@ -29,7 +41,10 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _NUMBER = re.compile(
     rf"[\[【〔(]?\s{{0,3}}#?\s{{0,3}}(\d{{8}})\s{{0,3}}[{_DASHES}]\s{{0,3}}(\d{{3,9}})\s{{0,3}}[\]】〕)]?[.。,;、]?"
 )
+_AMONG = re.compile(rf"(?<![0-9A-Za-z])(?:{_NUMBER.pattern})(?![0-9])")
+_JOINTS = re.compile(r"\0(?:[\s,;、&]|and|和|与|及|以及){0,8}(?=\0|$)")
 _LONGEST = 60
+_LONGEST_LIST = 2_000
 
 
 def read_number(written: str) -> str | None:
@@ -43,6 +58,20 @@ def read_number(written: str) -> str | None:
     return f"{found[1]}-{found[2]}" if found is not None and len(written) <= _LONGEST else None
 
 
+def numbers_in(argument: str) -> tuple[str, ...]:
+    """Return the ticket numbers that stand in an argument, each once, in order."""
+    if len(argument) > _LONGEST_LIST:
+        return ()
+    found = _AMONG.finditer(unicodedata.normalize("NFKC", argument))
+    return tuple(dict.fromkeys(f"{each[1]}-{each[2]}" for each in found))[:MOST_NAMED]
+
+
+def without_numbers(argument: str) -> str:
+    """Return what an argument says beside the ticket numbers in it."""
+    marked = _AMONG.sub("\0", unicodedata.normalize("NFKC", argument).replace("\0", ""))
+    return " ".join(_JOINTS.sub(" ", marked).replace("\0", " ").split())
+
+
 def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
     """Return the ticket numbers that a mail's commands name, each once; none when none of staff writes."""
     sender = reading.mail.sender
@@ -51,8 +80,10 @@ def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:
     forwarded = reading.forwarded
     preface = read_commands(forwarded.preface).commands if forwarded is not None else ()
     commands = (*reading.commands.commands, *preface)
-    written = (command.argument for command in commands if command.verb in NAMING)
-    numbers = (number for each in written if (number := read_number(each)) is not None)
+    written = [command.argument for command in commands if command.verb in NAMING]
+    numbers = [number for each in written if (number := read_number(each)) is not None]
+    lists = (command.argument for command in commands if command.verb in SEVERAL | EACH)
+    numbers += [number for each in lists for number in numbers_in(each)]
     return tuple(dict.fromkeys(numbers))[:MOST_NAMED]
 
 
@@ -164,4 +195,5 @@ def tell_merged_requesters(case: Case, draft: Draft, how: str) -> None:
                 "merged_ended",
                 key=f"merged_ended:{{ticket}}:{ticket.id}:{len(ticket.history)}",
                 values={"how": how},
+                hold=case.policy.relay_hold,
             )

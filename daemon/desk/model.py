@@ -119,6 +119,8 @@ class EventKind(StrEnum):
     """A person spoke with the requester, by telephone or on the spot."""
     WAITING = "waiting"
     """`waits_for` (a `WaitsFor`), and `until` (ISO 8601) or None."""
+    WAITING_REMINDED = "waiting_reminded"
+    """Nobody has answered: `to` ("requester" or "owner") was told so."""
     RESUMED = "resumed"
     """It waits no more: `why` says what ended it."""
     ETA_SET = "eta_set"
@@ -137,7 +139,8 @@ class EventKind(StrEnum):
     REDACTED = "redacted"
     """A secret was taken out of everything that is kept: `places` counts where."""
     UNDONE = "undone"
-    """What one message did was taken back: `message` is its row id, `what` names the events."""
+    """What one message did was taken back: `message` is its row id, `what` names the kinds of its events,
+    `restores` the ticket's fields and what they are again."""
     RESOLVED = "resolved"
     CONFIRMED = "confirmed"
     NOT_FIXED = "not_fixed"
@@ -256,6 +259,28 @@ class Event:
     """Row id of the message that did it; None for what fell due, and for what is not stored yet."""
 
 
+_NOTHING: frozenset[int] = frozenset()
+
+
+def undone_places(history: Sequence[Event]) -> frozenset[int]:
+    """Return the places of the events that were taken back: they count as if they had not happened."""
+    undoings = [(place, event) for place, event in enumerate(history) if event.kind is EventKind.UNDONE]
+    if not undoings:
+        return _NOTHING
+    found: set[int] = set()
+    for place, undoing in undoings:
+        message, what = undoing.data.get("message"), undoing.data.get("what")
+        kinds = what if isinstance(what, Sequence) else ()
+        found.update(
+            earlier
+            for earlier, event in enumerate(history[:place])
+            if event.message is not None
+            and (event.message, event.actor) == (message, undoing.actor)
+            and event.kind.value in kinds
+        )
+    return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A ticket's present state, with all that happened to it.
@@ -303,9 +328,19 @@ class Ticket:
     record: Record = NO_RECORD
     """What is known of the person, the place, the thing and the fault (SPEC A4)."""
 
+    @property
+    def standing(self) -> tuple[Event, ...]:
+        """What happened and was not taken back, oldest first."""
+        gone = undone_places(self.history)
+        return tuple(event for place, event in enumerate(self.history) if place not in gone)
+
     def last(self, *kinds: EventKind) -> Event | None:
-        """Return the newest event of these kinds, or None."""
-        return next((event for event in reversed(self.history) if event.kind in kinds), None)
+        """Return the newest event of these kinds that was not taken back, or None."""
+        gone = undone_places(self.history)
+        for place in range(len(self.history) - 1, -1, -1):
+            if self.history[place].kind in kinds and place not in gone:
+                return self.history[place]
+        return None
 
     def same_requester(self, other: Ticket) -> bool:
         """Say whether one person reported both, by address or by whose both are in the directory."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from daemon.desk import targets
+from daemon.desk import reminders, targets, waiting
 from daemon.desk.conversations import approval, closing, consent
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
@@ -34,12 +34,13 @@ Instant = Callable[[Ticket, Policy, Sequence[Clock]], datetime | None]
 def _target(ticket: Ticket, _policy: Policy, running: Sequence[Clock]) -> datetime | None:
     if ticket.status not in UNRESOLVED:
         return None
-    instants = (at for clock in running for _, at in targets.due_levels(ticket, clock))
+    instants = (at for clock in running for _, at in reminders.due_levels(ticket, clock))
     return min(instants, default=None)
 
 
-def _waiting(ticket: Ticket, _policy: Policy, _running: Sequence[Clock]) -> datetime | None:
-    return ticket.waits_until if ticket.status is Status.WAITING else None
+def _waiting(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    step = waiting.next_step(ticket, policy)
+    return step.at if step is not None else None
 
 
 def _questions(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:

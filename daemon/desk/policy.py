@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from daemon.desk.approval_rules import ApprovalRules, ConsentRules
 from daemon.desk.model import Channel, Language, Priority
+from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import QuestionRules
+from daemon.desk.storm_policy import StormRules as StormRules
 from daemon.desk.vendor_policy import VendorRules
 from parsers.alerts import AlertSource
 from parsers.shifts import Shift
@@ -350,14 +352,6 @@ class Strangers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StormRules:
-    """So many new alerts within so many minutes are one trouble (SPEC A8)."""
-
-    alerts: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LearningRules:
     """Categories learned from the desk's own tickets (SPEC B1)."""
 
@@ -407,6 +401,8 @@ class Policy:
     """Those of the configuration; `#away` makes rows in the store."""
     closing: Closing
     survey: SurveyRules
+    relay_hold: timedelta
+    """How long an engineer's words to a requester wait, so that they can be called back (SPEC D1)."""
     silence: SilenceRules
     strangers: Strangers
     honour_spam_verdicts: bool
@@ -415,6 +411,9 @@ class Policy:
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
+    waiting: WaitingRules = field(default_factory=WaitingRules)
+    canned: Mapping[str, Canned] = field(default_factory=dict)
+    """By id, in the order of the file."""
     approval: ApprovalRules = field(default_factory=ApprovalRules)
     consent: ConsentRules = field(default_factory=ConsentRules)
 

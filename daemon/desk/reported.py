@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from daemon.desk.announce import announce_assignment, introduce, promised
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, carry_out
+from daemon.desk.commands import Result, announce_owners_beside, carry_out
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.model import UNRESOLVED, Channel, Outcome, Visibility
 from daemon.desk.opening import Opening, begin_ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.receipts import send_receipt
 from daemon.desk.record import concerned, shown_questions
 from daemon.desk.silence import is_robot
-from daemon.desk.staff import fit_to_relay, internal_words, send_receipt
+from daemon.desk.staff import fit_to_relay, internal_words
 from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands
@@ -57,11 +58,12 @@ def reported_for(case: Case, person: Person) -> Decision:
     for command in commands:
         if command is named:
             continue
-        result = carry_out(command, person, case, draft, "", may_go=False)
-        if command.verb == "channel" and result.done == "nothing_to_do":  # the ticket was opened with it
+        came = carry_out(command, person, case, draft, "", may_go=False)
+        if command.verb == "channel" and came[0].done == "nothing_to_do":  # the ticket was opened with it
             name = CHANNEL_NAMES[person.language][draft.ticket.channel]
-            result = Result(written=command.written, done="channel_set", value=name)
-        results.append(result)
+            came = [Result(written=command.written, done="channel_set", value=name)]
+        results += came
+    announce_owners_beside(case, draft, person)
     results += [
         Result(written=line, refused="not_at_top")
         for line in contains_late_commands(case.reading.commands.rest)

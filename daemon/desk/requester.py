@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daemon.desk import routing
+from daemon.desk import routing, waiting
 from daemon.desk.announce import close, pass_on
 from daemon.desk.answers import learn_more
 from daemon.desk.case import Case
@@ -104,6 +104,8 @@ def follow_up(case: Case) -> Decision | None:
         return None
     if ticket.status is Status.CLOSED and (new := _too_late(case, ticket)) is not None:
         return new
+    if ticket.status is Status.SPAM:
+        return _more_spam(case, ticket)
     draft = case.draft("follow_up", Outcome.FOLLOW_UP, ticket)
     is_requester = case.is_requester(ticket)
     if answers_staff_mail(case):
@@ -119,6 +121,15 @@ def follow_up(case: Case) -> Decision | None:
     what = move(case, draft, is_requester)
     admit_copied(case, draft)
     pass_on(draft, case, what=what, learned=learned)
+    return draft.finish()
+
+
+def _more_spam(case: Case, ticket: Ticket) -> Decision:
+    """Keep what is written on a ticket that staff marked as spam; nobody is told."""
+    draft = case.draft("follow_up", Outcome.SPAM, ticket)
+    draft.because("on a ticket that was marked as spam: kept, nobody is told")
+    draft.happened(EventKind.REQUESTER_WROTE, REQUESTER if case.is_requester(ticket) else COLLEAGUE)
+    draft.write(case.sender, Visibility.INTERNAL, case.reading.words, case.reading.folded)
     return draft.finish()
 
 
@@ -181,6 +192,10 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
     status, verdict = draft.ticket.status, case.reading.verdict
     if verdict is Verdict.UNCLEAR and _asked_to_confirm(case) and case.reading.assent:
         verdict = Verdict.CONFIRMED  # a bare "OK" or "可以" to the question whether it works
+    if waiting.ends_with_words(draft.ticket):
+        draft.because("the ticket waited for this answer: it goes on")
+        draft.happened(EventKind.RESUMED, REQUESTER if is_requester else COLLEAGUE, why="requester")
+        return "answered"
     if status in UNRESOLVED:
         return "wrote" if is_requester else "colleague"
     if verdict is Verdict.THANKS_ONLY:

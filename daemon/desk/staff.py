@@ -6,14 +6,14 @@ it went to; nothing that might be internal falls through into it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
-from daemon.desk.commands import WITHOUT_TICKET, Result, announce_owner, carry_out
+from daemon.desk.commands import Result, announce_owner, announce_owners_beside, carry_out, stands_alone
+from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision, UseLink
+from daemon.desk.effects import Decision, EntryKind, UseLink
+from daemon.desk.entries import KEPT
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
@@ -21,19 +21,21 @@ from daemon.desk.model import (
     Json,
     Outcome,
     ReplyGoesTo,
+    Status,
     Ticket,
     Visibility,
 )
 from daemon.desk.policy import Person
-from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
+from daemon.desk.receipts import send_receipt
+from daemon.desk.relay_guard import leaks_in, stopped
+from daemon.desk.silence import MOST_QUESTIONS, may_ask
+from daemon.desk.undo import IN_COPY
 from parsers.commands import contains_late_commands
-from parsers.model import CommandBlock
 
+INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
+"""Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
 AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
 """Commands about which the requester reads nothing: neither what is written below them."""
-
-NEED_PROOF = WITHOUT_TICKET | {"for"}
-"""What is done for a mail on no ticket, and so asked about when nothing proves who wrote it."""
 
 
 def staff_mail(case: Case) -> Decision | None:
@@ -48,7 +50,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched or links.acts_alone(case)):
+    if not (case.trust.may_command or case.vouched or case.released or links.acts_alone(case)):
         return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -61,32 +63,42 @@ def _as_requester(case: Case, ticket: Ticket, parent: SentMail | None) -> bool:
 
 
 def _without_ticket(case: Case, person: Person) -> Decision | None:
-    """Commands about people, and reports for others, need no ticket; the rest do.
+    """Commands about people, commands that name tickets, and reports for others need none; the rest do.
 
     Words without commands are a fault that staff report themselves.
     """
     block = case.reading.commands
     if not block:
         return None
-    if any(command.verb in NEED_PROOF for command in block.commands):
+    if any(map(stands_alone, block.commands)):
         if not (case.trust.may_command or case.vouched):
             return hold_unproven(case, person, None)
         if any(command.verb == "for" for command in block.commands):
             return None  # `reported_for` follows in the table of rules
     draft = case.draft("staff_without_ticket", Outcome.REFUSED)
-    results = [
-        carry_out(command, person, case, draft, "", may_go=False)
-        if command.verb in WITHOUT_TICKET
-        else Result(written=command.written, refused="no_ticket")
-        for command in block.commands
-    ]
+    results: list[Result] = []
+    for command in block.commands:
+        results += carry_out(command, person, case, draft, "", may_go=False)
+    announce_owners_beside(case, draft, person)
+    kept = _keep_beside(case, draft, person)
     if any(result.done for result in results):
         draft.outcome = Outcome.FOLLOW_UP
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
-    send_receipt(case, draft, person, results, kept_text="", relayed=False)
+    send_receipt(case, draft, person, results, kept_text=kept, relayed=False)
     return draft.finish()
+
+
+def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
+    """Keep the words of a mail on no ticket on those that its commands named, for staff."""
+    text = case.reading.commands.rest.strip()
+    others = draft.others_stored()
+    for other in others:
+        if text:
+            other.note(person.id, text, case.reading.folded)
+            other.happened(EventKind.NOTED, person.id)
+    return text if others else ""
 
 
 def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
@@ -133,36 +145,42 @@ def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
 
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
-    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
-        *(("they say that it was them",) if case.vouched else case.trust.evidence),
-    )
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
     meant = is_for_vendor(case, parent)
     unsure = bool(internal_words(case)) or links.acts_alone(case)
     for_vendor = fit_for_vendor(case, fit_to_relay(block.rest, person, ""), unsure=unsure)
     keep_why = _FOR_VENDOR if meant else _why_internal(case, parent)
+    if not keep_why:
+        text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
+    if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
+        return stopped(case, person, ticket, found)
+    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
+    draft.because(
+        case.match.reason if case.match else "",
+        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
+        *(("they say that it was them",) if case.vouched else case.trust.evidence),
+        *(("they say that it may go out as it is",) if case.released else ()),
+    )
     words = "" if keep_why else text
-    results = [
-        carry_out(command, person, case, draft, words, may_go=not keep_why, for_vendor=for_vendor)
-        for command in block.commands
-    ]
-    announce_owner(case, draft, person, ticket)
+    results: list[Result] = []
     link = links.link_of(case)
-    if link is not None and any(
-        result.done not in ("", "nothing_to_do") and command.verb == link.verb
-        for command, result in zip(block.commands, results, strict=True)
-    ):
-        draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
-    resolved = any(result.done in _TAKES_WORDS for result in results)
+    for command in block.commands:
+        these = carry_out(command, person, case, draft, words, may_go=not keep_why, for_vendor=for_vendor)
+        results += these
+        words = "" if results[-1].took_words else words
+        if link is not None and command.verb == link.verb and any(each.did_something for each in these):
+            draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
+    announce_owner(case, draft, person, ticket)
+    announce_owners_beside(case, draft, person)
+    resolved = any(result.took_words for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
+    if not keep_why and about.ticket.status is Status.SPAM:
+        keep_why = "the ticket is marked as spam"
     if meant and told_vendor(case, on, person, parent, for_vendor, results):
         draft.because("the words go to the vendor, and to nobody else")
     elif resolved and not keep_why:
@@ -212,22 +230,29 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
     block = case.reading.commands
     text = block.rest.strip()
-    not_understood = (unknown.written for unknown in block.unknown)
+    not_understood = "\n\n".join(unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
-    if whole := "\n\n".join(part for part in (*not_understood, text) if part):
-        on.note(person.id, whole, case.reading.folded)
+    if not_understood:  # it may well have been meant as a note
+        on.note(person.id, not_understood, "" if text else case.reading.folded)
+    if text:
+        again = {} if why in (_BY_PARENT, _FOR_VENDOR) or internal_words(case) in _NOTES else {KEPT: why}
+        on.write(
+            *(person.id, Visibility.INTERNAL, text, case.reading.folded), kind=EntryKind.NOTE, parts=again
+        )
+    if text or not_understood:
         on.happened(EventKind.NOTED, person.id)
-    if whole or files:
+    if text or not_understood or files:
         on.because(f"kept internal: {why}")
     # The receipt quotes what was not understood by itself, and names the files that stayed here.
     return "\n".join(part for part in (text, *files) if part)
 
 
-_TAKES_WORDS = ("resolved", "resolved_untold", "consent_asked")
-"""What was done with the words below the commands: they went along."""
-
 _BY_PARENT = "it answers an internal mail"
 _FOR_VENDOR = "it was meant for a vendor"
+_CARRIES_NOTE = "it carries a note"
+_LATE_COMMAND = "a command stands below ordinary text"
+_NOTES = (_CARRIES_NOTE, _LATE_COMMAND)
+"""Why words are kept that may well be meant for staff: anything else is likely to be sent again."""
 
 
 def _why_internal(case: Case, parent: SentMail | None) -> str:
@@ -252,12 +277,14 @@ def internal_words(case: Case) -> str:
     block = case.reading.commands
     if block.unknown:
         return "a command was not understood"
-    if any(command.verb == "note" for command in block.commands):
-        return "it carries a note"
+    if any(command.verb in INWARD for command in block.commands):
+        return _CARRIES_NOTE
     if any(command.verb in AMONG_STAFF for command in block.commands):
         return "it speaks of an approval or a consent"
+    if any(command.verb == "undo" for command in block.commands):
+        return "it takes something back"
     if contains_late_commands(block.rest):
-        return "a command stands below ordinary text"
+        return _LATE_COMMAND
     return ""
 
 
@@ -279,7 +306,7 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         about.withhold_from_requester("reply", why)  # nobody was contacted: the clock goes on
         return None
     if about is on:
-        on.happened(EventKind.STAFF_REPLIED, person.id)
+        on.happened(EventKind.STAFF_REPLIED, person.id, **({IN_COPY: True} if has_it else {}))
         on.write(person.id, Visibility.PUBLIC, text, case.reading.folded)
     else:
         on.because("goes to the requester of the merged ticket that the answered mail was about")
@@ -299,12 +326,18 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
                 values=values,
                 speaker=person.name,
                 with_attachments=True,
+                hold=case.policy.relay_hold,
             )
     if has_it:
         on.because("the requester has it already: no second copy")
         return False
     about.tell_requester(
-        "reply", key="reply:{message}", values=values, speaker=person.name, with_attachments=True
+        "reply",
+        key="reply:{message}",
+        values=values,
+        speaker=person.name,
+        with_attachments=True,
+        hold=case.policy.relay_hold,
     )
     return True
 
@@ -327,107 +360,3 @@ def _fit(line: str, person: Person, opening: set[str]) -> bool:
     if line.lstrip().startswith((">", "\uff1e")):
         return line.lstrip("> \uff1e\t").strip() in opening
     return True
-
-
-def send_receipt(
-    case: Case,
-    draft: Draft,
-    person: Person,
-    results: list[Result],
-    *,
-    kept_text: str,
-    relayed: bool,
-    only_to: Ticket | None = None,
-    block: CommandBlock | None = None,
-    forwarded: dict[str, Json] | None = None,
-    to_ask: Sequence[Json] = (),
-) -> None:
-    """Say what was done, what was not and what to write instead.
-
-    `only_to`: the merged ticket whose requester alone the words went to, where that may not be expected.
-    `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
-    mail that this one forwards; then text that stays internal is as it should be. `to_ask`: what a report
-    that they wrote down does not tell.
-    """
-    unknown = (block if block is not None else case.reading.commands).unknown
-    withheld = draft.withheld is not None
-    kept = bool(kept_text) and forwarded is None
-    missed = withheld or bool(draft.not_copied)
-    half = any(r.refused or r.done == "category_stays" for r in results)
-    by_link = links.acts_alone(case)  # whom the mail was for must learn of it, whoever tapped
-    problems = kept or missed or bool(unknown or only_to) or half or by_link
-    if person.receipts == "problems" and not problems:
-        return
-    paused = False
-    if (
-        case.trust.may_command or by_link
-    ):  # must never be left without an answer, but a machine of theirs may loop
-        paused = receipts_are_full(case.known, case.policy.silence)
-    else:
-        allowed, why_not = may_answer(case.mail, case.known, case.policy)
-        if not allowed:
-            draft.because(why_not)
-            return
-    if paused:
-        draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [{"written": r.written, "result": r.done, "value": r.value} for r in results if r.done]
-    refused: list[Json] = [
-        {"written": r.written, "why": r.refused, "value": r.value} for r in results if r.refused
-    ]
-    not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
-    draft.tell_staff(
-        "receipt",
-        person,
-        key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
-        values=receipt_values(
-            done=done,
-            refused=refused,
-            unknown=not_understood,
-            kept_text=kept_text,
-            relayed=relayed,
-            only_to=_whom(only_to) if only_to is not None else None,
-            forwarded=forwarded,
-            to_ask=to_ask,
-            withheld=draft.withheld.value if draft.withheld is not None else "",
-            not_copied=draft.not_copied,
-            paused=paused,
-        ),
-        in_any_case=withheld,
-    )
-
-
-def receipt_values(
-    *,
-    done: Sequence[Json] = (),
-    refused: Sequence[Json] = (),
-    unknown: Sequence[Json] = (),
-    kept_text: str = "",
-    relayed: bool = False,
-    only_to: Json = None,
-    forwarded: Json = None,
-    to_ask: Sequence[Json] = (),
-    withheld: str = "",
-    not_copied: Sequence[Json] = (),
-    paused: bool = False,
-) -> dict[str, Json]:
-    """What the receipt's template is given, whole: what a caller does not name, there is nothing of.
-
-    One place for every receipt, so that a value that the template learns to show is missing nowhere.
-    """
-    return {
-        "done": list(done),
-        "refused": list(refused),
-        "unknown": list(unknown),
-        "kept_text": kept_text,
-        "relayed": relayed,
-        "only_to": only_to,
-        "forwarded": forwarded,
-        "to_ask": list(to_ask),
-        "withheld": withheld,
-        "not_copied": list(not_copied),
-        "paused": paused,
-    }
-
-
-def _whom(ticket: Ticket) -> dict[str, Json]:
-    return {"number": ticket.number, "name": ticket.requester.name or ticket.requester.address}

@@ -51,9 +51,7 @@ def is_late(draft: Draft) -> bool:
     estimate = expected(ticket)
     if estimate is not None and estimate < draft.now:
         return True
-    return any(
-        clock.name in _PROMISED and clock.running and clock.due_at < draft.now for clock in draft.clocks()
-    )
+    return any(clock.name in _PROMISED and clock.is_late(draft.now) for clock in draft.clocks())
 
 
 def asked_lately(ticket: Ticket, now: datetime) -> bool:

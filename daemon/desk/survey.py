@@ -25,7 +25,7 @@ def survey_answer(case: Case) -> Decision | None:
     some rate the mail that told them of the closing; from the requester both count.
     """
     ticket, match = case.ticket, case.match
-    if ticket is None or match is None:
+    if ticket is None or match is None or ticket.status is Status.SPAM:
         return None
     answers_survey = match.parent is not None and match.parent.reply_goes_to is ReplyGoesTo.SURVEY
     rates_closed = ticket.status is Status.CLOSED and case.is_requester(ticket)

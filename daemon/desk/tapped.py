@@ -7,7 +7,7 @@ from daemon.desk.case import Case
 from daemon.desk.commands import Result
 from daemon.desk.effects import Decision
 from daemon.desk.model import DESK, EventKind, Outcome
-from daemon.desk.staff import send_receipt
+from daemon.desk.receipts import send_receipt
 
 
 def used_link(case: Case) -> Decision | None:

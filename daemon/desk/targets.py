@@ -1,4 +1,4 @@
-"""Service levels: each clock of a ticket, recomputed from its history; what is due next (SPEC C1, C4).
+"""Service levels: each clock of a ticket, recomputed from its history; what is due next (SPEC C1, C3, C4).
 
 A clock is never stored. What was promised under a policy is judged by that policy: the event that armed
 the clock names its version. Only the next due instant is kept, as a row.
@@ -6,13 +6,14 @@ the clock names its version. Only the next due instant is kept, as a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from daemon.desk import calendar
-from daemon.desk.model import EventKind, Status, Ticket
+from daemon.desk import calendar, pauses
+from daemon.desk.model import EventKind, Status, Ticket, undone_places
+from daemon.desk.pauses import Pause
 from daemon.desk.policy import Policy, ReminderLevel, Target
 from daemon.desk.record import still_asked
 
@@ -34,6 +35,9 @@ class Clock:
     arming: int
     """Which event of the history set this promise; a new promise is reminded of anew."""
     met_at: datetime | None
+    stopped_at: datetime | None = None
+    """Since when it stands still, while the ticket waits (SPEC C3). `due_at` and `levels` are then as if it
+    went on at that very moment; nobody is reminded."""
     levels: tuple[tuple[ReminderLevel, datetime], ...]
     """When each reminder is given, by rising percent: in working time, save for what runs round the clock.
 
@@ -42,20 +46,25 @@ class Clock:
 
     @property
     def running(self) -> bool:
+        """Whether it is not kept yet; it may stand still meanwhile."""
         return self.met_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Say whether the promise was missed: what had time left when it stopped has it still."""
+        return self.running and self.due_at <= (now if self.stopped_at is None else min(now, self.stopped_at))
 
 
 def clocks(ticket: Ticket, policies: Mapping[int, Policy]) -> tuple[Clock, ...]:
     """Return the ticket's clocks as its history and the policies that applied make them.
 
     `policies` holds every version that the history names. A muted ticket has no clock, and on one that was
-    merged none runs any more.
+    merged, or is no request at all, none runs any more.
     """
     if ticket.muted:
         return ()
     made = (_clock(name, ticket, policies) for name in ClockName)
-    merged = ticket.status is Status.MERGED
-    return tuple(clock for clock in made if clock is not None and not (merged and clock.running))
+    over = ticket.status in (Status.MERGED, Status.SPAM)
+    return tuple(clock for clock in made if clock is not None and not (over and clock.running))
 
 
 _STARTS = {
@@ -64,11 +73,17 @@ _STARTS = {
     ClockName.ACCEPTANCE: (EventKind.OPENED, EventKind.ASSIGNED),
 }
 _MEETS = {
-    ClockName.FIRST_CONTACT: (EventKind.STAFF_REPLIED, EventKind.RESOLVED, EventKind.CLOSED),
+    ClockName.FIRST_CONTACT: (
+        EventKind.STAFF_REPLIED,
+        EventKind.CONTACTED,
+        EventKind.RESOLVED,
+        EventKind.CLOSED,
+    ),
     ClockName.RESOLUTION: (EventKind.RESOLVED, EventKind.CLOSED),
     ClockName.ACCEPTANCE: (
         EventKind.TAKEN,
         EventKind.STAFF_REPLIED,
+        EventKind.CONTACTED,
         EventKind.RESOLVED,
         EventKind.CLOSED,
     ),
@@ -82,7 +97,10 @@ _SETS_ANEW = (EventKind.PRIORITY_SET, EventKind.CHANNEL_SET)
 def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> Clock | None:
     start = arming = None
     met_at = None
+    gone = undone_places(ticket.history)
     for index, event in enumerate(ticket.history):
+        if index in gone:
+            continue
         if event.kind in _STARTS[name]:
             start, arming, met_at = event, index, None
             if event.kind is EventKind.ASSIGNED and event.data.get("owner") == event.actor:
@@ -102,9 +120,15 @@ def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> C
     if met_at is None and any(promise.time == timedelta(0) for promise in promises):
         met_at = start.at  # who took down a call has spoken with the requester
     begin = start.at
+    stops: tuple[Pause, ...] = ()
+    if name is ClockName.RESOLUTION:
+        stops = pauses.pauses(ticket.standing, vendor_stops=policy.waiting.vendor_stops_clock)
+    lasting = stops[-1].begins if stops and stops[-1].ends is None else None
 
     def after(percent: int, *, when_working: bool) -> datetime:
-        return min(_instant(each, begin, percent, policy, when_working=when_working) for each in promises)
+        return min(
+            _instant(each, begin, percent, policy, stops, when_working=when_working) for each in promises
+        )
 
     return Clock(
         name=name,
@@ -112,6 +136,7 @@ def _clock(name: ClockName, ticket: Ticket, policies: Mapping[int, Policy]) -> C
         due_at=after(100, when_working=False),
         arming=arming,
         met_at=met_at,
+        stopped_at=lasting if met_at is None else None,
         levels=tuple((level, after(level.percent, when_working=True)) for level in _levels(name, policy)),
     )
 
@@ -134,39 +159,24 @@ def _levels(name: ClockName, policy: Policy) -> tuple[ReminderLevel, ...]:
 
 
 def _instant(
-    target: Target, start: datetime, percent: int, policy: Policy, *, when_working: bool
+    target: Target,
+    start: datetime,
+    percent: int,
+    policy: Policy,
+    stops: Sequence[Pause],
+    *,
+    when_working: bool,
 ) -> datetime:
-    """Return when so much of a target's time has passed since `start`."""
+    """Return when so much of a target's time has passed since `start`, pauses left out."""
     share = target.time * percent / 100
     if target.around_the_clock:
-        return start + share
-    at = calendar.add(policy.calendar, start, share)
-    limit = at if target.at_most is None else start + target.at_most * percent / 100
+        return pauses.after_wall(start, share, stops)
+    at = pauses.after_working(policy.calendar, start, share, stops)
+    most = target.at_most
+    limit = at if most is None else pauses.after_wall(start, most * percent / 100, stops)
     if limit >= at:
         return at
     return calendar.next_working(policy.calendar, limit) if when_working else limit
-
-
-def reminded(ticket: Ticket, clock: Clock) -> int:
-    """Return the highest percent that was already reminded of for this promise; 0 for none."""
-    return max(
-        (
-            int(str(event.data["percent"]))
-            for event in ticket.history
-            if event.kind is EventKind.TARGET_REMINDED
-            and event.data["clock"] == clock.name.value
-            and event.data["arming"] == clock.arming
-        ),
-        default=0,
-    )
-
-
-def due_levels(ticket: Ticket, clock: Clock) -> tuple[tuple[ReminderLevel, datetime], ...]:
-    """Return the reminders of a running clock that were not given yet, soonest first."""
-    if not clock.running:
-        return ()
-    given = reminded(ticket, clock)
-    return tuple((level, at) for level, at in clock.levels if level.percent > given)
 
 
 def questions_reminder_at(ticket: Ticket, policy: Policy) -> datetime | None:

@@ -108,6 +108,9 @@ class Telling(ABC):
         `also`: said once more below, in this language. `hold`, `about`: see `SendMail`.
         """
         ticket = self.ticket
+        if ticket.status is Status.SPAM:
+            self.because("spam: its sender is not written to")
+            return
         if self._silent or ticket.machine or self.policy.is_own(ticket.requester.address):
             return
         if (why := self.why_not_to_requester()) is not None:

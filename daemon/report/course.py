@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from daemon.desk.commands.names import CHANNEL_NAMES
-from daemon.desk.model import COLLEAGUE, DESK, REQUESTER, Channel, Event, Language, Ticket
+from daemon.desk.entries import RECALLED
+from daemon.desk.model import COLLEAGUE, DESK, REQUESTER, Channel, Event, Language, Ticket, undone_places
 from daemon.desk.policy import Policy
 from daemon.report.course_words import PARTS, SENTENCES, WORDS
 
@@ -58,13 +59,13 @@ class _Teller:
     def __init__(self, ticket: Ticket, policy: Policy, language: Language, when: When) -> None:
         self.ticket, self.policy, self.language, self.when = ticket, policy, language, when
         self.words = WORDS[language]
-        self.undone = {str(e.data.get("message")) for e in ticket.history if e.kind.value == "undone"}
+        self.undone = {id(ticket.history[place]) for place in undone_places(ticket.history)}
 
     def event(self, event: Event) -> Step:
         sentence = SENTENCES[self.language][event.kind].format_map(
             defaultdict(str, {"who": self.who(event.actor), **self.facts(event)})
         )
-        if event.message is not None and str(event.message) in self.undone and event.kind.value != "undone":
+        if id(event) in self.undone:
             sentence += f" [{self.words['undone']}]"
         return Step(at=event.at, says=sentence)
 
@@ -81,7 +82,7 @@ class _Teller:
         colon = "：" if self.language is Language.ZH_CN else ": "
         for name, text in entry.parts.items():
             if text:
-                shown = self.instant(text) if name == "ended_at" else text
+                shown = self.instant(text) if name in ("ended_at", RECALLED) else text
                 yield f"{PARTS[self.language].get(name, name)}{colon}{shown}"
 
     def who(self, actor: str) -> str:

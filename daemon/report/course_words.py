@@ -239,12 +239,15 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 PARTS: Mapping[Language, Mapping[str, str]] = {
     Language.EN: {
         "cause": "cause", "solution": "solution", "tested": "tested", "minutes": "minutes",
-        "ended_at": "until", "what": "what", "impact": "impact", "risk": "risk", "backup": "backup",
+        "ended_at": "until",
+        "kept": "not sent", "recalled": "called back",
+        "what": "what", "impact": "impact", "risk": "risk", "backup": "backup",
         "rollback": "rollback", "second": "second person", "window": "window", "steps": "steps",
         "effect": "effect", "time": "time", "root_cause": "root cause", "prevention": "prevention",
     },
     Language.ZH_CN: {
         "cause": "原因", "solution": "措施", "tested": "验证", "minutes": "分钟", "ended_at": "至",
+        "kept": "未发出", "recalled": "撤回时间",
         "what": "内容", "impact": "影响", "risk": "风险", "backup": "备份", "rollback": "回退",
         "second": "复核人", "window": "窗口", "steps": "步骤", "effect": "效果", "time": "时间",
         "root_cause": "根本原因", "prevention": "预防措施",

@@ -107,14 +107,15 @@ def _pressed(figures: Figures, now: datetime) -> tuple[list[Pressed], list[Press
     for ticket in figures.live:
         clocks = targets.clocks(ticket, figures.policies)
         running = [c for c in clocks if c.running and c.name is not targets.ClockName.ACCEPTANCE]
-        late = [c.due_at for c in running if c.due_at <= now]
+        late = [c.due_at for c in running if c.is_late(now)]
         if late:
             breached.append((ticket, min(late)))
             continue
         near = [
             c.due_at
             for c in running
-            if any(at <= now for level, at in c.levels if level.percent >= AT_RISK_PERCENT)
+            if c.stopped_at is None
+            and any(at <= now for level, at in c.levels if level.percent >= AT_RISK_PERCENT)
         ]
         if near:
             at_risk.append((ticket, min(near)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from daemon.desk import targets
+from daemon.desk.entries import RECALLED
 from daemon.desk.model import Event, EventKind, Json, Language, Ticket
 from daemon.desk.policy import Policy
 from daemon.report.course import Written
@@ -30,7 +31,7 @@ def service_report(
     closed = ticket.last(EventKind.CLOSED)
     confirmed = ticket.last(EventKind.CONFIRMED)
     rated = ticket.last(EventKind.SURVEY_ANSWERED)
-    responded = next((event for event in ticket.history if event.kind in _RESPONSES), None)
+    responded = next((event for event in ticket.standing if event.kind in _RESPONSES), None)
     parts = _resolution(entries)
     steps = [entry.text for entry in entries if entry.kind == "work" and entry.text]
     return {
@@ -49,8 +50,8 @@ def service_report(
         "confirmed_at": _at(confirmed),
         "closed_at": _at(closed),
         "closed_how": str(closed.data.get("how", "")) if closed is not None else "",
-        "reopened": sum(e.kind in (EventKind.REOPENED, EventKind.NOT_FIXED) for e in ticket.history),
-        "minutes": sum(_minutes(event) for event in ticket.history),
+        "reopened": sum(e.kind in (EventKind.REOPENED, EventKind.NOT_FIXED) for e in ticket.standing),
+        "minutes": sum(_minutes(event) for event in ticket.standing),
         "promises": _promises(ticket, policies),
         "rating": {name: rated.data.get(name) for name in ("speed", "skill", "attitude")} if rated else None,
         "suggestion": _suggestion(entries, rated),
@@ -61,10 +62,13 @@ def service_report(
 
 
 def _resolution(entries: Sequence[Written]) -> Mapping[str, str]:
-    """Join the resolutions, later ones over earlier: a closing check may have brought a part alone."""
+    """Join the resolutions, later ones over earlier: a closing check may have brought a part alone.
+
+    Not one that was called back before the requester saw it.
+    """
     joined: dict[str, str] = {}
     for entry in entries:
-        if entry.kind == "resolution":
+        if entry.kind == "resolution" and RECALLED not in entry.parts:
             joined.update({name: text for name, text in entry.parts.items() if text})
     return joined
 

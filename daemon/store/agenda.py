@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.desk.effects import Due
+from daemon.desk.effects import Due, EntryKind
+from daemon.desk.model import REQUESTER, Visibility
 from daemon.store.conflict import insert_unless_there
 from daemon.store.tables import due, entry, period_run, policy_version, trouble
 
@@ -77,6 +78,39 @@ def last_solution(connection: sa.Connection, ticket_id: int) -> str:
     )
     parts = connection.scalar(query)
     return str(parts.get("solution", "")) if parts else ""
+
+
+def last_answer(connection: sa.Connection, ticket_id: int) -> str:
+    """Return what staff wrote to the ticket's requester last; "" for nothing."""
+    query = (
+        sa.select(entry.c.text)
+        .where(
+            entry.c.ticket_id == ticket_id,
+            entry.c.kind == EntryKind.MESSAGE.value,
+            entry.c.visibility == Visibility.PUBLIC.value,
+            entry.c.author != REQUESTER,
+            entry.c.author.not_like("%@%"),  # a colleague, whose address it is
+        )
+        .order_by(entry.c.id.desc())
+        .limit(1)
+    )
+    return str(connection.scalar(query) or "")
+
+
+def public_words(connection: sa.Connection, message_id: int, ticket_id: int) -> str:
+    """Return the words of a message that stand on a ticket for everyone who takes part; "" for none."""
+    query = (
+        sa.select(entry.c.text)
+        .where(
+            entry.c.message_id == message_id,
+            entry.c.ticket_id == ticket_id,
+            entry.c.kind == EntryKind.MESSAGE.value,
+            entry.c.visibility == Visibility.PUBLIC.value,
+        )
+        .order_by(entry.c.id)
+        .limit(1)
+    )
+    return str(connection.scalar(query) or "")
 
 
 def claim_period(connection: sa.Connection, job: str, period: str, now: datetime) -> bool:

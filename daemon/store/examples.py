@@ -33,11 +33,25 @@ class Example:
     opened_at: datetime
 
 
+_undoing = event.alias("undoing")
+_TAKEN_BACK = sa.exists().where(
+    _undoing.c.ticket_id == event.c.ticket_id,
+    _undoing.c.kind == EventKind.UNDONE.value,
+    _undoing.c.actor == event.c.actor,
+    sa.type_coerce(_undoing.c.data, sa.Text).like(
+        sa.literal('%"message":') + sa.cast(event.c.message_id, sa.Text) + sa.literal(",%")
+    ),
+    sa.type_coerce(_undoing.c.data, sa.Text).like(f'%"{EventKind.CATEGORY_SET.value}"%'),
+)
+"""Whether an event was taken back (`model.undone_places`), as `JsonText` writes what an undoing says."""
+
+
 def _corrections() -> sa.Select[tuple[int]]:
     return sa.select(event.c.id).where(
         event.c.ticket_id == ticket.c.id,
         event.c.kind == EventKind.CATEGORY_SET.value,
         event.c.actor != DESK,
+        sa.not_(_TAKEN_BACK),
     )
 
 

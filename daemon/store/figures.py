@@ -45,9 +45,13 @@ class Happened:
 def happened(
     connection: sa.Connection, kinds: tuple[EventKind, ...], since: datetime, until: datetime
 ) -> list[Happened]:
-    """Return the events of these kinds in [since, until), oldest first. Imported backlog is left out."""
+    """Return the events of these kinds in [since, until), oldest first.
+
+    Imported backlog is left out, and what was taken back by now.
+    """
+    gone = _taken_back(connection, since)
     query = (
-        sa.select(event.c.at, event.c.kind, event.c.data, ticket.c.team, ticket.c.owner)
+        sa.select(event, ticket.c.team, ticket.c.owner)
         .join(ticket, ticket.c.id == event.c.ticket_id)
         .where(
             event.c.kind.in_([kind.value for kind in kinds]),
@@ -60,4 +64,17 @@ def happened(
     return [
         Happened(at=row.at, kind=EventKind(row.kind), team=row.team, owner=row.owner, data=row.data)
         for row in connection.execute(query)
+        if (row.ticket_id, row.message_id, row.actor, row.kind) not in gone
     ]
+
+
+def _taken_back(connection: sa.Connection, since: datetime) -> set[tuple[int, int, str, str]]:
+    """Return (ticket, message, actor, kind) of the events that an undoing since then names."""
+    query = sa.select(event.c.ticket_id, event.c.actor, event.c.data).where(
+        event.c.kind == EventKind.UNDONE.value, event.c.at >= since
+    )
+    return {
+        (row.ticket_id, row.data["message"], row.actor, kind)
+        for row in connection.execute(query)
+        for kind in row.data["what"]
+    }

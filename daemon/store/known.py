@@ -19,6 +19,7 @@ from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
 from daemon.store import (
     actions,
+    blocks,
     dead_addresses,
     directory,
     mail_counts,
@@ -131,6 +132,7 @@ _ABOUT = sa.select(
     )
     .scalar_subquery()
     .label("same_words"),
+    blocks.RULE_FOR.label("blocked"),
     turn.c.team,
     turn.c.member,
     *directory.COLUMNS,
@@ -225,6 +227,7 @@ def what_is_known(
         )
     answered = answerable(parsed)  # of a form, the person behind it: what they get is what counts
     sender = answered.address.lower() if answered is not None else ""
+    writer = parsed.sender.address.lower() if parsed.sender is not None else ""
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
     in_links = tuple(dict.fromkeys(message_id for message_id, _ in shown.tapped))
@@ -268,6 +271,8 @@ def what_is_known(
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
+            "writer": writer,
+            "writers_domain": f"@{writer.rpartition('@')[2]}",
         },
     ).all()
     about = about_and_turns[0]
@@ -310,6 +315,7 @@ def what_is_known(
         away=staff.away,
         workload=staff.workload,
         opening_words=_opening_words(connection, list(found)),
+        blocked=about.blocked or "",
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
         recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),

@@ -20,7 +20,7 @@ from daemon.errors import PostdeskError
 from daemon.store.database import Database, StoreUnavailable, sync_folder, translated
 from daemon.store.tables import alembic_version, metadata
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest step in migrations/versions. Steps are numbered with four digits, so that they compare."""
 
 STEPS = Path(__file__).with_name("migrations")

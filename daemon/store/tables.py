@@ -385,6 +385,16 @@ delivery = sa.Table(
     comment="One mail on its way to one recipient",
 )
 
+blocked_sender = sa.Table(
+    "blocked_sender",
+    metadata,
+    sa.Column("sender", sa.Text, primary_key=True, comment='address or "@domain", lower case'),
+    sa.Column("person", sa.Text, nullable=False, comment="who said so"),
+    sa.Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Whose mail is spam, beside those of the configuration",
+)
+
 used_action = sa.Table(
     "used_action",
     metadata,

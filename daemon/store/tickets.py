@@ -48,6 +48,9 @@ _PARTICIPANTS = sa.select(participant.c.ticket_id, participant.c.address).where(
     participant.c.ticket_id.in_(sa.bindparam("ids", expanding=True))
 )
 _TAKE_PART = insert_unless_there(participant)
+_LEAVE = participant.delete().where(
+    participant.c.ticket_id == sa.bindparam("wanted"), participant.c.address == sa.bindparam("who")
+)
 
 
 def load(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Ticket]:
@@ -272,6 +275,13 @@ def participants(connection: sa.Connection, ids: Iterable[int]) -> dict[int, fro
         for row in connection.execute(_PARTICIPANTS, {"ids": list(found)}):
             found[row.ticket_id].add(row.address)
     return {i: frozenset(addresses) for i, addresses in found.items()}
+
+
+def remove_participants(connection: Writes, ticket_id: int, addresses: Iterable[str]) -> None:
+    """Let these addresses take part no more."""
+    rows = [{"wanted": ticket_id, "who": address.lower()} for address in sorted(set(addresses))]
+    if rows:
+        connection.execute(_LEAVE, rows)
 
 
 def add_participants(connection: Writes, ticket_id: int, addresses: Iterable[str]) -> None:

@@ -92,10 +92,13 @@ HINTS: Mapping[str, str] = {
     "注释": "note",
     "hold": "wait",
     "pending": "wait",
+    "resume": "wait",
+    "结束等待": "wait",
     "on-hold": "wait",
     "挂起": "wait",
     "called": "contacted",
     "phoned": "contacted",
+    "spoke": "contacted",
     "appointment": "schedule",
     "worklog": "log",
     "minutes": "time",
@@ -162,8 +165,9 @@ BLOCKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """Commands that open a block: canonical label -> spellings, longer ones before the shorter they contain."""
 
-TAKES_PARAGRAPH = frozenset({"note", "log"})
-"""With nothing on their line they take the paragraph below: what stays inside must not reach `rest`."""
+TAKES_PARAGRAPH = frozenset({"note", "log", "contacted", "confirmed", "workaround"})
+"""With nothing on their line they take the paragraph below: what stays inside must not reach `rest`, and what
+`#workaround` says is not an answer."""
 
 SHORT_ARGUMENT = frozenset(
     {
@@ -190,6 +194,7 @@ SHORT_ARGUMENT = frozenset(
         "block",
         "ack",
         "snooze",
+        "canned",
         "undo",
         "show",
         "mine",

@@ -79,6 +79,9 @@ at = "17:30"
 [questions]
 most = {questions}
 
+[relay]
+hold_seconds = {hold}
+
 [closing]
 {closing}
 
@@ -98,6 +101,7 @@ def write_config(
     application: str = "",
     extra: str = "",
     questions: int = 0,
+    hold: int = 0,
     closing: str = "",
 ) -> Path:
     """Write config.toml and the password file into `folder`; return the configuration's path.
@@ -105,7 +109,7 @@ def write_config(
     `mailbox`, `smtp` and `application` (a team) are further lines of these sections, `more_mailboxes` and
     `extra` whole sections. Requesters are asked at most so many `questions`: reminders would stir in every
     test that lets days pass. For the same reason nothing is missing when a ticket closes, unless `closing`
-    stands in place of what the section says of it.
+    stands in place of what the section says of it. An engineer's words wait `hold` seconds before they leave.
     """
     secret = folder / "password"
     secret.write_text(password(desk), encoding="utf-8")
@@ -126,6 +130,7 @@ def write_config(
         application=application,
         extra=extra,
         questions=questions,
+        hold=hold,
         closing=closing or "resolve_needs = []\nchecks = []",
     )
     path.write_text(text, encoding="utf-8")

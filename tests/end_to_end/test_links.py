@@ -272,7 +272,7 @@ def test_no_token_of_a_link_is_passed_on_or_logged(vouched: World, log: list[Any
 def test_mails_offer_only_what_their_reader_can_use(world: World) -> None:
     assert "#resolve" in links_in(world.newest(ANN))
     tap(world, ANN, world.newest(ANN), "#take")
-    world.answer(BOB, "Any news?", to="VPN")
+    world.answer(BOB, "It happens at home, too.", to="VPN")
     assert "#take" not in links_in(world.newest(ANN, "VPN"))
     assert "#resolve" in links_in(world.newest(ANN, "VPN"))
     assert all(not links_in(mail) for who in (BOB, ZHAO) for mail in world.got(who))

@@ -302,7 +302,7 @@ class World:
 
     def deliveries(self) -> list[Any]:
         """Every delivery of the outbox, oldest first."""
-        states = ("waiting", "leased", "sent", "dead", "dropped")
+        states = ("waiting", "leased", "sent", "dead", "dropped", "recalled")
         with self.app.database.read() as connection:
             return outbox.listing(connection, states, 10_000)[::-1]
 

@@ -102,9 +102,8 @@ def test_what_was_taken_back_is_said_to_be() -> None:
     ticket = opened()
     taken = event(EventKind.PRIORITY_SET, at=later(hours=1), actor="wang", priority="P1")
     object.__setattr__(taken, "message", 7)
-    ticket = happen(
-        happen(ticket, taken), event(EventKind.UNDONE, at=later(hours=1), actor="wang", message=7)
-    )
+    what = {"message": 7, "what": ["priority_set"], "restores": {"priority": "P4"}}
+    ticket = happen(happen(ticket, taken), event(EventKind.UNDONE, at=later(hours=1), actor="wang", **what))
     assert "王磊 set the priority to P1. [taken back]" in told(ticket, Language.EN)
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from daemon.desk.model import DeadAddress, EventKind, Language, Ticket
+from daemon.desk.lifecycle import happen
+from daemon.desk.model import DeadAddress, EventKind, Language, Priority, Ticket
 from daemon.report.digest import Figures, digest
 from daemon.store.figures import Happened
-from tests.builders import ticket
+from tests.builders import event, ticket
 from tests.unit.desk.cases import MONDAY_10, policy
 
 
@@ -63,6 +64,21 @@ def test_a_survey_that_was_withheld_was_not_sent() -> None:
         for data in ({}, {"withheld": True})
     ]
     assert report([], asked)["surveys"]["sent"] == 1
+
+
+def test_a_promise_that_stands_still_is_neither_late_nor_about_to_be() -> None:
+    history = (
+        event(EventKind.OPENED, at=MONDAY_10),
+        event(EventKind.STAFF_REPLIED, at=MONDAY_10, actor="wang"),
+        event(EventKind.PRIORITY_SET, at=MONDAY_10, actor="wang", priority="P1"),
+    )
+    urgent = live(1, team="desktop", priority=Priority.P1, history=history)
+    waiting = happen(urgent, event(EventKind.WAITING, at=MONDAY_10, waits_for="requester", until=None))
+    for each, late in ((urgent, [1]), (waiting, [])):
+        figures = Figures(live=[each], events=[], policies={1: policy()})
+        found: Any = digest(figures, policy(), Language.EN, MONDAY_10.date(), MONDAY_10 + timedelta(hours=5))
+        assert [int(row["number"][-3:]) for row in found["breached"]] == late
+        assert found["at_risk"] == []
 
 
 def test_without_such_tickets_there_is_no_such_row() -> None:

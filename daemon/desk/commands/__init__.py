@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from daemon.desk import merging
 from daemon.desk.case import Case
-from daemon.desk.commands import facts, on_approval, on_consent, on_staff, on_ticket, ownership, vendors
+from daemon.desk.commands import (
+    canned,
+    facts,
+    fields,
+    linking,
+    on_approval,
+    on_consent,
+    on_staff,
+    on_ticket,
+    ownership,
+    undoing,
+    unwanted,
+    vendors,
+    waiting,
+    work,
+)
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
@@ -20,18 +36,27 @@ __all__ = [
     "Order",
     "Result",
     "announce_owner",
+    "announce_owners_beside",
     "carry_out",
     "find_person",
     "find_team",
+    "stands_alone",
 ]
 
 _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **ownership.ACTS,
     **on_ticket.ACTS,
-    **on_staff.ACTS,
+    **fields.ACTS,
+    **waiting.ACTS,
+    **work.ACTS,
+    **linking.ACTS,
+    **unwanted.ACTS,
+    **canned.ACTS,
     **on_approval.ACTS,
     **on_consent.ACTS,
     **facts.ACTS,
+    **undoing.ACTS,
+    **on_staff.ACTS,
     **vendors.ACTS,
 }
 
@@ -40,6 +65,16 @@ WITHOUT_TICKET = frozenset(on_staff.ACTS)
 
 OFFERED = frozenset(_ACTS) | {"for"}
 """The commands that can be carried out; the language knows more, which are refused by name."""
+
+
+def stands_alone(command: Command) -> bool:
+    """Say whether a command means something in a mail on no ticket: such a mail is asked about when nothing
+    proves who wrote it."""
+    if command.verb in WITHOUT_TICKET | {"for"}:
+        return True
+    if command.verb in unwanted.NAMES_WHOM:
+        return bool(command.argument.strip())
+    return bool(_numbers(command))
 
 
 def carry_out(
@@ -51,8 +86,14 @@ def carry_out(
     *,
     may_go: bool,
     for_vendor: str | None = None,
-) -> Result:
+) -> list[Result]:
     """Do what one command says, on the draft; or say why not. Raises nothing.
+
+    | the argument names tickets | it acts on                                                   |
+    | -------------------------- | ------------------------------------------------------------ |
+    | none                       | the draft's ticket                                           |
+    | one or several             | each of those instead, one result each; words go to nobody   |
+    | as the target (merge)      | the draft's ticket; `#link A B` with each of them            |
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
     it must not; `for_vendor` is `Order.for_vendor`: only where the mail itself may speak to a vendor. A new
@@ -67,15 +108,60 @@ def carry_out(
         may_go=may_go,
         for_vendor=for_vendor,
     )
+    numbers = _numbers(command)
+    if numbers:
+        rest = merging.without_numbers(command.argument)
+        return [_beside(order, replace(command, argument=rest), number) for number in numbers]
+    if command.verb in merging.EACH and len(several := merging.numbers_in(command.argument)) > 1:
+        return [_one(replace(order, command=replace(command, argument=number))) for number in several]
+    return [_one(order)]
+
+
+def _numbers(command: Command) -> tuple[str, ...]:
+    return merging.numbers_in(command.argument) if command.verb in merging.SEVERAL else ()
+
+
+def _one(order: Order) -> Result:
+    command, draft = order.command, order.draft
     if command.verb == "for":
         return order.refused("only_in_a_new_mail")
     act = _ACTS.get(command.verb)
     if act is None:
         return order.refused("not_offered", command.verb)
-    if command.verb in WITHOUT_TICKET:
+    if command.verb in WITHOUT_TICKET or (draft.has_no_ticket and stands_alone(command)):
         return act(order)
+    if draft.has_no_ticket:
+        return order.refused("no_ticket")
     if merging.is_merged(draft.ticket):  # by a command above this one
         return order.refused_now()
     if order.side is not None and command.verb in on_ticket.TELL_REQUESTER | {"propose"}:
         return order.refused("merged_elsewhere", draft.ticket.number)
     return act(order)
+
+
+def _beside(order: Order, command: Command, number: str) -> Result:
+    """Do it on a ticket that the command names. Nothing of the mail goes to that one's requester."""
+    known = order.case.known
+    found = known.tickets.get(known.named_tickets.get(number, 0))
+    if found is None:
+        return replace(order.refused("no_such_ticket", number), number=number)
+    live = known.tickets[known.live(found.id)]
+    if live.id != found.id:
+        return replace(order.refused("target_merged", live.number), number=number)
+    draft = order.draft.beside(live)
+    own = draft is order.draft
+    there = replace(
+        order,
+        command=command,
+        draft=draft,
+        words=order.words if own else "",
+        may_go=order.may_go and own,
+    )
+    return replace(_one(there), number="" if own else number)
+
+
+def announce_owners_beside(case: Case, draft: Draft, person: Person) -> None:
+    """Announce the new owners of the other tickets that commands named, each once."""
+    for other in draft.others_stored():
+        if other.before is not None:
+            announce_owner(case, other, person, other.before)

@@ -46,7 +46,7 @@ def _propose(order: Order) -> Result:
         left_out=order.case.left_out(outward=True) if order.may_go else [],
         with_attachments=order.may_go,
     )
-    return order.done("consent_asked")
+    return order.done("consent_asked", took_words=True)
 
 
 def _log(order: Order) -> Result:

@@ -1,4 +1,4 @@
-"""Commands that say what a ticket is and how it stands: priority, category, notes, its end (SPEC D2, E1)."""
+"""Commands that say what a ticket is and how it stands: category, notes, its end (SPEC D2, E1)."""
 
 from __future__ import annotations
 
@@ -7,28 +7,12 @@ from collections.abc import Callable, Mapping
 from daemon.desk import lifecycle, merging, routing, targets
 from daemon.desk.announce import close
 from daemon.desk.commands.facts import FORCE, add_facts, fact_names, facts_beside
-from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS, PRIORITY_WORDS
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import give_team
 from daemon.desk.conversations import closing
 from daemon.desk.effects import EntryKind
 from daemon.desk.model import EventKind, Json, Language, Status, Visibility
 from daemon.desk.policy import Category, Role
-
-
-def _priority(order: Order) -> Result:
-    wanted = order.command.argument.strip()
-    if not wanted:
-        return order.refused("needs_argument")
-    priority = PRIORITY_WORDS.get(wanted.casefold())
-    if priority is None:
-        return order.refused("no_such_priority", wanted)
-    if not lifecycle.may(order.draft.ticket, EventKind.PRIORITY_SET):
-        return order.refused_now()
-    if priority is order.draft.ticket.priority:
-        return order.done("nothing_to_do")
-    order.draft.happened(EventKind.PRIORITY_SET, order.person.id, priority=priority.value)
-    return order.done("priority_set", priority.value)
 
 
 def _category(order: Order) -> Result:
@@ -38,6 +22,8 @@ def _category(order: Order) -> Result:
     folded = wanted.casefold()
     for category in policy.categories.values():
         if folded in (category.id.casefold(), *(name.casefold() for name in category.name.values())):
+            if not lifecycle.may(order.draft.ticket, EventKind.CATEGORY_SET):
+                return order.refused_now()
             if category.id == order.draft.ticket.category:
                 return order.done("nothing_to_do")
             order.draft.happened(EventKind.CATEGORY_SET, order.person.id, category=category.id)
@@ -65,21 +51,6 @@ def _to_its_team(order: Order, category: Category) -> Result:
         return order.done("category_set", category.name[language])
     hint = f"#转派 {policy.teams[team].name[language]}" if language is Language.ZH_CN else f"#assign {team}"
     return order.done("category_stays", f"{present.name[language]}; {hint}")
-
-
-def _channel(order: Order) -> Result:
-    wanted = " ".join(order.command.argument.split())
-    if not wanted:
-        return order.refused("needs_argument")
-    channel = CHANNEL_WORDS.get(wanted.casefold())
-    if channel is None:
-        return order.refused("no_such_channel", wanted)
-    if not lifecycle.may(order.draft.ticket, EventKind.CHANNEL_SET):
-        return order.refused_now()
-    if channel is order.draft.ticket.channel:
-        return order.done("nothing_to_do")
-    order.draft.happened(EventKind.CHANNEL_SET, order.person.id, channel=channel.value)
-    return order.done("channel_set", CHANNEL_NAMES[order.person.language][channel])
 
 
 def _note(order: Order) -> Result:
@@ -127,10 +98,11 @@ def _resolve(order: Order) -> Result:
         values={"words": words, **resolution, "close_on": close_on.isoformat(), "left_out": left_out},
         speaker=order.person.name,
         with_attachments=order.may_go,
+        hold=order.case.policy.relay_hold,
     )
     untold = draft.withheld is not None
     merging.tell_merged_requesters(order.case, draft, "resolved")
-    return order.done("resolved_untold" if untold else "resolved")
+    return order.done("resolved_untold" if untold else "resolved", took_words=True)
 
 
 def _close(order: Order) -> Result:
@@ -151,6 +123,10 @@ def _close(order: Order) -> Result:
 
 
 def _reopen(order: Order) -> Result:
+    """Bring it back from its end; one that waits goes on."""
+    if lifecycle.may(order.draft.ticket, EventKind.RESUMED):
+        order.draft.happened(EventKind.RESUMED, order.person.id, why="command")
+        return order.done("resumed")
     if not lifecycle.may(order.draft.ticket, EventKind.REOPENED):
         return order.refused_now()
     order.draft.happened(EventKind.REOPENED, order.person.id)
@@ -175,9 +151,7 @@ def _merge(order: Order) -> Result:
 
 
 ACTS: Mapping[str, Callable[[Order], Result]] = {
-    "priority": _priority,
     "category": _category,
-    "channel": _channel,
     "note": _note,
     "resolve": _resolve,
     "close": _close,
@@ -185,6 +159,6 @@ ACTS: Mapping[str, Callable[[Order], Result]] = {
     "merge": _merge,
 }
 
-TELL_REQUESTER = frozenset({"resolve", "close"})
-"""Their words are for the ticket's requester: in answer to a mail about a ticket that was merged into one of
-somebody else they may be meant for the wrong person."""
+TELL_REQUESTER = frozenset({"resolve", "close", "confirmed", "workaround", "split", "spam"})
+"""They are about the ticket's requester: in answer to a mail about a ticket that was merged into one of
+somebody else they may be meant for another person."""

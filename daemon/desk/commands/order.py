@@ -22,6 +22,15 @@ class Result:
     """Why it was not done ("not_now", "no_such_person" ...); "" when it was done."""
     value: str = ""
     """The name or label that the receipt mentions."""
+    number: str = ""
+    """The ticket that it was about, where that is not the one that the mail is about."""
+    took_words: bool = False
+    """The words below the commands are dealt with: they went with it, or into it."""
+
+    @property
+    def did_something(self) -> bool:
+        """Whether anything is other than before."""
+        return self.done not in ("", "nothing_to_do")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +54,13 @@ class Order:
         about = self.case.ticket
         return self.case.side if about is not None and about.id == self.draft.ticket.id else None
 
-    def done(self, what: str, value: str = "") -> Result:
-        return Result(written=self.command.written, done=what, value=value)
+    @property
+    def argument(self) -> str:
+        """What stands behind the verb, trimmed, in one line."""
+        return " ".join(self.command.argument.split())
+
+    def done(self, what: str, value: str = "", *, took_words: bool = False) -> Result:
+        return Result(written=self.command.written, done=what, value=value, took_words=took_words)
 
     def refused(self, why: str, value: str = "") -> Result:
         return Result(written=self.command.written, refused=why, value=value)

@@ -11,7 +11,7 @@ from daemon.desk.case import Case
 from daemon.desk.commands.names import find_person, find_team
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.draft import Draft
-from daemon.desk.model import MOST_COPIED, EventKind, Ticket
+from daemon.desk.model import MOST_COPIED, EventKind, Status, Ticket
 from daemon.desk.policy import Person, Policy, Role
 from daemon.desk.silence import is_robot
 from daemon.desk.targets import ClockName
@@ -211,7 +211,7 @@ def announce_owner(case: Case, draft: Draft, person: Person, before: Ticket) -> 
     former one unless likewise: two who both think that it is theirs answer twice.
     """
     owner, team = draft.ticket.owner, draft.ticket.team
-    if merging.is_merged(draft.ticket):
+    if merging.is_merged(draft.ticket) or draft.ticket.status is Status.SPAM:
         return
     if owner == before.owner and (owner is not None or team == before.team):
         return

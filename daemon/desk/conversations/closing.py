@@ -60,8 +60,10 @@ def fold(ticket: Ticket) -> Closing:
     known: set[Fact] = set()
     closed: Event | None = None
     asked: list[Event] = []
-    for event in ticket.history:
+    for event in ticket.standing:
         match event.kind:
+            case EventKind.UNDONE if EventKind.CLOSED.value in str(event.data.get("what")):
+                closed, asked = None, []
             case EventKind.REOPENED | EventKind.NOT_FIXED:
                 known -= set(IN_RESOLUTION)  # what was wrong is open again; the hours were spent
                 closed, asked = None, []

@@ -34,6 +34,7 @@ from daemon.desk.model import (
     Visibility,
     WaitsFor,
 )
+from daemon.desk.telling import AT_ONCE
 from parsers.model import ApprovalAnswer
 
 
@@ -61,6 +62,7 @@ def send_proposal(
         speaker=author,
         with_attachments=with_attachments,
         about=consent.request.message if consent.request is not None else None,
+        hold=AT_ONCE if reminder else draft.policy.relay_hold,
     )
 
 

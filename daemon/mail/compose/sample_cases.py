@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import approval_samples, routing_samples, vendor_samples
+from daemon.mail.compose import approval_samples, routing_samples, vendor_samples, working_samples
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -34,6 +34,7 @@ _EVERY_REFUSAL = [
     ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
     *vendor_samples.REFUSALS,
+    *working_samples.REFUSALS,
     *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
     ("#merge 002", "#合并 002", "no_ticket_number", "002"),
@@ -47,6 +48,12 @@ _EVERY_REFUSAL = [
     ("#merge 20240520-007", "#合并 20240520-007", "merged_too_often", "20240520-007"),
     ("#merge 20240520-007", "#合并 20240520-007", "opened_just_now", ""),
     ("#close", "#关闭", "merged_elsewhere", "20240520-008"),
+    ("#undo", "#撤销", "nothing_to_undo", ""),
+    ("#undo", "#撤销", "too_late_to_undo", ""),
+    ("#undo", "#撤销", "already_sent", ""),
+    ("#undo", "#撤销", "told_already", ""),
+    ("#undo", "#撤销", "changed_since", "Ann Miller"),
+    ("#undo", "#撤销", "cannot_undo", ""),
     ("#resolve", "#解决", "needs_parts", "cause, tested"),
     ("#close", "#关闭", "closing_checks", "time, knowledge"),
     ("#close force", "#关闭 强制", "only_a_supervisor_forces", ""),
@@ -69,6 +76,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
     **vendor_samples.VARIANTS,
+    **working_samples.VARIANTS,
     **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
@@ -163,6 +171,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "confirmed": Status.CLOSED,
             "thanked": Status.CLOSED,
             "colleague": Status.OPEN,
+            "answered": Status.OPEN,
             "forwarded": Status.OPEN,
         }.items()
     }
@@ -187,6 +196,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "relayed": False,
             }
         ),
+        "sent_at_once": Change(values={"hold": 0}),
         "everything_done": Change(
             values={
                 "done": [
@@ -202,9 +212,11 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "closed": "",
                         "reopened": "",
                         "merged": "20240520-007",
+                        "undone": "the priority",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                         **vendor_samples.RESULTS,
+                        **working_samples.RESULTS,
                         **approval_samples.RESULTS,
                     }.items()
                 ]
@@ -229,6 +241,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         ),
         "only_to": Change(values={"only_to": {"number": "20240520-007", "name": "Grace Hall"}}),
         "not_copied": Change(values={"not_copied": ["help@example.net", "sales@example.org"]}),
+        "several": working_samples.SEVERAL,
         "paused": Change(no_ticket=True, values={"paused": True}),
         "recorded": Change(
             values={
@@ -251,6 +264,24 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                 "relayed": False,
             },
         ),
+    },
+    "leak": {
+        "vendor": Change(
+            values={
+                "findings": [
+                    {
+                        "kind": "vendor",
+                        "passage": Both(en="your support contract has expired", zh="贵司的维保合同已经到期"),
+                        "by": "service@acme.example",
+                    },
+                    {
+                        "kind": "internal_note",
+                        "passage": Both(en="do not tell them", zh="先不要对外说"),
+                        "by": "",
+                    },
+                ]
+            }
+        )
     },
     "unproven": {"words_only": Change(values={"written": []}), "lines_only": Change(values={"words": ""})},
     "handed_over": {"taken": Change(owner="Li Na", values={"by": "Li Na"}), "to_team": Change(owner="")},

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from daemon.desk.link_verbs import LINKS
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER, TO_VENDOR
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import approval_samples, routing_samples, vendor_samples
+from daemon.mail.compose import approval_samples, routing_samples, vendor_samples, working_samples
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -108,6 +108,7 @@ _CHINESE = _World(
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
     **vendor_samples.VALUES,
+    **working_samples.VALUES,
     **approval_samples.VALUES,
     "acknowledgement": {
         "first_contact_by": SOON,
@@ -214,6 +215,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "unknown": [],
         "kept_text": "",
         "relayed": True,
+        "hold": 30,
         "only_to": None,
         "forwarded": None,
         "withheld": "",
@@ -224,6 +226,24 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
     "unproven": {
         "written": [Both(en="#take", zh="#接单"), Both(en="#priority P1", zh="#优先级 P1")],
         "words": Both(en="I will come at three.", zh="我三点过来。"),
+    },
+    "leak": {
+        "findings": [
+            {
+                "kind": "internal_note",
+                "passage": Both(
+                    en="the fuser is worn out, and the budget of this year is used up",
+                    zh="定影器老化，今年的预算已经用完",
+                ),
+                "by": Both(en="Ben Okafor", zh="王磊"),
+            },
+            {"kind": "secret", "passage": Both(en="password: Maple-77", zh="密码：Maple-77"), "by": ""},
+        ],
+        "words": Both(
+            en="Hello Wei,\n\nthe fuser is worn out, and the budget of this year is used up.\n"
+            "password: Maple-77",
+            zh="张伟您好：\n\n定影器老化，今年的预算已经用完。\n密码：Maple-77",
+        ),
     },
     "merged": {"number": "20240520-007", "own": False},
     "merged_ended": {"how": "resolved"},

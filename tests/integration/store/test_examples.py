@@ -7,10 +7,11 @@ from typing import Any
 
 from daemon.desk.effects import Change
 from daemon.desk.model import DESK, Event, EventKind, Status, Ticket
-from daemon.store import examples, tickets
+from daemon.store import examples, messages, tickets
 from daemon.store.database import Connection, Database
 from daemon.store.examples import MOST_WORDS
-from tests.builders import NOW, entry, event, ticket
+from daemon.store.tables import raw_mail
+from tests.builders import NOW, decision, entry, event, key, parsed_mail, ticket
 
 CLOSED = {"status": Status.CLOSED}
 CORRECTION = event(EventKind.CATEGORY_SET, actor="eve", category="network")
@@ -53,6 +54,26 @@ def test_only_tickets_that_a_person_dealt_with_teach(database: Database) -> None
         (resolved.id, False),
         (corrected.id, True),
     ]
+
+
+def test_a_category_that_was_taken_back_is_no_correction(database: Database) -> None:
+    with database.write() as connection:
+        parsed = parsed_mail()
+        connection.execute(raw_mail.insert().values(sha256=parsed.raw_sha256, size=1, body=b"x"))
+        times = {"received_at": NOW, "now": NOW}
+        message = messages.record(
+            connection, key(), parsed, decision(), **times, policy_version=1, ticket_id=None
+        )
+        change = Change(before=None, after=ticket(), events=(event(), CORRECTION), due=())
+        stored = tickets.settle(connection, change, now=NOW, zone="UTC", linked_ticket=None)
+        tickets.append(connection, stored, change, (entry("It jams."),), now=NOW, message_id=message)
+        assert [each.corrected for each in examples.newest(connection, 10)] == [True]
+        another = {"message": message + 1, "what": ["category_set"], "restores": {}}
+        stored = _happens(connection, stored, event(EventKind.UNDONE, actor="eve", **another))
+        assert [each.corrected for each in examples.newest(connection, 10)] == [True]
+        undone = {"message": message, "what": ["category_set"], "restores": {"category": "other"}}
+        _happens(connection, stored, event(EventKind.UNDONE, actor="eve", **undone))
+        assert examples.newest(connection, 10) == []
 
 
 def test_the_newest_are_taken_oldest_of_them_first(database: Database) -> None:

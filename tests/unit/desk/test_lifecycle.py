@@ -21,7 +21,7 @@ _AFTER_THE_END = {
     "survey_sent",
     "service_reported",
 }
-_NOT_RESUMED = {"resumed"}
+_NOT_RESUMED = {"resumed", "waiting_reminded"}
 _ONLY_WHILE_WORKED_ON = {
     *("assigned", "taken", "escalated", "target_reminded", "questions_asked", "questions_reminded"),
     *("waiting", "eta_set", "workaround", "acknowledged", "snoozed"),

@@ -134,7 +134,7 @@ def test_a_mark_and_any_word_is_kept_from_the_requester(line: str) -> None:
         ("#taek", "take"),
         ("#asign ann", "assign"), ("#assing ann", "assign"), ("#notte x", "note"),
         ("#prioritty P1", "priority"),
-        ("#escalte", "escalate"), ("#cloes", "close"), ("#vender acme", "vendor"), ("#contaced", "contacted"),
+        ("#escalte", "escalate"), ("#cloes", "close"), ("#vender acme", "vendor"),
         ("#aprove", "approve"), ("#schedul", "schedule"), ("#incidnet", "incident"),
         ("#requestaproval", "request-approval"),
         ("#转拍 张三", "assign"), ("#接但", "take"), ("#备住 x", "note"), ("#优先及 P1", "priority"),
@@ -144,7 +144,6 @@ def test_a_mark_and_any_word_is_kept_from_the_requester(line: str) -> None:
         ("#解决不了", "resolve"), ("#方案二", "propose"), ("#关闭不了", "close"), ("#noteforann", "note"),
         ("#help.txt", "help"),
         ("#done", "resolve"), ("#搞定", "resolve"), ("#p1", "priority"), ("#结单", "close"),
-        ("#confirm", "confirmed"),
         ("# note the customer is angry", "note"), ("## 备注 客户很急", "note"), ("# resolve", "resolve"),
     ],
 )  # fmt: skip
@@ -152,6 +151,27 @@ def test_a_misspelt_command_is_named_and_never_done(line: str, meant: str) -> No
     block = read_commands(f"{line}\n\nDear Bob")
     assert block.commands == ()
     assert block.unknown == (UnknownCommand(written=line, nearest=meant),)
+    assert block.rest == "Dear Bob"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [("#contaced", "contacted"), ("#confirm", "confirmed"), ("#workarond", "workaround"), ("#lgo", "log"),
+     ("#临时方法", "workaround"), ("#已联糸", "contacted")],
+)  # fmt: skip
+def test_a_misspelt_command_that_takes_the_paragraph_below_keeps_it_from_the_requester(
+    line: str, meant: str
+) -> None:
+    block = read_commands(f"{line}\nhe shouted at me\n\nDear Bob")
+    assert block.commands == ()
+    assert block.unknown == (UnknownCommand(written=f"{line}\nhe shouted at me", nearest=meant),)
+    assert block.rest == "Dear Bob"
+
+
+@pytest.mark.parametrize("verb", ["#workaround", "#临时方案", "#contacted", "#已联系", "#confirmed", "#log"])
+def test_with_nothing_on_its_line_it_takes_the_paragraph_below(verb: str) -> None:
+    block = read_commands(f"{verb}\n\nuse the printer in 305\nand wait there\n\nDear Bob")
+    assert [c.argument for c in block.commands] == ["use the printer in 305\nand wait there"]
     assert block.rest == "Dear Bob"
 
 
