@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from daemon.demo.people import ANN, BOB, CHEN, DESK, WANG, ZHAO
-from daemon.desk.model import EventKind, Outcome, Status
+from daemon.desk.model import EventKind, Outcome, Status, WaitsFor
 from parsers.tokens import find_tokens
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import answer_headers, html_of, read, subject_of, text_of
@@ -285,3 +285,17 @@ def test_the_supervisor_of_an_untaken_ticket_takes_it_with_a_tap(world: World) -
     tap(world, ZHAO, untaken, "#take")
     assert world.tickets()[0].owner == "zhao"
     assert "the ticket is yours" in text_of(world.newest(ZHAO))
+
+
+@pytest.mark.parametrize(("which", "button"), [("world", "#wait user"), ("chinese", "#等待 用户")])
+def test_a_tap_lets_the_ticket_wait_for_its_requester(
+    request: pytest.FixtureRequest, which: str, button: str
+) -> None:
+    world: World = request.getfixturevalue(which)
+    opened = links_in(world.newest(ANN))[button]
+    token = opened.body.rpartition("\n")[2]
+    send(world, ANN, opened, body=f"{button.partition(' ')[0]} until 2024-12-01\n\n{token}")
+    assert last(world) is Outcome.HELD and of(world).status is Status.NEW  # not what the link fills in
+    send(world, ANN, opened)
+    after = of(world)
+    assert (after.status, after.waits_for, after.waits_until) == (Status.WAITING, WaitsFor.REQUESTER, None)
