@@ -405,3 +405,10 @@ def test_a_bounce_of_the_request_is_told_to_the_owner(asked: World) -> None:
     world.answer(ANN, f"#vendor acme\n{ASKED} again", to="For you")
     assert len(world.got(ACME)) == 1
     assert "cannot be written to now" in text_of(world.newest(ANN))
+
+
+def test_what_a_vendor_was_written_cannot_be_taken_back_and_is_still_waited_for(asked: World) -> None:
+    world = asked
+    world.answer(ANN, "#undo", to="For you")
+    assert "cannot be taken back" in text_of(world.newest(ANN))
+    assert ticket(world).waits_for is WaitsFor.VENDOR
