@@ -1,4 +1,4 @@
-"""The receipt that staff get for what they wrote: done, refused, not understood, kept (SPEC D2)."""
+"""What somebody of staff is told became of their mail: the receipt, and what they looked up (SPEC D2)."""
 
 from __future__ import annotations
 
@@ -38,15 +38,17 @@ def send_receipt(
     withheld = draft.withheld is not None
     kept = bool(kept_text) and forwarded is None
     missed = withheld or bool(draft.not_copied)
+    answers = [dict(r.answer) for r in results if r.answer is not None]
     half = any(r.refused or r.done == "category_stays" for r in results)
     by_link = links.acts_alone(case)  # whom the mail was for must learn of it, whoever tapped
     problems = kept or missed or bool(unknown or only_to) or half or by_link
-    if person.receipts == "problems" and not problems:
+    typed = bool(case.known.typed)  # then this is printed, and no mail
+    if person.receipts == "problems" and not (problems or answers or typed):
         return
     paused = False
-    if (
-        case.trust.may_command or by_link
-    ):  # must never be left without an answer, but a machine of theirs may loop
+    if typed:
+        pass
+    elif case.trust.may_command or by_link:  # must not stay unanswered, but a machine of theirs may loop
         paused = receipts_are_full(case.known, case.policy.silence)
     else:
         allowed, why_not = may_answer(case.mail, case.known, case.policy)
@@ -55,28 +57,31 @@ def send_receipt(
             return
     if paused:
         draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [_row(r, "result", r.done) for r in results if r.done]
+    done: list[Json] = [_row(r, "result", r.done) for r in results if r.done and r.answer is None]
     refused: list[Json] = [_row(r, "why", r.refused) for r in results if r.refused]
     not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
+    values = receipt_values(
+        done=done,
+        refused=refused,
+        unknown=not_understood,
+        kept_text=kept_text,
+        relayed=relayed,
+        hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
+        only_to=_whom(only_to) if only_to is not None else None,
+        forwarded=forwarded,
+        to_ask=to_ask,
+        withheld=draft.withheld.value if draft.withheld is not None else "",
+        not_copied=draft.not_copied,
+        paused=paused,
+        redacted=[dict(r.redacted) for r in results if r.redacted is not None],
+    )
+    looks = bool(answers) and not paused  # what only looks can wait until the loop is over
     draft.tell_staff(
-        "receipt",
+        "looked_up" if looks else "receipt",
         person,
         key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
-        values=receipt_values(
-            done=done,
-            refused=refused,
-            unknown=not_understood,
-            kept_text=kept_text,
-            relayed=relayed,
-            hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
-            only_to=_whom(only_to) if only_to is not None else None,
-            forwarded=forwarded,
-            to_ask=to_ask,
-            withheld=draft.withheld.value if draft.withheld is not None else "",
-            not_copied=draft.not_copied,
-            paused=paused,
-        ),
-        in_any_case=withheld,
+        values={**values, "answers": answers} if looks else values,
+        in_any_case=withheld or typed,
     )
 
 
@@ -94,6 +99,7 @@ def receipt_values(
     withheld: str = "",
     not_copied: Sequence[Json] = (),
     paused: bool = False,
+    redacted: Sequence[Json] = (),
 ) -> dict[str, Json]:
     """What the receipt's template is given, whole: what a caller does not name, there is nothing of.
 
@@ -112,6 +118,7 @@ def receipt_values(
         "withheld": withheld,
         "not_copied": list(not_copied),
         "paused": paused,
+        "redacted": list(redacted),
     }
 
 

@@ -10,13 +10,14 @@ from daemon.desk.commands import Result, announce_owners_beside, carry_out
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
+from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.model import UNRESOLVED, Channel, Outcome, Visibility
 from daemon.desk.opening import Opening, begin_ticket
 from daemon.desk.policy import Person, Policy
 from daemon.desk.receipts import send_receipt
 from daemon.desk.record import concerned, shown_questions
 from daemon.desk.silence import is_robot
-from daemon.desk.staff import fit_to_relay, internal_words
+from daemon.desk.staff import internal_words
 from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daemon.desk import routing, waiting
+from daemon.desk import lifecycle, routing, waiting
 from daemon.desk.announce import close, pass_on
 from daemon.desk.answers import learn_more
 from daemon.desk.case import Case
@@ -26,8 +26,10 @@ from daemon.desk.model import (
 )
 from daemon.desk.opening import announce_ticket, begin_ticket, copied
 from daemon.desk.policy import Strangers
+from daemon.desk.second_matter import Second, open_second
 from daemon.desk.silence import may_ask
-from parsers.model import Verdict
+from parsers.answers import read_answer
+from parsers.model import ConfirmationAnswer, Verdict
 
 
 def new_ticket(case: Case) -> Decision:
@@ -183,13 +185,37 @@ def _too_late(case: Case, ticket: Ticket) -> Decision | None:
     return _open(case, linked=ticket.id, why="answers a ticket closed too long ago: opened anew, linked")
 
 
+def _answer(case: Case, ticket: Ticket) -> ConfirmationAnswer:
+    """Read the answer to "is it solved?", apart from what it says of another matter than the ticket's."""
+    about = f"{ticket.subject}\n{case.known.opening_words.get(ticket.id, '')}"
+    return read_answer(case.reading.words, about=about)
+
+
+def _and_more(case: Case, draft: Draft, said: ConfirmationAnswer, is_requester: bool, what: str) -> str:
+    """Deal with another matter in the same answer (SPEC E1); return what happened, for the owner's mail.
+
+    Where the person says that it is another matter, it gets a ticket of its own; else the owner reads it.
+    """
+    if said.other is None:
+        return what
+    proved = is_requester and case.trust.may_confirm and not draft.opens_others
+    if said.other.separate and proved and lifecycle.may(draft.ticket, EventKind.LINKED):
+        draft.because("reports another matter beside: a ticket of its own")
+        second = Second(words=said.other.words, how=("other_matter", "other_matter"))
+        open_second(case, draft, second, actor=REQUESTER)
+        return f"{what}_second" if what in ("confirmed", "thanked") else what
+    draft.because("speaks of something else beside: for the owner to see")
+    return f"{what}_more" if what in ("confirmed", "thanked") else what
+
+
 def move(case: Case, draft: Draft, is_requester: bool) -> str:
     """Let the words move a resolved or closed ticket; return what happened, for the owner's mail.
 
     Only the requester confirms. Anything but thanks and a clear yes brings the ticket back: a question that
     nobody sees before the ticket closes by itself would be a lost mail.
     """
-    status, verdict = draft.ticket.status, case.reading.verdict
+    status, said = draft.ticket.status, _answer(case, draft.ticket)
+    verdict, rating = said.verdict, said.rating if said.other is not None else case.reading.rating
     if verdict is Verdict.UNCLEAR and _asked_to_confirm(case) and case.reading.assent:
         verdict = Verdict.CONFIRMED  # a bare "OK" or "可以" to the question whether it works
     if waiting.ends_with_words(draft.ticket):
@@ -200,7 +226,7 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
         return "wrote" if is_requester else "colleague"
     if verdict is Verdict.THANKS_ONLY:
         draft.because("thanks only: the ticket stays as it is")
-        return "thanked"
+        return _and_more(case, draft, said, is_requester, "thanked")
     if verdict is Verdict.CONFIRMED and not is_requester:
         draft.because("only the requester confirms: the ticket stays as it is")
         return "colleague"
@@ -210,7 +236,6 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
     if status is Status.RESOLVED and verdict is Verdict.CONFIRMED:
         draft.because("confirms in ordinary words")
         draft.happened(EventKind.CONFIRMED, REQUESTER)
-        rating = case.reading.rating
         close(draft, how="confirmed", actor=REQUESTER, rated=rating is not None)
         if rating is not None:
             draft.because("rates the service in the same mail: no survey")
@@ -221,13 +246,14 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
                 skill=rating.skill,
                 attitude=rating.attitude,
             )
-        return "confirmed"
+        return _and_more(case, draft, said, is_requester, "confirmed")
     if status is Status.CLOSED and verdict is Verdict.CONFIRMED:
         draft.because("confirms a ticket that is closed already")
-        return "confirmed"
+        return _and_more(case, draft, said, is_requester, "confirmed")
     if status is Status.RESOLVED and verdict is Verdict.NOT_FIXED:
         draft.because("says that it is not fixed")
         draft.happened(EventKind.NOT_FIXED, REQUESTER)
+        _and_more(case, draft, said, is_requester, "not_fixed")
         return "not_fixed"
     draft.because("writes to a ticket that was " + status.value + ": reopened")
     draft.happened(EventKind.REOPENED, REQUESTER)

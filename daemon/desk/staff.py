@@ -6,14 +6,24 @@ it went to; nothing that might be internal falls through into it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, announce_owner, announce_owners_beside, carry_out, stands_alone
+from daemon.desk.commands import (
+    Result,
+    announce_owner,
+    announce_owners_beside,
+    carry_out,
+    hiding,
+    stands_alone,
+)
 from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, EntryKind, UseLink
 from daemon.desk.entries import KEPT
+from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
     DESK,
@@ -81,13 +91,20 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         results += carry_out(command, person, case, draft, "", may_go=False)
     announce_owners_beside(case, draft, person)
     kept = _keep_beside(case, draft, person)
+    hiding.forget_named(draft, block.commands)
     if any(result.done for result in results):
-        draft.outcome = Outcome.FOLLOW_UP
+        draft.outcome = _outcome(results)
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
     send_receipt(case, draft, person, results, kept_text=kept, relayed=False)
     return draft.finish()
+
+
+def _outcome(results: Sequence[Result]) -> Outcome:
+    """Return what a mail was whose commands had these results: one that only looks asks how things stand."""
+    only_looks = bool(results) and all(result.answer is not None for result in results)
+    return Outcome.STATUS_REQUEST if only_looks else Outcome.FOLLOW_UP
 
 
 def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
@@ -111,7 +128,8 @@ def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision
         *case.trust.evidence,
     )
     if ticket is not None:
-        draft.note(case.sender, case.reading.words, case.reading.folded)
+        words = hiding.without_secrets(case.reading.words, block.commands)
+        draft.note(case.sender, words, case.reading.folded)
         draft.happened(EventKind.NOTED, DESK, held=True)
     allowed, why_not = may_ask(case.mail)
     if not allowed:
@@ -158,7 +176,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
-        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
+        _how(case, person, parent),
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
         *(("they say that it may go out as it is",) if case.released else ()),
     )
@@ -193,6 +211,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
+    if not (draft.changed or kept or relayed):
+        draft.outcome = _outcome(results)
     untold = about if about.withheld is not None else draft
     only_to = None
     if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
@@ -202,6 +222,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+def _how(case: Case, person: Person, parent: SentMail | None) -> str:
+    if case.known.typed:
+        return f"{person.id} acts at the shell"
+    return f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account"
 
 
 def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:
@@ -339,24 +365,4 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         with_attachments=True,
         hold=case.policy.relay_hold,
     )
-    return True
-
-
-def fit_to_relay(text: str, person: Person, opening: str) -> str:
-    """Return an engineer's words without what must never go out: their own address as a line of its own
-    (some mail programs sign so), and quoted lines that are not the requester's own words.
-
-    Whoever answers between the quoted lines of an assignment quotes priorities, teams and commands with them.
-    """
-    known = {line.strip() for line in opening.splitlines() if line.strip()}
-    kept = [line for line in text.splitlines() if _fit(line, person, known)]
-    return "\n".join(kept).strip()
-
-
-def _fit(line: str, person: Person, opening: set[str]) -> bool:
-    bare = line.strip().strip("<>[]()").removeprefix("mailto:").lower()
-    if bare in person.addresses:
-        return False
-    if line.lstrip().startswith((">", "\uff1e")):
-        return line.lstrip("> \uff1e\t").strip() in opening
     return True

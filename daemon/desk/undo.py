@@ -146,9 +146,7 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
             undoable.append((place, event))
         elif stay.why:
             stays.append(stay)
-    if any(
-        one.kind in (_K.CONSENT_ASKED, _K.VENDOR_ASKED) for one in stays
-    ):  # then it still waits for the answer
+    if any(one.kind in (_K.CONSENT_ASKED, _K.VENDOR_ASKED) for one in stays):  # an answer is still to come
         undoable = [one for one in undoable if one[1].kind is not _K.WAITING]
     replayed = _replayed(history, gone | {place for place, _ in undoable})
     if replayed is None or _replayed(history, gone) != _state(ticket):

@@ -238,3 +238,22 @@ def test_spam_is_answered_no_more_and_its_sender_can_be_blocked_and_let_in_again
     world.write(BOB, "My mouse is broken", "Really.")
     assert world.taken[-1].decision.outcome is Outcome.NEW_TICKET
     assert postdesk(world, "address", "block", ANN.address).code != 0
+
+
+# -- taken back --------------------------------------------------------------------------------------------
+
+
+def test_a_workaround_waits_like_an_answer_and_is_called_back_with_the_wait(make_world: MakeWorld) -> None:
+    world = make_world(hold=30).start()
+    world.write(BOB, "VPN does not connect", "It says error 809.")
+    answer_to(world, ANN, world.got(ANN, FIRST)[0], "#wait until friday\n#workaround use the web client")
+    assert loaded(world, FIRST).status is Status.WAITING
+    world.advance(seconds=10)
+    answer_to(world, ANN, world.newest(ANN), "#undo")
+    ticket = loaded(world, FIRST)
+    assert ticket.status is Status.NEW
+    assert ticket.last(EventKind.WORKAROUND) is None
+    assert "stands still" not in postdesk(world, "ticket", "show", FIRST).out
+    world.advance(minutes=5)
+    assert "use the web client" not in everything_to(world, BOB)
+    assert all(e.visibility == "internal" for e in world.entries(ticket) if "web client" in e.text)

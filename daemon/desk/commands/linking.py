@@ -14,26 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from daemon.desk import lifecycle, merging, routing
-from daemon.desk.announce import announce_assignment, introduce, promised
-from daemon.desk.calendar import next_working
+from daemon.desk import lifecycle, merging
 from daemon.desk.commands.order import Order, Result
-from daemon.desk.draft import Draft
-from daemon.desk.model import REQUESTER, EventKind, Ticket, Visibility
-from daemon.desk.targets import ClockName
-from daemon.desk.triage import triage
-from parsers.fields import Field
-from parsers.tokens import without_tokens
-
-LONGEST_SUBJECT = 200
-
-_OF_THE_PERSON = frozenset(
-    {
-        *(Field.NAME, Field.ORGANISATION, Field.DEPARTMENT, Field.PHONE, Field.MAIL),
-        *(Field.SITE, Field.ROOM, Field.ACCOUNT),
-    }
-)
-"""What the second ticket's record takes over from the first: the fault is another one."""
+from daemon.desk.model import EventKind, Ticket
+from daemon.desk.second_matter import Second, open_second
 
 
 def _link(order: Order) -> Result:
@@ -85,68 +69,9 @@ def _split(order: Order) -> Result:
     words = theirs or order.words
     if not words.strip():
         return order.refused("needs_second_words")
-    subject = without_tokens(order.argument[:LONGEST_SUBJECT]).strip() or draft.ticket.subject
-    new, path = _open(order, subject, words)
-    draft.happened(EventKind.LINKED, order.person.id, how="split_off", **new.to_be_named)
-    new.tell_requester(
-        "split",
-        key="split:{ticket}",
-        values={
-            "number": draft.ticket.number,
-            "words": words,
-            "first_contact_by": promised(new, ClockName.FIRST_CONTACT),
-        },
-    )
-    announce_assignment(new, words=words, grounds=None, left_out=[], by=order.person.name)
-    for helper in path.helpers:
-        introduce(new, order.case.policy.people[helper], words=words, by=order.person.name)
-    return order.done("split", subject, took_words=not theirs)
-
-
-def _open(order: Order, subject: str, words: str) -> tuple[Draft, routing.Route]:
-    """Open the second ticket beside the first, sorted and given out like any other."""
-    case, first = order.case, order.draft.ticket
-    found = triage(
-        subject,
-        words,
-        case.policy,
-        off_hours=next_working(case.policy.calendar, case.now) > case.now,
-        model=case.known.classifier,
-    )
-    path = routing.route(
-        found.category, first.mailbox, case.duty, priority=found.priority, site=case.known.site
-    )
-    new = order.draft.anew()
-    new.open(
-        Ticket(
-            subject=subject,
-            requester=first.requester,
-            language=first.language,
-            mailbox=first.mailbox,
-            category=found.category,
-            priority=found.priority,
-            team=path.team,
-            owner=path.owner,
-            watchers=first.watchers,
-            channel=first.channel,
-            muted=first.muted,
-            requester_dead=first.requester_dead,
-            opened_at=case.now,
-            zone=first.zone,
-            contact_id=first.contact_id,
-        ),
-        category=found.category,
-        priority=found.priority.value,
-        team=path.team,
-        owner=path.owner,
-    )
-    new.because(f"split off {first.number}", *found.reasons, *path.reasons)
-    new.linked_ticket = first.id
-    new.happened(EventKind.LINKED, order.person.id, ticket=first.id, number=first.number, how="split_from")
-    new.learn([value for value in first.record.values.values() if value.field in _OF_THE_PERSON])
-    new.write(REQUESTER, Visibility.PUBLIC, words)
-    new.give_to(path)
-    return new, path
+    second = Second(subject=order.argument.strip() or draft.ticket.subject, words=words)
+    open_second(order.case, draft, second, actor=order.person.id, by=order.person.name)
+    return order.done("split", second.titled(), took_words=not theirs)
 
 
 ACTS: Mapping[str, Callable[[Order], Result]] = {"link": _link, "split": _split}

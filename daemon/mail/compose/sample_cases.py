@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import approval_samples, routing_samples, vendor_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    looking_samples,
+    routing_samples,
+    vendor_samples,
+    working_samples,
+)
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -34,6 +40,7 @@ _EVERY_REFUSAL = [
     ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
     *vendor_samples.REFUSALS,
+    *looking_samples.REFUSALS,
     *working_samples.REFUSALS,
     *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
@@ -76,6 +83,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
     **vendor_samples.VARIANTS,
+    **looking_samples.VARIANTS,
     **working_samples.VARIANTS,
     **approval_samples.VARIANTS,
     "acknowledgement": {
@@ -169,6 +177,10 @@ CASES: Mapping[str, Mapping[str, Change]] = {
             "reopened": Status.OPEN,
             "not_fixed": Status.OPEN,
             "confirmed": Status.CLOSED,
+            "confirmed_second": Status.CLOSED,
+            "confirmed_more": Status.CLOSED,
+            "thanked_second": Status.CLOSED,
+            "thanked_more": Status.CLOSED,
             "thanked": Status.CLOSED,
             "colleague": Status.OPEN,
             "answered": Status.OPEN,
@@ -177,6 +189,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     }
     | {"unreachable": Change(unreachable=True), **approval_samples.FOLLOW_UPS},
     "receipt": {
+        "redacted": looking_samples.REDACTED,
+        "redacted_everywhere": looking_samples.REDACTED_EVERYWHERE,
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
             values={**_FORWARDED, "forwarded": {**_OPENED, "what": "linked", "told": False}}

@@ -9,7 +9,13 @@ from datetime import UTC, datetime
 from daemon.desk.link_verbs import LINKS
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER, TO_VENDOR
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import approval_samples, routing_samples, vendor_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    looking_samples,
+    routing_samples,
+    vendor_samples,
+    working_samples,
+)
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -108,6 +114,7 @@ _CHINESE = _World(
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
     **vendor_samples.VALUES,
+    **looking_samples.VALUES,
     **working_samples.VALUES,
     **approval_samples.VALUES,
     "acknowledgement": {
@@ -221,6 +228,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "withheld": "",
         "not_copied": [],
         "paused": False,
+        "redacted": [],
         "to_ask": [],
     },
     "unproven": {
