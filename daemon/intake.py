@@ -362,6 +362,7 @@ def take_in(
     mail = reading.mail
     app.look_for_keys(mail)
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
+    of_staff = mail.sender is not None and app.policy.person_at(mail.sender.address) is not None
     known = what_is_known(
         later,
         mail,
@@ -379,7 +380,8 @@ def take_in(
         original=original_mail(reading, app.policy),
         returned_texts=reading.bounce_texts(),
         compares=any(command.verb == "incident" for command in reading.commands.commands),
-        of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
+        of_staff=of_staff,
+        vendors=app.policy.vendors.addresses if of_staff else (),
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     if typed is not None:

@@ -124,7 +124,7 @@ def show(
 ) -> None:
     """Tell the whole course of one ticket."""
     from daemon.desk import targets
-    from daemon.desk.conversations import retrospective
+    from daemon.desk.conversations import retrospective, vendor
     from daemon.report.course import course
     from daemon.store import agenda, browse, tickets
 
@@ -149,6 +149,10 @@ def show(
                 "merged_into": _went_into(ticket),
                 "incident": _incident(ticket),
                 "retrospective": {"due": retrospective_due, "missing": list(missing)},
+                "vendors": [
+                    {"id": t.vendor, "case": t.case, "promised": t.promised, "asked": t.open}
+                    for t in vendor.fold(ticket).values()
+                ],
                 "events": [
                     {"at": e.at, "kind": e.kind.value, "actor": e.actor, **dict(e.data)}
                     for e in ticket.history
@@ -197,6 +201,10 @@ def show(
         print(f"  retrospective: still missing {' and '.join(missing).replace('_', ' ')}")
     if ticket.copied:
         print(clean(f"  copied: {', '.join(ticket.copied)}"))
+    for talk in vendor.fold(ticket).values():
+        promised = f", promised for {talk.promised.isoformat()}" if talk.promised else ""
+        state = "asked" if talk.open else "no longer asked"
+        print(clean(f"  vendor {talk.vendor}: {state}, case {talk.case or 'unknown'}{promised}"))
     for value in ticket.record.values.values():
         print(clean(f"  {value.field.value}: {value.text}  ({value.source.value})"))
     for clock in clocks:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from daemon.config import notation, rosters, schema
+from daemon.config import notation, rosters, schema, vendors
 from daemon.config.policy_approval import approval_rules, consent_rules
 from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Json, Language, Priority
@@ -85,6 +85,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         untaken=_untaken(parts),
         channel_contact=_channel_contact(parts.targets.channel, working_day),
         routing=_routing(parts.routing),
+        vendors=vendors.rules_of(parts),
         sites=MappingProxyType({site.id: _site(site) for site in parts.site}),
         rosters=tuple(rosters.roster_row(row, parts) for row in parts.roster),
         absences=tuple(_absence(each, parts.desk.time_zone) for each in parts.absence),
@@ -242,6 +243,7 @@ def _category(category: schema.Category) -> Category:
         owner=category.owner,
         second_line=category.second_line,
         technical_lead=category.technical_lead,
+        vendor=category.vendor,
         escalate_when=MappingProxyType({each: text or either for each, text in conditions.items()}),
     )
 

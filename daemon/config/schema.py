@@ -22,6 +22,9 @@ from daemon.config.schema_staff import Site as Site
 from daemon.config.schema_staff import StoredRoster as StoredRoster
 from daemon.config.schema_staff import Team as Team
 from daemon.config.schema_staff import Weights as Weights
+from daemon.config.schema_vendor import SmtpRules as SmtpRules
+from daemon.config.schema_vendor import Vendor as Vendor
+from daemon.config.schema_vendor import Vendors as Vendors
 from daemon.config.schema_working import Canned as Canned
 from daemon.config.schema_working import Waiting as Waiting
 from daemon.config.values import (
@@ -361,6 +364,8 @@ class Config(Section):
     person: list[Person]
     team: list[Team]
     site: list[Site] = Field(default_factory=list)
+    vendor: list[Vendor] = Field(default_factory=list)
+    vendors: Vendors = Field(default_factory=Vendors)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
     questions: Questions = Field(default_factory=Questions)
@@ -406,9 +411,12 @@ class PolicyDocument(Section):
 
     desk: DeskPolicy
     mailbox: list[MailboxRules]
+    smtp: SmtpRules = Field(default_factory=SmtpRules)
     person: list[Person]
     team: list[Team]
     site: list[Site] = Field(default_factory=list)
+    vendor: list[Vendor] = Field(default_factory=list)
+    vendors: Vendors = Field(default_factory=Vendors)
     category: list[Category]
     triage: Triage
     questions: Questions = Field(default_factory=lambda: Questions(most=0))

@@ -59,6 +59,7 @@ class Category(Named):
     owner: Id | None = None
     second_line: Id | None = None
     technical_lead: Id | None = None
+    vendor: Id | None = None
     escalate_when_en: LongLine = ""
     escalate_when_zh: LongLine = ""
 

@@ -20,6 +20,7 @@ from daemon.desk.effects import (
     Redact,
     RememberLanguage,
     TakeTurn,
+    UseLink,
 )
 from daemon.desk.model import (
     DESK,
@@ -90,6 +91,8 @@ class Draft(Telling):
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
+        self.uses: UseLink | None = None
+        """The tap-to-act link that did something."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -325,6 +328,7 @@ class Draft(Telling):
             blocks=tuple(self._blocks),
             learned=tuple(self._learned),
             alert=self.alert,
+            uses=self.uses,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
             others=tuple(other._as_beside() for other in self._all.values() if other is not self),

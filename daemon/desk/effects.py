@@ -48,6 +48,15 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseLink:
+    """A tap-to-act link has done its command, and does it no more."""
+
+    message_id: str
+    """Of the mail of ours that it stood in."""
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeTurn:
     """Round-robin: `member` of `team` was given a ticket."""
 
@@ -193,6 +202,8 @@ class Decision:
     """What goes into the ticket's record, in place of what it had."""
     exposes: tuple[str, ...] = ()
     """Message-IDs of mails of ours that this message shows to outsiders in copy."""
+    uses: UseLink | None = None
+    """The tap-to-act link by which the message had its command done."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

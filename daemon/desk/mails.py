@@ -16,6 +16,8 @@ TO_REQUESTER = "requester"
 TO_STAFF = "staff"
 TO_ADMINISTRATOR = "administrator"
 TO_VENDOR = "vendor"
+OUTSIDE = frozenset({TO_REQUESTER, TO_VENDOR})
+"""Whom nothing internal may reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +387,19 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
         "service_report": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("report",)
+        ),
+        "vendor_wrote": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.VENDOR,
+            automatic=False,
+            values=("author", "words", "vendor", "automatic", "case", "promised", "left_out"),
+        ),
+        # to a vendor
+        "vendor_request": MailKind(
+            audience=TO_VENDOR,
+            reply_goes_to=ReplyGoesTo.VENDOR,
+            automatic=False,
+            values=("author", "words", "about", "record", "customer_number", "case", "left_out"),
         ),
         # to the administrator
         "dead_letter": MailKind(

@@ -161,8 +161,11 @@ class EventKind(StrEnum):
     """A mail that was not sent: `data` has "template", "to" and "why" (a `Withheld`)."""
     # the conversations of a desk: each is folded from its own events, see `daemon.desk.conversations`
     VENDOR_ASKED = "vendor_asked"
+    """`vendor`: their id, as in all of these; `waits`: an answer is expected."""
     VENDOR_WROTE = "vendor_wrote"
+    """`automatic`: by a machine; `promised`: the day (ISO 8601) by which they expect to be done, or None."""
     VENDOR_CASE_SET = "vendor_case_set"
+    """`case`: their own number of the matter, as they write it."""
     VENDOR_ENDED = "vendor_ended"
     APPROVAL_REQUESTED = "approval_requested"
     APPROVAL_REMINDED = "approval_reminded"

@@ -260,10 +260,20 @@ def _as_listed(sender: Address, known: Known) -> Address:
 
 
 def copied(case: Case) -> tuple[str, ...]:
-    """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1)."""
+    """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1).
+
+    A vendor is none of them: what they hear, staff says to them (SPEC D5).
+    """
     own = case.policy.own_addresses | case.theirs
-    others = (a.address.lower() for a in (*case.mail.to, *case.mail.cc))
-    return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
+    vendors = case.policy.vendors
+    own_vendor = vendors.at(case.sender)  # who reports for a vendor may put their colleagues in copy
+    others = (
+        address
+        for each in (*case.mail.to, *case.mail.cc)
+        if (address := each.address.lower()) not in own
+        and ((theirs := vendors.at(address)) is None or theirs == own_vendor)
+    )
+    return tuple(dict.fromkeys(others))[:MOST_WATCHERS]
 
 
 def _acknowledge(case: Case, opening: Opening) -> bool:

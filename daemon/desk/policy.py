@@ -15,6 +15,8 @@ from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import QuestionRules
+from daemon.desk.storm_policy import StormRules as StormRules
+from daemon.desk.vendor_policy import VendorRules
 from parsers.alerts import AlertSource
 from parsers.shifts import Shift
 
@@ -101,6 +103,8 @@ class Category:
     second_line: str | None = None
     """The team that `#escalate` moves them to (SPEC B5)."""
     technical_lead: str | None = None  # who is called to an incident; None: everyone with that role
+    vendor: str | None = None
+    """The vendor contact to be thought of (SPEC B4)."""
     escalate_when: Mapping[Language, str] = field(default_factory=dict)
     """When to escalate, for who works on it."""
 
@@ -350,14 +354,6 @@ class Strangers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StormRules:
-    """So many new alerts within so many minutes are one trouble (SPEC A8)."""
-
-    alerts: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LearningRules:
     """Categories learned from the desk's own tickets (SPEC B1)."""
 
@@ -398,6 +394,7 @@ class Policy:
     """Of it and the priority's the earlier wins (SPEC C1). No time: who recorded it has spoken to them."""
     routing: RoutingRules
     questions: QuestionRules
+    vendors: VendorRules = field(default_factory=VendorRules)
     sites: Mapping[str, Site]
     rosters: tuple[RosterRow, ...]
     """In the order of the file: the first row that names somebody wins."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from daemon.desk import lifecycle
+from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
 from daemon.desk.commands import (
     INFORMED,
@@ -23,8 +23,9 @@ from daemon.desk.commands import (
 from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.conversations import incident_acts
 from daemon.desk.conversations.inward import take_inward
+from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.effects import Decision, EntryKind, UseLink
 from daemon.desk.entries import KEPT
 from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.known import SentMail
@@ -62,7 +63,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched or case.released):
+    if not (case.trust.may_command or case.vouched or case.released or links.acts_alone(case)):
         return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -124,7 +125,10 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     block = case.reading.commands
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
-    keep_why = _why_internal(case, parent)
+    meant = is_for_vendor(case, parent)
+    unsure = bool(internal_words(case)) or links.acts_alone(case)
+    for_vendor = fit_for_vendor(case, fit_to_relay(block.rest, person, ""), unsure=unsure)
+    keep_why = _FOR_VENDOR if meant else _why_internal(case, parent)
     if not keep_why:
         text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
@@ -138,14 +142,19 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     )
     words = "" if keep_why else text
     results: list[Result] = []
+    link = links.link_of(case)
     for command in block.commands:
-        results += carry_out(
+        these = carry_out(
             *(command, person, case, draft, words),
             may_go=not keep_why,
             below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
             doubtful=bool(internal_words(case)) or case.vouched,
+            for_vendor=for_vendor,
         )
+        results += these
         words = "" if results[-1].took_words else words
+        if link is not None and command.verb == link.verb and any(each.did_something for each in these):
+            draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
     announce_owner(case, draft, person, ticket)
     announce_owners_beside(case, draft, person)
     if draft.ticket.priority is not ticket.priority:
@@ -163,6 +172,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         on.because("the words went to the requesters of the incident")
         files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
         results += [Result(written=name, refused="files_stay") for name in files]
+    elif meant and told_vendor(case, on, person, parent, for_vendor, results):
+        draft.because("the words go to the vendor, and to nobody else")
     elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
@@ -225,7 +236,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     if not_understood:  # it may well have been meant as a note
         on.note(person.id, not_understood, "" if text else case.reading.folded)
     if text:
-        again = {} if why == _BY_PARENT or internal_words(case) in _NOTES else {KEPT: why}
+        again = {} if why in (_BY_PARENT, _FOR_VENDOR) or internal_words(case) in _NOTES else {KEPT: why}
         on.write(
             *(person.id, Visibility.INTERNAL, text, case.reading.folded), kind=EntryKind.NOTE, parts=again
         )
@@ -238,6 +249,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
 
 
 _BY_PARENT = "it answers an internal mail"
+_FOR_VENDOR = "it was meant for a vendor"
 _CARRIES_NOTE = "it carries a note"
 _LATE_COMMAND = "a command stands below ordinary text"
 _NOTES = (_CARRIES_NOTE, _LATE_COMMAND)
@@ -256,6 +268,8 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
         return _BY_PARENT
     if case.vouched:
         return "it was held: only what is sent again goes out"
+    if links.acts_alone(case):
+        return "a link proves its command and no words"
     return internal_words(case)
 
 

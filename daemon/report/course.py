@@ -102,6 +102,8 @@ class _Teller:
         found["to"] = self.given_to(found)
         if "category" in found and found["category"] in self.policy.categories:
             found["category"] = self.policy.categories[found["category"]].name[self.language]
+        if found.get("vendor") in self.policy.vendors.vendors:
+            found["vendor"] = self.policy.vendors.vendors[found["vendor"]].name[self.language]
         if "channel" in found:
             found["channel"] = CHANNEL_NAMES[self.language][Channel(found["channel"])]
         found["waits_for"] = words.get(f"waits {found.get('waits_for', '')}", "")

@@ -19,6 +19,7 @@ from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
 from daemon.store import (
+    actions,
     blocks,
     dead_addresses,
     directory,
@@ -203,15 +204,17 @@ def what_is_known(
     returned_texts: Iterable[str] = (),
     of_staff: bool = False,
     compares: bool = False,
+    vendors: Collection[str] = (),
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
     `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `numbers` are the
-    ticket numbers that its commands name. Mails to domains in `house` are not counted. `original` is the
-    person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
-    its writer said the same, and count as referred to. `returned_texts` are those of a bounce in which ids
-    of ours may stand (`Reading.bounce_texts`). Tickets opened within `similar_within` before it was received
-    are told when it may open one itself, or `compares`.
+    ticket numbers that its commands name, `vendors` the addresses that they may have the desk write to. Mails
+    to domains in `house` are not counted. `original` is the person's mail that it forwards for staff, as if
+    its writer had sent it; `same_words` are tickets on which its writer said the same, and count as referred
+    to. `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`).
+    Tickets opened within `similar_within` before it was received are told when it may open one itself, or
+    `compares`.
     """
     connection = later.connection
     theirs = None
@@ -232,15 +235,19 @@ def what_is_known(
     writer = parsed.sender.address.lower() if parsed.sender is not None else ""
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
-    asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
+    in_links = tuple(dict.fromkeys(message_id for message_id, _ in shown.tapped))
+    shown_ids = (*shown.direct, *shown.addressed, *in_links, *shown.quoted, *shown.returned)
+    asked = dict.fromkeys((*named, *shown_ids))
     sent, received = _named_mails(connection, list(asked), shown.unsigned, now)
     parents = [sent[i] for i in shown.direct if i in sent]
     addressed = [sent[i] for i in shown.addressed if i in sent]
     quoted = [sent[i] for i in shown.quoted if i in sent]
+    links = actions.links(connection, shown.tapped, sent)
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
-    pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
-    pointed = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    pointed_at = [*parents, *addressed, *(link.mail for link in links), *quoted]
+    pointed_at += [returned] if returned else []
+    pointed = _referenced_tickets((*named, *shown.addressed, *in_links, *shown.quoted), sent, received)
     referenced = list(dict.fromkeys((*pointed, *same_words)))
     foreign = shown.foreign and not pointed_at and not ancestors
     tags = () if foreign else ticket_numbers(parsed.subject)
@@ -296,7 +303,8 @@ def what_is_known(
     if of_staff or any(each.ticket_id is None for each in pointed_at):
         receipts = mail_counts.of_staff(connection, sender, now, mails, questions)
     copied = {each.lower() for one in found.values() for each in one.copied if "@" in each}
-    dead.update(dead_addresses.of(connection, copied))
+    written_by = messages.writers(connection, _passed_on(parents + addressed + quoted))
+    dead.update(dead_addresses.of(connection, {*copied, *vendors, *map(str.lower, written_by.values())}))
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -305,6 +313,8 @@ def what_is_known(
         parents=tuple(parents),
         addressed=tuple(addressed),
         quoted=tuple(quoted),
+        links=links,
+        written_by=written_by,
         ancestors=tuple(ancestors),
         returned=returned,
         referenced_tickets=tuple(referenced),
@@ -339,6 +349,11 @@ def what_is_known(
         original=theirs,
         muted=muted,
     )
+
+
+def _passed_on(mails: Sequence[SentMail]) -> list[int]:
+    """Row ids of the vendors' messages that these mails passed on to staff."""
+    return [m.about_message for m in mails if m.about_message and m.reply_goes_to is ReplyGoesTo.VENDOR]
 
 
 def _named_mails(

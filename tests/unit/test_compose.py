@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.link_verbs import ALONE, VERBS
+from daemon.desk.mails import MAILS, OUTSIDE, TO_REQUESTER, TO_VENDOR
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language, Priority, ReplyGoesTo, Status
 from daemon.mail.compose import Composer, Rendered, TemplateFault, TicketView
@@ -102,10 +103,14 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
             "回复本邮件：作为复盘记录（仅内部可见）。",
         ),
     }
-    if kind.audience == TO_REQUESTER:
-        assert first not in (to_requester, *(lines[language is ZH] for lines in inward.values()))
+    to_vendor = {EN: "Reply to this mail: goes to the vendor.", ZH: "回复本邮件：将发送给供应商。"}[language]
+    if kind.audience in OUTSIDE:
+        known = (lines[language is ZH] for lines in inward.values())
+        assert first not in (to_requester, to_vendor, *known)
     elif kind.reply_goes_to is ReplyGoesTo.REQUESTER:
         assert first == to_requester
+    elif kind.reply_goes_to is ReplyGoesTo.VENDOR:
+        assert first == to_vendor
     else:
         assert first == inward[kind.reply_goes_to][language is ZH]
 
@@ -119,7 +124,9 @@ def test_subject_begins_with_the_tag_and_ends_with_the_requesters_own(
         assert "#" not in mail.subject
         return
     assert mail.subject.startswith(f"{given.ticket.tag} ")
-    if name != "dead_letter":  # about the mail, which has the subject in its body
+    if MAILS[name].audience == TO_VENDOR:  # the requester's words are not for them
+        assert given.ticket.subject not in mail.subject
+    elif name != "dead_letter":  # about the mail, which has the subject in its body
         assert mail.subject.endswith(given.ticket.subject)
 
 
@@ -223,6 +230,11 @@ def test_the_command_lines_that_are_shown_are_commands(language: Language) -> No
         assert [command.verb for command in read_commands(line).commands] == [name]
     (resolve,) = read_commands("\n".join(terms.resolve_lines)).commands
     assert resolve.verb == "resolve" and set(resolve.parts) == {"cause", "solution", "tested"}
+    for verb, form in terms.link_lines.items():
+        (command,) = read_commands("\n".join(form)).commands
+        assert command.verb == verb and not command.parts
+        assert verb == "resolve" or command.argument in ALONE[verb], "what a link alone may say"
+    assert set(terms.link_lines) == VERBS
     for why in ("needs_cause", "needs_solution"):
         (resolve,) = read_commands(terms.examples[why]).commands
         assert list(resolve.parts) == [why.removeprefix("needs_")]

@@ -22,6 +22,7 @@ from daemon.desk.commands import (
     ownership,
     undoing,
     unwanted,
+    vendors,
     waiting,
     work,
 )
@@ -65,6 +66,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **facts.ACTS,
     **undoing.ACTS,
     **on_staff.ACTS,
+    **vendors.ACTS,
 }
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS) | frozenset(looking.ACTS) | {"help"}
@@ -94,6 +96,7 @@ def carry_out(
     may_go: bool,
     below: str = "",
     doubtful: bool = True,
+    for_vendor: str | None = None,
 ) -> list[Result]:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
@@ -104,8 +107,8 @@ def carry_out(
     | as the target (merge)      | the draft's ticket; `#link A B` with each of them            |
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not. `below` and `doubtful`: see `Order`. A new owner is announced once, after all commands:
-    `announce_owner`.
+    it must not. `below`, `doubtful` and `for_vendor`: see `Order`; the last only where the mail itself may
+    speak to a vendor. A new owner is announced once, after all commands: `announce_owner`.
     """
     order = Order(
         command=command,
@@ -116,6 +119,7 @@ def carry_out(
         may_go=may_go,
         below=below,
         doubtful=doubtful,
+        for_vendor=for_vendor,
     )
     numbers = _numbers(command)
     if numbers:

@@ -10,6 +10,7 @@ from daemon.mail.compose import (
     incident_samples,
     looking_samples,
     routing_samples,
+    vendor_samples,
     working_samples,
 )
 from daemon.mail.compose.sample_words import (
@@ -36,7 +37,10 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
+    ("#take", "#接单", "link_used", ""),
+    ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
+    *vendor_samples.REFUSALS,
     *looking_samples.REFUSALS,
     *incident_samples.REFUSALS,
     *working_samples.REFUSALS,
@@ -80,6 +84,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **vendor_samples.VARIANTS,
     **looking_samples.VARIANTS,
     **incident_samples.VARIANTS,
     **working_samples.VARIANTS,
@@ -141,6 +146,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "my_tickets": {"none": Change(values={"tickets": []}), "more": Change(values={"more": 7})},
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
+        "with_vendor": Change(vendor="acme"),
         "escalated": routing_samples.ESCALATED,
         **incident_samples.ASSIGNED,
         "forwarded": Change(values={"remark": _REMARK}),
@@ -229,6 +235,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
                         **incident_samples.RESULTS,
+                        **vendor_samples.RESULTS,
                         **working_samples.RESULTS,
                         **approval_samples.RESULTS,
                     }.items()
@@ -352,6 +359,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     },
     "undelivered": {
         "delayed": Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
+        "vendor": Change(values={"whose": "vendor", "paused_until": None}),
         "staff": Change(values={"whose": "staff", "paused_until": None}),
         "copy": Change(values={"whose": "copy", "paused_until": None}),
         "not_the_address": Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
+from daemon.desk.link_verbs import LINKS
+from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER, TO_VENDOR
 from daemon.desk.model import Language, Priority, Status
 from daemon.mail.compose import (
     approval_samples,
     incident_samples,
     looking_samples,
     routing_samples,
+    vendor_samples,
     working_samples,
 )
 from daemon.mail.compose.filling import Given
@@ -48,7 +50,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
         desk_name=world.desk,
         desk_address="help@example.com",
         signature=world.signature,
-        to_name={TO_REQUESTER: world.requester, TO_ADMINISTRATOR: ""}.get(
+        to_name={TO_REQUESTER: world.requester, TO_ADMINISTRATOR: "", TO_VENDOR: ""}.get(
             MAILS[template].audience, world.engineer
         ),
         zone="Asia/Shanghai",
@@ -58,6 +60,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
             name: translated(value, language)
             for name, value in {**_VALUES[template], **change.values}.items()
         },
+        links=dict.fromkeys(LINKS.get(template, ()), ""),
     )
 
 
@@ -111,6 +114,7 @@ _CHINESE = _World(
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
+    **vendor_samples.VALUES,
     **looking_samples.VALUES,
     **incident_samples.VALUES,
     **working_samples.VALUES,
