@@ -43,6 +43,8 @@ class Carried:
     """What came of it."""
 
     ticket: Ticket | None
+    message: int | None
+    """Row id of the message that was decided on."""
     queued: int
     """Mails for the outbox. One that is there already is left out when they are written."""
 
@@ -160,7 +162,7 @@ class Carrier:
             for send in other.mails
         ]
         outbox.queue_later(later, mails, now)
-        return Carried(ticket=ticket, queued=len(mails))
+        return Carried(ticket=ticket, message=message_id, queued=len(mails))
 
     def queue(
         self,

@@ -1,10 +1,12 @@
-"""postdesk ticket list, ticket show."""
+"""postdesk ticket list, ticket show; and the group of all that is done on tickets, see `daemon.cli.acts`."""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from daemon.cli.output import (
     ConfigOption,
@@ -21,7 +23,34 @@ from daemon.cli.output import (
 if TYPE_CHECKING:
     from daemon.report.course import Step
 
-group = typer.Typer(help="Tickets: list, show.", no_args_is_help=True)
+
+class _WithActs(TyperGroup):
+    """The commands of this file, and those that are made of staff's mail commands: only when one is wanted,
+    since the rules take a second to load."""
+
+    _given: MutableMapping[str, Any]
+    _made = False
+
+    @property
+    def commands(self) -> MutableMapping[str, Any]:
+        if not self._made:
+            from daemon.cli import acts
+
+            self._made = True
+            self._given = {**self._given, **acts.commands()}
+        return self._given
+
+    @commands.setter
+    def commands(self, given: MutableMapping[str, Any]) -> None:
+        self._given = given
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return self._given.get(cmd_name) or super().get_command(ctx, cmd_name)
+
+
+group = typer.Typer(
+    cls=_WithActs, help="Tickets: list, show, find, and all that can be done on one.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:

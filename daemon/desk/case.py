@@ -158,7 +158,9 @@ def open_case(
         policies=policies,
         now=now,
         match=match,
-        trust=judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
+        trust=Trust(grade=Grade.AUTHENTICATED, evidence=(known.typed,))
+        if known.typed
+        else judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
         vouched=vouched,
         released=released,
     )

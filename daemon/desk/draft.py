@@ -17,6 +17,7 @@ from daemon.desk.effects import (
     Decision,
     Entry,
     EntryKind,
+    Redact,
     RememberLanguage,
     TakeTurn,
 )
@@ -36,6 +37,7 @@ from daemon.desk.record import with_values
 from daemon.desk.routing import Duty, Route
 from daemon.desk.telling import Telling
 from parsers.fields import Value
+from parsers.redaction import Secret
 from parsers.tokens import without_tokens
 
 
@@ -82,6 +84,7 @@ class Draft(Telling):
         self._dead: list[DeadAddress] = []
         self._learned: list[Value] = []
         self._absences: list[Absence | BackAgain] = []
+        self._redacts: list[Redact] = []
         self._blocks: list[BlockSender] = []
         self._born = 0
         self.alert: AlertSeen | None = None
@@ -133,7 +136,7 @@ class Draft(Telling):
         # None of these is about a ticket: they are the decision's.
         other._turns, other._languages = self._turns, self._languages
         other._dead, other._absences = self._dead, self._absences
-        other._blocks = self._blocks
+        other._blocks, other._redacts = self._blocks, self._redacts
         return other
 
     @property
@@ -158,6 +161,11 @@ class Draft(Telling):
     def _tickets_at_hand(self) -> Iterator[Ticket]:
         yield self.ticket
         yield from (each.ticket for each in self._all.values() if each is not self and each._ticket)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything has happened to its ticket, or was written on it."""
+        return bool(self._events or self._entries)
 
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
@@ -262,6 +270,10 @@ class Draft(Telling):
         """Somebody is away for a time, or is back."""
         self._absences.append(change)
 
+    def redact(self, secret: Secret, *tickets: int) -> None:
+        """Take a secret out of what is kept of these tickets, and in any case out of the message at hand."""
+        self._redacts.append(Redact(secret=secret, tickets=tickets))
+
     def block(self, blocked: BlockSender) -> None:
         """Mails of this sender are spam from now on."""
         self._blocks.append(blocked)
@@ -309,6 +321,7 @@ class Draft(Telling):
             calls_back=self._called_back,
             dead=tuple(self._dead),
             absences=tuple(self._absences),
+            redacts=tuple(self._redacts),
             blocks=tuple(self._blocks),
             learned=tuple(self._learned),
             alert=self.alert,

@@ -12,6 +12,7 @@ from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticke
 from daemon.desk.policy import Absence
 from parsers.fields import Value
 from parsers.model import ParsedMail
+from parsers.redaction import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,20 @@ class Change:
     """Everything now due on this ticket; replaces what was."""
 
 
+NEW_TICKET = 0
+"""Stands for the id that a ticket gets when it is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """A secret that is taken out of all that is kept of these tickets, and of the message that says so."""
+
+    secret: Secret
+    tickets: tuple[int, ...]
+    """Ids; `NEW_TICKET` for the one that this decision opens. None: out of the message alone, which must not
+    keep what it wanted gone."""
+
+
 OWN_ID, OWN_NUMBER = "{ticket}", "{number}"
 """In the data of an event on another ticket: id and number of the decision's own, which may be new."""
 
@@ -181,6 +196,8 @@ class Decision:
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""
+    redacts: tuple[Redact, ...] = ()
+    """Carried out last, when all else of the decision is written."""
     others: tuple[Beside, ...] = ()
     """Further tickets that it touches, each once."""
 

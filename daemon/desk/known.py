@@ -8,6 +8,7 @@ from datetime import datetime
 
 from daemon.desk.classifier import Classifier
 from daemon.desk.entries import Entry
+from daemon.desk.lookups import Lookups
 from daemon.desk.model import DeadAddress, Language, Priority, ReplyGoesTo, Status, Ticket, followed
 from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
@@ -140,6 +141,20 @@ class RecentReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSecret:
+    """Where a secret stands in what is kept of a ticket; counts, and never the secret."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    """By "entries", "record" (with the subject), "messages" (raw mails), "mails" of ours."""
+    sent_to: tuple[str, ...] = ()
+    """Whom mails that hold it went to already."""
+    left: tuple[str, ...] = ()
+    """Files that hold it and cannot be changed; "" for something else in a mail."""
+    too_much: bool = False
+    """The ticket has more messages than are gone through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """Words on a ticket, as far as an update repeats them."""
 
@@ -251,6 +266,13 @@ class Known:
     """By ticket and kind of entry ("approval", "consent"): the last request in words, by its labels."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    typed: str = ""
+    """How the message came that nobody mailed: somebody typed it at the shell; "" for a mail. Never read out
+    of the message itself."""
+    secrets: Mapping[str, FoundSecret] = field(default_factory=dict, repr=False)
+    """By what the message's commands want to be redacted; one that is missing was one too many."""
+    lookups: Lookups = field(default_factory=dict)
+    """What staff want to see by the commands of this message; a look that is missing was one too many."""
     record: Record = NO_RECORD
     """What the message tells as the report of a fault; only when it may open a ticket."""
     own_tickets: tuple[OwnTicket, ...] = ()

@@ -201,6 +201,18 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             values=(
                 *("done", "refused", "unknown", "kept_text", "relayed", "hold"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
+                "redacted",
+            ),
+        ),
+        "looked_up": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            answers=True,
+            values=(
+                *("answers", "done", "refused", "unknown", "kept_text", "relayed", "hold"),
+                *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
+                "redacted",
             ),
         ),
         "unproven": MailKind(
@@ -401,5 +413,8 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
     }
 )
+
+RECEIPTS = frozenset({"receipt", "looked_up"})
+"""What became of somebody's commands: these are answered to who wrote, and counted together."""
 
 ABOUT_HELD = frozenset(name for name, kind in MAILS.items() if kind.about_held)

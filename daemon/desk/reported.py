@@ -15,9 +15,10 @@ from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.model import UNRESOLVED, Channel, Outcome, Visibility
 from daemon.desk.opening import Opening, begin_ticket, known_fault
 from daemon.desk.policy import Person, Policy
+from daemon.desk.receipts import send_receipt
 from daemon.desk.record import concerned, shown_questions
 from daemon.desk.silence import is_robot
-from daemon.desk.staff import internal_words, send_receipt
+from daemon.desk.staff import internal_words
 from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands

@@ -17,6 +17,7 @@ from daemon.desk.commands import (
     announce_owner,
     announce_owners_beside,
     carry_out,
+    hiding,
     stands_alone,
 )
 from daemon.desk.commands.canned import with_stored_texts
@@ -37,12 +38,11 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
+from daemon.desk.receipts import send_receipt
 from daemon.desk.relay_guard import leaks_in, stopped
-from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.undo import IN_COPY
 from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
-from parsers.model import CommandBlock
 
 INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
 """Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
@@ -93,13 +93,20 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         results += carry_out(command, person, case, draft, "", may_go=False)
     announce_owners_beside(case, draft, person)
     kept = _keep_beside(case, draft, person)
+    hiding.forget_named(draft, block.commands)
     if any(result.done for result in results):
-        draft.outcome = Outcome.FOLLOW_UP
+        draft.outcome = _outcome(results)
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
     send_receipt(case, draft, person, results, kept_text=kept, relayed=False)
     return draft.finish()
+
+
+def _outcome(results: Sequence[Result]) -> Outcome:
+    """Return what a mail was whose commands had these results: one that only looks asks how things stand."""
+    only_looks = bool(results) and all(result.answer is not None for result in results)
+    return Outcome.STATUS_REQUEST if only_looks else Outcome.FOLLOW_UP
 
 
 def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
@@ -125,7 +132,7 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
-        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
+        _how(case, person, parent),
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
         *(("they say that it may go out as it is",) if case.released else ()),
     )
@@ -168,6 +175,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     else:
         draft.because("no words to pass on")
     incident_acts.see_to_team(draft)  # who took the ticket has answered
+    if not (draft.changed or kept or relayed):
+        draft.outcome = _outcome(results)
     untold = about if about.withheld is not None else draft
     only_to = None
     if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
@@ -177,6 +186,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+def _how(case: Case, person: Person, parent: SentMail | None) -> str:
+    if case.known.typed:
+        return f"{person.id} acts at the shell"
+    return f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account"
 
 
 def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:
@@ -312,111 +327,3 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         hold=case.policy.relay_hold,
     )
     return True
-
-
-def send_receipt(
-    case: Case,
-    draft: Draft,
-    person: Person,
-    results: list[Result],
-    *,
-    kept_text: str,
-    relayed: bool,
-    only_to: Ticket | None = None,
-    block: CommandBlock | None = None,
-    forwarded: dict[str, Json] | None = None,
-    to_ask: Sequence[Json] = (),
-) -> None:
-    """Say what was done, what was not and what to write instead.
-
-    `only_to`: the merged ticket whose requester alone the words went to, where that may not be expected.
-    `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
-    mail that this one forwards; then text that stays internal is as it should be. `to_ask`: what a report
-    that they wrote down does not tell.
-    """
-    unknown = (block if block is not None else case.reading.commands).unknown
-    withheld = draft.withheld is not None
-    kept = bool(kept_text) and forwarded is None
-    missed = withheld or bool(draft.not_copied)
-    half = any(r.refused or r.done == "category_stays" for r in results)
-    problems = kept or missed or bool(unknown or only_to) or half
-    if person.receipts == "problems" and not problems:
-        return
-    paused = False
-    if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
-        paused = receipts_are_full(case.known, case.policy.silence)
-    else:
-        allowed, why_not = may_answer(case.mail, case.known, case.policy)
-        if not allowed:
-            draft.because(why_not)
-            return
-    if paused:
-        draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [_row(r, "result", r.done) for r in results if r.done]
-    refused: list[Json] = [_row(r, "why", r.refused) for r in results if r.refused]
-    not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
-    draft.tell_staff(
-        "receipt",
-        person,
-        key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
-        values=receipt_values(
-            done=done,
-            refused=refused,
-            unknown=not_understood,
-            kept_text=kept_text,
-            relayed=relayed,
-            hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
-            only_to=_whom(only_to) if only_to is not None else None,
-            forwarded=forwarded,
-            to_ask=to_ask,
-            withheld=draft.withheld.value if draft.withheld is not None else "",
-            not_copied=draft.not_copied,
-            paused=paused,
-        ),
-        in_any_case=withheld,
-    )
-
-
-def receipt_values(
-    *,
-    done: Sequence[Json] = (),
-    refused: Sequence[Json] = (),
-    unknown: Sequence[Json] = (),
-    kept_text: str = "",
-    relayed: bool = False,
-    hold: int = 0,
-    only_to: Json = None,
-    forwarded: Json = None,
-    to_ask: Sequence[Json] = (),
-    withheld: str = "",
-    not_copied: Sequence[Json] = (),
-    paused: bool = False,
-) -> dict[str, Json]:
-    """What the receipt's template is given, whole: what a caller does not name, there is nothing of.
-
-    One place for every receipt, so that a value that the template learns to show is missing nowhere.
-    """
-    return {
-        "done": list(done),
-        "refused": list(refused),
-        "unknown": list(unknown),
-        "kept_text": kept_text,
-        "relayed": relayed,
-        "hold": hold,
-        "only_to": only_to,
-        "forwarded": forwarded,
-        "to_ask": list(to_ask),
-        "withheld": withheld,
-        "not_copied": list(not_copied),
-        "paused": paused,
-    }
-
-
-def _row(result: Result, name: str, what: str) -> dict[str, Json]:
-    """One line of the receipt; `about` names the ticket where that is another than the mail's."""
-    row: dict[str, Json] = {"written": result.written, name: what, "value": result.value}
-    return {**row, "about": result.number} if result.number else row
-
-
-def _whom(ticket: Ticket) -> dict[str, Json]:
-    return {"number": ticket.number, "name": ticket.requester.name or ticket.requester.address}

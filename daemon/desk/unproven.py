@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daemon.desk.case import Case
+from daemon.desk.commands import hiding
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.model import DESK, EventKind, Outcome, Ticket
@@ -20,7 +21,8 @@ def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision
         *case.trust.evidence,
     )
     if ticket is not None:
-        draft.note(case.sender, case.reading.words, case.reading.folded)
+        words = hiding.without_secrets(case.reading.words, block.commands)
+        draft.note(case.sender, words, case.reading.folded)
         draft.happened(EventKind.NOTED, DESK, held=True)
     allowed, why_not = may_ask(case.mail)
     if not allowed:

@@ -165,6 +165,23 @@ def _insert(connection: sa.Connection, key: MessageKey, **values: object) -> int
     return int(result.inserted_primary_key[0])
 
 
+TYPED = "shell"
+"""The account of what was typed at the shell: such a message lies in no folder."""
+
+
+def next_typed(connection: sa.Connection) -> MessageKey:
+    """Return the key of the next message that is typed at the shell.
+
+    Two that are typed at once may get the same: then the second is refused as `AlreadyThere`.
+    """
+    last = connection.scalar(
+        sa.select(sa.func.max(message.c.uid)).where(
+            message.c.account == TYPED, message.c.folder == "", message.c.uidvalidity == 0
+        )
+    )
+    return MessageKey(account=TYPED, folder="", uidvalidity=0, uid=(last or 0) + 1)
+
+
 def already_taken_in(connection: sa.Connection, keys: Sequence[MessageKey]) -> set[int]:
     """Return the UIDs among these (of one folder) that have their outcome."""
     if not keys:

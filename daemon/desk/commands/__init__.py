@@ -11,7 +11,9 @@ from daemon.desk.commands import (
     canned,
     facts,
     fields,
+    hiding,
     linking,
+    looking,
     on_approval,
     on_consent,
     on_incident,
@@ -56,6 +58,8 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **linking.ACTS,
     **unwanted.ACTS,
     **canned.ACTS,
+    **looking.ACTS,
+    **hiding.ACTS,
     **on_approval.ACTS,
     **on_consent.ACTS,
     **facts.ACTS,
@@ -63,10 +67,10 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **on_staff.ACTS,
 }
 
-WITHOUT_TICKET = frozenset(on_staff.ACTS)
-"""The commands that need no ticket."""
+WITHOUT_TICKET = frozenset(on_staff.ACTS) | frozenset(looking.ACTS) | {"help"}
+"""The commands that need no ticket; what only looks is about one where the mail is."""
 
-OFFERED = frozenset(_ACTS) | {"for"}
+OFFERED = frozenset(_ACTS) | {"for", "help"}
 """The commands that can be carried out; the language knows more, which are refused by name."""
 
 
@@ -130,6 +134,8 @@ def _one(order: Order) -> Result:
     command, draft = order.command, order.draft
     if command.verb == "for":
         return order.refused("only_in_a_new_mail")
+    if command.verb == "help":
+        return looking.helped(order, OFFERED)
     act = _ACTS.get(command.verb)
     if act is None:
         return order.refused("not_offered", command.verb)

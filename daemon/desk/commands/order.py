@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daemon.desk.case import Case
 from daemon.desk.draft import Draft
-from daemon.desk.model import Ticket
+from daemon.desk.model import Json, Ticket
 from daemon.desk.policy import Person
 from parsers.model import Command
 
@@ -22,6 +23,10 @@ class Result:
     """Why it was not done ("not_now", "no_such_person" ...); "" when it was done."""
     value: str = ""
     """The name or label that the receipt mentions."""
+    answer: Mapping[str, Json] | None = None
+    """What was to be seen, for a command that only looks; `done` is "answered" then."""
+    redacted: Mapping[str, Json] | None = None
+    """Of a redaction: where the secret cannot be taken out ("sent_to", "left")."""
     number: str = ""
     """The ticket that it was about, where that is not the one that the mail is about."""
     took_words: bool = False
@@ -58,6 +63,9 @@ class Order:
 
     def done(self, what: str, value: str = "", *, took_words: bool = False) -> Result:
         return Result(written=self.command.written, done=what, value=value, took_words=took_words)
+
+    def answered(self, answer: Mapping[str, Json]) -> Result:
+        return Result(written=self.command.written, done="answered", answer=answer)
 
     def refused(self, why: str, value: str = "") -> Result:
         return Result(written=self.command.written, refused=why, value=value)

@@ -10,7 +10,7 @@ from daemon.desk.mails import MAILS
 from daemon.desk.model import Json, Language
 from daemon.mail.compose.both import below_each_other
 from daemon.mail.compose.engine import Engine, TemplateFault
-from daemon.mail.compose.filling import Given, context, fill, templates_folder
+from daemon.mail.compose.filling import TERMS, Given, context, fill, templates_folder
 from daemon.mail.compose.view import Rendered, TicketView
 
 log = logging.getLogger(__name__)
@@ -83,6 +83,17 @@ class Composer:
             except TemplateFault as fault:
                 log.error("A changed template is broken, the shipped one is used instead: %s", fault)
         return below_each_other(self._shipped, first, second, tag=tag, language=language)
+
+    def terms(self, language: Language) -> object:
+        """Return the words that many mails have in common, as attributes: what receipts say is worded there.
+
+        The administrator's where they are in order.
+        """
+        try:
+            return self._engine.module(f"{language.value}/{TERMS}")
+        except TemplateFault as fault:
+            log.error("A changed template is broken, the shipped one is used instead: %s", fault)
+            return self._shipped.module(f"{language.value}/{TERMS}")
 
     def sample(self, template: str, language: Language, variant: str = "") -> Rendered:
         """Return the mail filled with made-up values, as `postdesk templates preview` shows it.

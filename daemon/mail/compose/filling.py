@@ -22,7 +22,8 @@ TERMS = "terms.j2"
 BOTH = ("shared/both.text.j2", "shared/both.html.j2")
 """Put two languages below each other."""
 SHARED = (
-    "shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2", *BOTH
+    "shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2", *BOTH,
+    "shared/looked_up.text.j2", "shared/looked_up.html.j2",
 )  # fmt: skip
 """Used by every mail in both languages."""
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import approval_samples, incident_samples, routing_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    incident_samples,
+    looking_samples,
+    routing_samples,
+    working_samples,
+)
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -31,6 +37,7 @@ _EVERY_REFUSAL = [
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
     *routing_samples.REFUSALS,
+    *looking_samples.REFUSALS,
     *incident_samples.REFUSALS,
     *working_samples.REFUSALS,
     *approval_samples.REFUSALS,
@@ -73,6 +80,7 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **looking_samples.VARIANTS,
     **incident_samples.VARIANTS,
     **working_samples.VARIANTS,
     **approval_samples.VARIANTS,
@@ -180,6 +188,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     }
     | {"unreachable": Change(unreachable=True), **approval_samples.FOLLOW_UPS},
     "receipt": {
+        "redacted": looking_samples.REDACTED,
+        "redacted_everywhere": looking_samples.REDACTED_EVERYWHERE,
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
             values={**_FORWARDED, "forwarded": {**_OPENED, "what": "linked", "told": False}}

@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 
 from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import approval_samples, incident_samples, routing_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    incident_samples,
+    looking_samples,
+    routing_samples,
+    working_samples,
+)
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -105,6 +111,7 @@ _CHINESE = _World(
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
+    **looking_samples.VALUES,
     **incident_samples.VALUES,
     **working_samples.VALUES,
     **approval_samples.VALUES,
@@ -221,6 +228,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "withheld": "",
         "not_copied": [],
         "paused": False,
+        "redacted": [],
         "to_ask": [],
     },
     "unproven": {
