@@ -27,6 +27,7 @@ from daemon.store import (
     messages,
     outbox,
     recall,
+    recent,
     records,
     staffing,
     tickets,
@@ -119,7 +120,7 @@ class Carrier:
                 tickets.write_entries(later, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
                 _let_take_part(later, ticket)
-                known.remember_report(later, ticket, decision.entries[0].text if decision.entries else "")
+                recent.remember(later, ticket, decision.entries[0].text if decision.entries else "")
             if decision.admit:
                 tickets.add_participants(later, ticket.id, decision.admit)
             if decision.learned:
@@ -316,7 +317,7 @@ def _append_beside(
         tickets.append(later, ticket, other.change, other.entries, now=now, message_id=message_id)
         if other.change.before is None:
             _let_take_part(later, ticket)
-            known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
+            recent.remember(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
     if other.learned:

@@ -18,7 +18,7 @@ from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
-from daemon.store import (
+from daemon.store import recent, (
     actions,
     blocks,
     dead_addresses,
@@ -51,11 +51,6 @@ from parsers.tokens import token_of_id
 MOST_REFERENCES = 40
 """Ids looked up for one message, newest first: a hostile References header costs no more."""
 
-MOST_RECENT = 50
-"""Newest tickets among which similar reports are looked for."""
-
-RECENT_WORDS = 400
-"""Characters of each that are compared."""
 
 UNSIGNED_PROVE = timedelta(days=90)
 """How long an id of schema 0001, which no key signed, proves who answers: as long as a key does that was
@@ -156,29 +151,6 @@ _FIRST_ENTRIES = (
     .group_by(entry.c.ticket_id)
 )
 _OPENING = sa.select(entry.c.ticket_id, entry.c.text).where(entry.c.id.in_(_FIRST_ENTRIES))
-_RECENT = (
-    sa.select(
-        ticket.c.id,
-        ticket.c.number,
-        ticket.c.requester_address,
-        ticket.c.subject,
-        ticket.c.opened_at,
-        sa.select(sa.func.substr(entry.c.text, 1, RECENT_WORDS))
-        .where(entry.c.ticket_id == ticket.c.id, entry.c.kind == "message")
-        .order_by(entry.c.id)
-        .limit(1)
-        .scalar_subquery()
-        .label("words"),
-    )
-    .where(
-        ticket.c.id > sa.select(sa.func.max(ticket.c.id) - MOST_RECENT).scalar_subquery(),
-        ticket.c.opened_at > sa.bindparam("since"),
-        sa.not_(ticket.c.machine),
-        sa.not_(ticket.c.muted),
-    )
-    .order_by(ticket.c.id.desc())
-)
-"""The newest tickets of people, looked for among so many that an old and large table costs no more."""
 
 _REMEMBER_LANGUAGE = insert_or_set(contact, "address", "language")
 _REMEMBER_TURN = insert_or_set(turn, "team", "member")
@@ -334,7 +306,7 @@ def what_is_known(
         blocked=about.blocked or "",
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
-        recent=_recent(later, min(received_at, now) - similar_within) if may_open or compares else (),
+        recent=recent.told(later, min(received_at, now) - similar_within) if may_open or compares else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,
@@ -409,38 +381,6 @@ def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, s
         return {}
     words = {row.ticket_id: row.text for row in connection.execute(_OPENING, {"ids": list(ids)})}
     return {i: words.get(i, "") for i in ids}
-
-
-def _recent(later: Later, since: datetime) -> tuple[RecentReport, ...]:
-    """The tickets that people opened since then, newest first: asked once in a transaction."""
-    if later.reports is None:
-        later.flush()  # of what this transaction has opened, nothing may be missed
-        later.reports = [
-            RecentReport(
-                ticket_id=row.id,
-                number=row.number,
-                address=row.requester_address.lower(),
-                subject=row.subject,
-                words=row.words or "",
-                opened_at=row.opened_at,
-            )
-            for row in later.connection.execute(_RECENT, {"since": since})
-        ]
-    return tuple(later.reports[:MOST_RECENT])
-
-
-def remember_report(later: Later, opened: Ticket, words: str) -> None:
-    """Let the next messages of this transaction know of a ticket that a person has just opened."""
-    if later.reports is not None and not (opened.machine or opened.muted):
-        report = RecentReport(
-            ticket_id=opened.id,
-            number=opened.number,
-            address=opened.requester.address.lower(),
-            subject=opened.subject,
-            words=words[:RECENT_WORDS],
-            opened_at=opened.opened_at,
-        )
-        later.reports.insert(0, report)
 
 
 def remember_languages(connection: Writes, languages: Iterable[tuple[str, Language]]) -> None:
