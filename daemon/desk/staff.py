@@ -168,12 +168,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     on, about = _where(case, draft)
     if not keep_why and about.ticket.status is Status.SPAM:
         keep_why = "the ticket is marked as spam"
-    if informed:
+    if meant and told_vendor(case, on, person, parent, for_vendor, results):
+        draft.because("the words go to the vendor, and to nobody else")
+    elif informed:
         on.because("the words went to the requesters of the incident")
         files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
         results += [Result(written=name, refused="files_stay") for name in files]
-    elif meant and told_vendor(case, on, person, parent, for_vendor, results):
-        draft.because("the words go to the vendor, and to nobody else")
     elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:

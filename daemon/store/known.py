@@ -11,14 +11,13 @@ from daemon.desk.conversations.incident import joined
 from daemon.desk.known import (
     AlertKnown,
     Known,
-    RecentReport,
     SentMail,
 )
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
-from daemon.store import recent, (
+from daemon.store import (
     actions,
     blocks,
     dead_addresses,
@@ -27,6 +26,7 @@ from daemon.store import recent, (
     mail_counts,
     merges,
     messages,
+    recent,
     requests,
     staffing,
     tickets,
