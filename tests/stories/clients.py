@@ -67,6 +67,13 @@ def _html(words: str, got: Message) -> str:
     )
 
 
+def _forwarded(words: str, got: Message) -> str:
+    return (
+        f"{words}\n\n---------- Forwarded message ----------\nFrom: {got['From']}\n"
+        f"Date: {got['Date']}\nSubject: {subject_of(got)}\nTo: me\n\n{text_of(got)}\n"
+    )
+
+
 TOP = Client("top posting", _top)
 BOTTOM = Client("bottom posting", _bottom)
 PHONE = Client("phone", _phone)
@@ -74,6 +81,7 @@ CHINESE = Client("Chinese web mail", _chinese, prefix="回复：")
 OUTLOOK = Client("Outlook", _outlook, prefix="RE: ")
 HTML = Client("HTML only", _html, html=True)
 FORGETFUL = Client("without In-Reply-To", _top, threads=False)
+FORWARDED = Client("forwarding", _forwarded, prefix="Fwd: ")
 
 
 def answer(client: Client, words: str, got: Message) -> EmailMessage:

@@ -33,16 +33,20 @@ class StillClock(MovableClock):
 
 @pytest.fixture
 def tell(tmp_path: Path) -> Iterator[Tell]:
-    """Begin a story: `tell(name, extra="further sections of the configuration")`."""
+    """Begin a story: `tell(name, extra="further sections of the configuration")`.
+
+    `vouched`: the mail server vouches for senders, and the desk believes it.
+    """
     with ExitStack() as stack:
 
-        def begin(name: str, *, extra: str = "") -> Story:
+        def begin(name: str, *, extra: str = "", vouched: bool = False) -> Story:
             folder = tmp_path / name
             folder.mkdir()
             house = MailHouse(users())
+            house.vouches = vouched
             stack.callback(house.stop)
             house.start()
-            world = World(folder, host=house, configure=write_desk, extra=extra)
+            world = World(folder, host=house, configure=write_desk, extra=extra, vouched=vouched)
             world.clock = StillClock(MORNING)
             stack.callback(world.close)
             return Story(name, world.start(), house, STAFF)

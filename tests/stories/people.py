@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from daemon.demo.people import ADMINISTRATOR, BOB, CHEN, DESK, Actor, password
+from tests.stories.house import VOUCHER
 
 GRACE = Actor(name="Grace Hall", address="grace.hall@demo.test")
 """A colleague of Bob's."""
@@ -17,13 +18,23 @@ SUN = Actor(name="孙丽", address="sun.li@demo.test")
 """Supervisor of every team."""
 ZHAO = Actor(name="赵敏", address="zhao.min@demo.test")
 """Manager."""
-ACME = Actor(name="ACME Support", address="support@acme.test")
-"""An outside helper."""
+HE = Actor(name="何静", address="he.jing@demo.test")
+"""Approves changes, where `APPROVER` is configured."""
+QIAN = Actor(name="钱伟", address="qian.wei@demo.test")
+"""Technical lead, where `LEAD` is configured."""
+ROB = Actor(name="Rob Lane", address="rob.lane@demo.test")
+TANG = Actor(name="唐佳", address="tang.jia@demo.test")
+IDA = Actor(name="Ida Moss", address="ida.moss@demo.test")
+"""More who report things."""
+ACME = Actor(name="ACME Support", address="help@acme.test")
+"""An outside helper; a vendor where `VENDOR` is configured."""
+MAX = Actor(name="Max Muster", address="max@elsewhere.test")
+"""Works at ACME and writes from an address that nobody knows."""
 
 ENGINEERS = (WANG, ANN, LIU)
-STAFF = (*ENGINEERS, SUN, ZHAO)
-REQUESTERS = (CHEN, BOB, GRACE, MIN)
-EVERYBODY = (*REQUESTERS, *STAFF, ACME)
+STAFF = (*ENGINEERS, SUN, ZHAO, HE, QIAN)
+REQUESTERS = (CHEN, BOB, GRACE, MIN, ROB, TANG, IDA)
+EVERYBODY = (*REQUESTERS, *STAFF, ACME, MAX)
 
 __all__ = ["BOB", "CHEN", "DESK", "Actor"]
 
@@ -51,6 +62,7 @@ security = "none"
 user = "{desk}"
 password_file = "{folder}/password"
 plus_addressing = true
+{mailbox}
 
 [smtp]
 host = "127.0.0.1"
@@ -123,8 +135,46 @@ at = "17:30"
 """
 """All else is as shipped: the questions, the closing checks, the hold of what engineers write."""
 
+APPROVER = f"""
+[[person]]
+id = "he"
+name = "{HE.name}"
+address = "{HE.address}"
+roles = ["approver"]
+language = "zh-CN"
+"""
+LEAD = f"""
+[[person]]
+id = "qian"
+name = "{QIAN.name}"
+address = "{QIAN.address}"
+roles = ["technical_lead"]
+language = "zh-CN"
+"""
+VENDOR = f"""
+[[vendor]]
+id = "acme"
+name_en = "ACME Support"
+name_zh = "艾克米"
+address = "{ACME.address}"
+domains = ["acme.test"]
+customer_number = "C-20931"
+language = "en"
 
-def write_desk(folder: Path, *, imap_port: int, smtp_port: int, desk: str = DESK, extra: str = "") -> Path:
+[vendors]
+allow_unencrypted = true
+"""
+
+
+def write_desk(
+    folder: Path,
+    *,
+    imap_port: int,
+    smtp_port: int,
+    desk: str = DESK,
+    extra: str = "",
+    vouched: bool = False,
+) -> Path:
     """Write the stories' configuration and its password file into `folder`; return the former's path."""
     secret = folder / "password"
     secret.write_text(password(desk), encoding="utf-8")
@@ -142,6 +192,7 @@ def write_desk(folder: Path, *, imap_port: int, smtp_port: int, desk: str = DESK
         sun=SUN,
         zhao=ZHAO,
         extra=extra,
+        mailbox=f'authserv_id = "{VOUCHER}"' if vouched else "",
     )
     path.write_text(text, encoding="utf-8")
     return path

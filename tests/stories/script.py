@@ -15,9 +15,10 @@ from pathlib import Path
 
 from daemon.demo.people import ADMINISTRATOR, Actor
 from daemon.desk.model import Status, Ticket
-from tests.end_to_end.letters import files_of, read, subject_of, text_of
+from tests.end_to_end.command import postdesk
+from tests.end_to_end.letters import files_of, html_of, read, subject_of, text_of
 from tests.end_to_end.world import World
-from tests.stories.clients import TOP, Client, answer
+from tests.stories.clients import FORWARDED, TOP, Client, answer
 from tests.stories.house import MailHouse
 
 GOLDENS = Path(__file__).with_name("goldens")
@@ -63,14 +64,39 @@ class Story:
         cc: Sequence[Actor | str] = (),
         files: Sequence[tuple[str, str, bytes]] = (),
         quick: bool = False,
+        to_desk: bool = False,
     ) -> None:
         """Somebody answers the newest mail in their mailbox whose subject matches `to`.
 
-        `cc`: whom they add; `quick`: the next act follows at once.
+        `cc`: whom they add; `quick`: the next act follows at once; `to_desk`: not to whom the mail came from.
         """
         got = self.newest(actor, to)
         _, reply_to = parseaddr(got["Reply-To"] or got["From"])
+        if to_desk:
+            reply_to = self.world.desk
         self._send(actor, answer(client, text, got), reply_to, cc, files, quick)
+
+    def forwards(self, actor: Actor, text: str, whom: Actor, *, to: str = "") -> None:
+        """Somebody forwards the newest mail in their mailbox whose subject matches `to`, past the desk."""
+        self._send(actor, answer(FORWARDED, text, self.newest(actor, to)), whom.address, (), (), quick=False)
+
+    def bounces(self, actor: Actor, *, to: str = "") -> None:
+        """The newest mail to somebody whose subject matches `to` comes back as undeliverable."""
+        got = self.newest(actor, to)
+        report = (
+            f"From: MAILER-DAEMON@demo.test\r\nTo: {self.world.desk}\r\n"
+            "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+            f"Date: {format_datetime(self.world.clock.now())}\r\nMessage-ID: <bounce.{self.name}@demo.test>\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+            "--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
+            "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.demo.test\r\n\r\n"
+            f"Final-Recipient: rfc822; {actor.address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+            f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {got['Message-ID']}\r\n\r\n--b--\r\n"
+        )
+        with smtplib.SMTP("127.0.0.1", self.house.smtp_port, timeout=20) as smtp:
+            smtp.sendmail("", [self.world.desk], report.encode())
+        self.world.settle()
+        self.passes(_ACTED)
 
     def sends(self, actor: Actor, mail: EmailMessage, *, quick: bool = False) -> None:
         """Somebody sends a mail of their own making to the desk."""
@@ -135,8 +161,11 @@ class Story:
         """The states of all tickets, oldest first."""
         return [ticket.status for ticket in self.tickets()]
 
-    def ends(self, *people: Actor, update: bool) -> None:
-        """Compare every mail that each of them got with the story's golden files, and look for leaks."""
+    def ends(self, *people: Actor, update: bool, course: bool = False) -> None:
+        """Compare every mail that each of them got with the story's golden files, and look for leaks.
+
+        `course`: compare, too, what `postdesk` tells in both languages of the story's first ticket.
+        """
         folder = GOLDENS / self.name
         # Mails that leave at the same instant arrive in any order.
         got = {actor: sorted(self.got(actor), key=_order) for actor in people}
@@ -146,17 +175,30 @@ class Story:
             for old in folder.glob("*.txt"):
                 old.unlink()
         for actor, mails in got.items():
-            path = folder / f"{actor.address.partition('@')[0]}.txt"
             found = "".join(_shown(number, mail) for number, mail in enumerate(mails, 1)) or "no mail\n"
-            if update:
-                path.write_text(found, encoding="utf-8")
-            before = path.read_text(encoding="utf-8").splitlines()
-            changed = list(unified_diff(before, found.splitlines(), "golden", "now", lineterm="", n=2))
-            assert not changed, f"{self.name}: the mails of {actor.name}\n" + "\n".join(changed)
+            self._compare(folder / f"{actor.address.partition('@')[0]}.txt", found, update)
+        if course:
+            for language in ("en", "zh-CN"):
+                for words in (("ticket", "show"), ("report", "service")):
+                    path = folder / f"{'_'.join(words)}.{language}.txt"
+                    self._compare(path, self._told(*words, language=language), update)
+
+    def _told(self, *words: str, language: str) -> str:
+        ended = postdesk(self.world, *words, self.tickets()[0].number, "--language", language)
+        assert ended.code == 0, ended.err
+        return ended.out
+
+    def _compare(self, path: Path, found: str, update: bool) -> None:
+        if update:
+            path.write_text(found, encoding="utf-8")
+        before = path.read_text(encoding="utf-8").splitlines()
+        changed = list(unified_diff(before, found.splitlines(), "golden", "now", lineterm="", n=2))
+        assert not changed, f"{self.name}: {path.name}\n" + "\n".join(changed)
 
     def _nothing_leaked(self) -> None:
         """Nobody outside reads what is internal or an engineer's address; nobody an id of somebody else's."""
         secrets = set[str]()
+        to_vendors = set[str]()
         public = ""
         for ticket in self.tickets():
             for entry in self.world.entries(ticket):
@@ -164,7 +206,9 @@ class Story:
                 if (entry.visibility == "internal" and "@" in entry.author) or entry.author == "requester":
                     public += entry.text  # their own words
                 elif entry.visibility == "internal":
-                    secrets |= {line for line in lines if len(line) >= 8}
+                    kept = {line for line in lines if len(line) >= 8}
+                    secrets |= kept
+                    to_vendors |= kept if entry.kind == "vendor" else set()
                 else:
                     public += entry.text + "".join(entry.parts.values())
         owners: dict[str, str] = {}
@@ -173,11 +217,12 @@ class Story:
                 if parseaddr(mail["From"])[1] != self.world.desk:
                     continue
                 text = text_of(mail) + subject_of(mail)
-                for token in _TOKEN.findall(mail.as_string()):
+                for token in _TOKEN.findall(str(mail.items()) + text + html_of(mail)):
                     assert owners.setdefault(token, address) == address, f"an id of {owners[token]}"
                 if address in self.staff or address == self.world.desk:
                     continue
-                for secret in secrets:
+                inside = address.partition("@")[2] == self.world.desk.partition("@")[2]
+                for secret in secrets if inside else secrets - to_vendors:
                     assert secret not in text or secret in public, f"{address} reads {secret!r}"
                 for engineer in self.staff:
                     assert engineer not in mail.as_string(), f"{address} reads {engineer}"
