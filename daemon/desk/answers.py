@@ -11,15 +11,15 @@ from daemon.desk.record import read_more, shown_record, with_values
 from parsers.fields import NO_RECORD
 
 
-def learn_more(case: Case, draft: Draft) -> list[Json]:
+def learn_more(case: Case, draft: Draft, *, beside: str = "") -> list[Json]:
     """Take what the requester answers or adds into the record; return it as mails to staff show it.
 
     Answers are given under the numbers of the questions that were asked on the ticket of the answered mail,
-    which may be one of theirs that was merged into this one.
+    which may be one of theirs that was merged into this one. `beside`: words about another matter than it.
     """
     own = case.via is not None and case.is_requester(case.via)
     about = replace(case.via, record=draft.ticket.record) if case.via is not None and own else draft.ticket
-    found, declined = read_more(case.reading, about, case.known.received_at, case.policy.zone)
+    found, declined = read_more(case.reading, about, case.known.received_at, case.policy.zone, beside=beside)
     if found or declined:
         draft.learn(found)
         draft.happened(

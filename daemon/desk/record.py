@@ -136,19 +136,22 @@ def _names(value: Json) -> tuple[str, ...]:
 
 
 def read_more(
-    reading: Reading, ticket: Ticket, received_at: datetime, zone: str
+    reading: Reading, ticket: Ticket, received_at: datetime, zone: str, *, beside: str = ""
 ) -> tuple[tuple[Value, ...], frozenset[Field]]:
     """Return what a later mail of the requester adds to the record, and which questions it declines.
 
     Answers replace what was merely read; anything else only fills what is empty, since a later mail may tell
-    of something else.
+    of something else. Nothing is read from the lines of `beside`, which speak of another matter.
     """
     zone_info = ZoneInfo(zone)
     found = Answers()
     if still_asked(ticket):
         found = read_answers(reading.commands.rest, asked(ticket), received_at=received_at, zone=zone_info)
     reply = reading.reply
-    read = read_fields(reading.mail, reply.new, reply.signature, received_at=received_at, zone=zone_info)
+    said = reply.new
+    for line in beside.splitlines():
+        said = said.replace(line, "", 1) if line else said
+    read = read_fields(reading.mail, said, reply.signature, received_at=received_at, zone=zone_info)
     values = {value.field: value for value in read.values.values() if value.field not in ticket.record}
     values |= {value.field: value for value in found.values}
     return tuple(values.values()), found.declined - values.keys()

@@ -148,7 +148,10 @@ def take_words(case: Case, draft: Draft, **facts: Json) -> list[Json]:
     visibility = Visibility.PUBLIC if side is None else Visibility.INTERNAL
     author = REQUESTER if is_requester else case.sender
     draft.write(author, visibility, case.reading.words, case.reading.folded)
-    return learn_more(case, draft) if is_requester else []
+    if not is_requester:
+        return []
+    other = _answer(case, draft.ticket).other if draft.ticket.status not in UNRESOLVED else None
+    return learn_more(case, draft, beside=other.words if other is not None else "")
 
 
 def admit_copied(case: Case, draft: Draft) -> None:

@@ -13,6 +13,7 @@ from daemon.desk.model import REQUESTER, EventKind, Ticket, Visibility
 from daemon.desk.reasons import Grounds
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
+from parsers.answers import without_announcement
 from parsers.fields import Field
 from parsers.tokens import without_tokens
 
@@ -44,6 +45,7 @@ class Second:
         if title:
             return title
         line = next((line.strip() for line in self.words.splitlines() if line.strip()), "")
+        line = without_announcement(line)
         return line if len(line) <= _FROM_WORDS else line[: _FROM_WORDS - 1].rstrip() + "…"
 
 

@@ -10,7 +10,17 @@ from typing import Protocol
 
 from daemon.desk.commands.names import CHANNEL_NAMES
 from daemon.desk.entries import RECALLED
-from daemon.desk.model import COLLEAGUE, DESK, REQUESTER, Channel, Event, Language, Ticket, undone_places
+from daemon.desk.model import (
+    COLLEAGUE,
+    DESK,
+    REQUESTER,
+    Channel,
+    Event,
+    EventKind,
+    Language,
+    Ticket,
+    undone_places,
+)
 from daemon.desk.policy import Policy
 from daemon.report.course_words import PARTS, SENTENCES, WORDS
 
@@ -109,7 +119,9 @@ class _Teller:
         found["waits_for"] = words.get(f"waits {found.get('waits_for', '')}", "")
         found["until"] = words["until"].format(at=self.instant(found["until"])) if found.get("until") else ""
         found["minutes"] = words["minutes"].format(count=found["minutes"]) if found.get("minutes") else ""
-        found["how"] = words.get(f"how {found.get('how', '')}", "")
+        # Who closes is named; what somebody said is noted by another only of a confirmation or a consent.
+        plain = event.kind is EventKind.CLOSED and found.get("how") == "staff"
+        found["how"] = "" if plain else words.get(f"how {found.get('how', '')}", "")
         found["proof"] = words.get(f"proof {found.get('proof', '')}", "")
         if data.get("forced"):
             found["how"] += words["forced"]

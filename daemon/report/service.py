@@ -11,6 +11,7 @@ from daemon.desk import targets
 from daemon.desk.entries import RECALLED
 from daemon.desk.model import Event, EventKind, Json, Language, Ticket
 from daemon.desk.policy import Policy
+from daemon.desk.targets import ClockName
 from daemon.report.course import Written
 
 _RESPONSES = (EventKind.STAFF_REPLIED, EventKind.CONTACTED, EventKind.RESOLVED, EventKind.WORKAROUND)
@@ -52,7 +53,11 @@ def service_report(
         "closed_how": str(closed.data.get("how", "")) if closed is not None else "",
         "reopened": sum(e.kind in (EventKind.REOPENED, EventKind.NOT_FIXED) for e in ticket.standing),
         "minutes": sum(_minutes(event) for event in ticket.standing),
-        "promises": _promises(ticket, policies),
+        "promises": _promises(
+            ticket,
+            policies,
+            {ClockName.FIRST_CONTACT: responded is not None, ClockName.RESOLUTION: resolved is not None},
+        ),
         "rating": {name: rated.data.get(name) for name in ("speed", "skill", "attitude")} if rated else None,
         "suggestion": _suggestion(entries, rated),
         "category": policy.categories[ticket.category].name[language]
@@ -73,17 +78,22 @@ def _resolution(entries: Sequence[Written]) -> Mapping[str, str]:
     return joined
 
 
-def _promises(ticket: Ticket, policies: Mapping[int, Policy]) -> list[Json]:
-    """Return each clock that was promised to the requester: when it was due, when it was met."""
+def _promises(ticket: Ticket, policies: Mapping[int, Policy], done: Mapping[ClockName, bool]) -> list[Json]:
+    """Return each clock that was promised to the requester: when it was due, when it was met.
+
+    Closing a ticket stops its clocks; a promise of which nothing was `done` is `ended` by that, not kept.
+    """
     return [
         {
             "clock": clock.name.value,
             "due_at": clock.due_at.isoformat(),
-            "met_at": clock.met_at.isoformat() if clock.met_at is not None else None,
-            "kept": clock.met_at is not None and clock.met_at <= clock.due_at,
+            "met_at": clock.met_at.isoformat() if clock.met_at is not None and done[clock.name] else None,
+            "kept": in_time and done[clock.name],
+            "ended": in_time and not done[clock.name],
         }
         for clock in targets.clocks(ticket, policies)
-        if clock.name is not targets.ClockName.ACCEPTANCE
+        if clock.name in done
+        for in_time in (clock.met_at is not None and clock.met_at <= clock.due_at,)
     ]
 
 

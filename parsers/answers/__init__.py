@@ -6,7 +6,7 @@ Confirmed or not, thanks, another matter, ratings; approved or not; a bare yes o
 from .approval import read_approval
 from .assent import read_assent
 from .confirmation import is_only_thanks, read_confirmation
-from .matter import read_answer, read_other_matter
+from .matter import read_answer, read_other_matter, without_announcement
 from .rating import read_rating
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "read_confirmation",
     "read_other_matter",
     "read_rating",
+    "without_announcement",
 ]

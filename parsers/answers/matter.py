@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..model import ConfirmationAnswer, OtherMatter, Verdict
@@ -24,6 +25,7 @@ from .written import Piece, Written, cut_up, fold
 MAX_WORDS = 2000
 """Characters of the other matter that are kept."""
 MAX_ABOUT = 4000
+_ANNOUNCED = re.compile(r"\s*([^:\uff1a,\uff0c]{1,60})[:\uff1a,\uff0c]\s*(\S.*)")
 _IRONY = Sense.PRAISE | Sense.CONDITION
 
 
@@ -57,6 +59,17 @@ def read_answer(text: str, about: str = "") -> ConfirmationAnswer:
 def read_other_matter(text: str, about: str = "") -> OtherMatter | None:
     """Return the part of an answer that speaks of something else than the ticket; None when nothing does."""
     return read_answer(text, about).other
+
+
+def without_announcement(line: str) -> str:
+    """Return a line without what only announces it: "Another issue: the scanner ..." is "The scanner ..."."""
+    parted = _ANNOUNCED.match(line[:MAX_WORDS])
+    if parted is None:
+        return line
+    head, tail = fold(parted[1]), parted[2]
+    if _things(head) or not any(pattern.search(head) for pattern in SEPARATE):
+        return line
+    return tail[:1].upper() + tail[1:]
 
 
 def _part(text: str, about: str) -> _Parted | None:

@@ -86,12 +86,14 @@ class Story:
         report = (
             f"From: MAILER-DAEMON@demo.test\r\nTo: {self.world.desk}\r\n"
             "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
-            f"Date: {format_datetime(self.world.clock.now())}\r\nMessage-ID: <bounce.{self.name}@demo.test>\r\n"
+            f"Date: {format_datetime(self.world.clock.now())}\r\n"
+            f"Message-ID: <bounce.{self.name}@demo.test>\r\n"
             'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
             "--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
             "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.demo.test\r\n\r\n"
             f"Final-Recipient: rfc822; {actor.address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-            f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {got['Message-ID']}\r\n\r\n--b--\r\n"
+            "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+            f"Message-ID: {got['Message-ID']}\r\n\r\n--b--\r\n"
         )
         with smtplib.SMTP("127.0.0.1", self.house.smtp_port, timeout=20) as smtp:
             smtp.sendmail("", [self.world.desk], report.encode())

@@ -57,12 +57,10 @@ def test_a_resolution_without_its_cause(tell: Tell, update_goldens: bool) -> Non
 
 def test_two_people_confirm_and_refuse_at_once(tell: Tell, update_goldens: bool) -> None:
     story = tell("confirm_and_refuse")
-    story.writes(
-        BOB, "VPN does not connect", "Since this morning the VPN says error 809.\n\nBob", cc=[GRACE]
-    )
+    story.writes(BOB, "VPN does not connect", "Since this morning the VPN says error 809.\n\nBob", cc=[GRACE])
     story.answers(ANN, RESOLVED)
     story.answers(BOB, "Works now, thank you!", quick=True)
-    story.answers(GRACE, "It still does not work for me.", client=HTML, quick=True)
+    story.answers(GRACE, "It still does not work for me.", client=HTML, cc=[BOB], to_desk=True, quick=True)
     story.passes(timedelta(minutes=1))
     story.ends(BOB, GRACE, ANN, update=update_goldens)
 

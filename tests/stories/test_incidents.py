@@ -53,7 +53,9 @@ def test_service_is_restored_and_a_retrospective_follows(tell: Tell, update_gold
     story.answers(ANN, "#incident the VPN gateway is down")
     story.answers(QIAN, "#重大故障 通报\n正在切换备用网关，预计 10:00 恢复。", to="重大故障", client=CHINESE)
     story.answers(QIAN, "#已恢复 已切换到备用网关。", to="重大故障")
-    story.answers(ANN, "#resolve\ncause: a fault in the firmware\nsolution: new firmware\ntested: 20 sign-ins", to=FIRST)
+    story.answers(
+        ANN, "#resolve\ncause: a fault in the firmware\nsolution: new firmware\ntested: 20 sign-ins", to=FIRST
+    )
     story.answers(CHEN, "已解决", client=PHONE)
     story.world.sweep()
     story.answers(

@@ -46,7 +46,9 @@ def test_a_vendor_answers_from_another_address(tell: Tell, update_goldens: bool)
     story.answers(ANN, "#vendor acme\nHello,\n\nour gateway drops the tunnel. Is there a fix?")
     assert story.tickets()[0].waits_for is WaitsFor.VENDOR
     story.forwards(ACME, "Max, please take this one.", MAX)
-    story.answers(MAX, "Your firmware is too old: please install 9.3.", to="Fwd", client=OUTLOOK, to_desk=True)
+    story.answers(
+        MAX, "Your firmware is too old: please install 9.3.", to="Fwd", client=OUTLOOK, to_desk=True
+    )
     assert EventKind.VENDOR_WROTE not in kinds(story)
     story.answers(ANN, "yes")
     assert EventKind.VENDOR_WROTE in kinds(story)

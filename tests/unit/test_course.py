@@ -141,3 +141,13 @@ def test_a_report_of_an_open_ticket_says_what_is_not_there_yet() -> None:
     found = report(opened())
     assert (found["responded_at"], found["resolved_at"], found["closed_at"], found["rating"]) == (None,) * 4
     assert (found["minutes"], found["cause"]) == (0, "")
+
+
+def test_a_ticket_that_was_closed_before_anything_was_done_kept_no_promise() -> None:
+    ticket = happen(
+        opened(), event(EventKind.CLOSED, at=later(minutes=5), actor="wang", how="staff", forced=True)
+    )
+    promises = report(ticket)["promises"]
+    assert isinstance(promises, list)
+    assert [(one["kept"], one["ended"], one["met_at"]) for one in promises] == [(False, True, None)] * 2
+    assert "王磊 closed it, though its record is not complete." in told(ticket, Language.EN)

@@ -88,7 +88,10 @@ def _sent(
     number: str,
 ) -> bool:
     missed = len(draft.not_copied)
-    about = [value for field, value in record if field in (Field.SYSTEM.value, Field.MODEL.value)]
+    # The subject stays the same through the dialogue, though the facts are told once.
+    about = [
+        value for field, value in facts(draft.ticket) if field in (Field.SYSTEM.value, Field.MODEL.value)
+    ]
     shown: list[Json] = [list(pair) for pair in record]
     draft.tell_outsider(
         "vendor_request",

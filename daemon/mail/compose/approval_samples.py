@@ -139,7 +139,10 @@ VARIANTS: Mapping[str, Mapping[str, Change]] = {
     },
     "approval_remark": {
         what: Change(values={"what": what})
-        for what in ("conditional", "unclear", "not_yours", "own", "already_rejected")
+        for what in (
+            *("conditional", "unclear", "not_yours", "own", "already_approved", "already_rejected"),
+            *("expired", "superseded", "lapsed"),
+        )
     }
     | {"files": Change(values={"left_out": ["form.exe"]})},
 }

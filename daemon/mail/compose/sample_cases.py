@@ -338,6 +338,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                             "due_at": "2024-05-20T04:00:00+00:00",
                             "met_at": None,
                             "kept": False,
+                            "ended": False,
                         }
                     ],
                 }

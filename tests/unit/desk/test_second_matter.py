@@ -6,6 +6,7 @@ import pytest
 
 from daemon.desk.effects import Decision
 from daemon.desk.model import EventKind, ReplyGoesTo, Status
+from parsers.fields import Field
 from tests.unit.desk.cases import (
     CHEN,
     after,
@@ -95,3 +96,11 @@ def test_a_colleague_opens_nothing_in_the_requesters_name() -> None:
     )
     assert decision.others == ()
     assert after(decision).status is Status.RESOLVED
+
+
+def test_the_first_ticket_learns_nothing_from_the_words_about_the_second() -> None:
+    decision = says("Works now. Another issue: the scanner on floor 2 does not scan any more.")
+    (beside,) = decision.others
+    assert beside.ticket.subject == "The scanner on floor 2 does not scan any more."
+    assert Field.ROOM not in after(decision).record
+    assert Field.ROOM in after(says("It still jams. It is the printer on floor 2.")).record

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parsers.answers import read_answer, read_confirmation, read_other_matter
+from parsers.answers import read_answer, read_confirmation, read_other_matter, without_announcement
 from parsers.model import ConfirmationAnswer, OtherMatter, Verdict
 
 GOLDENS = Path(__file__).parents[2] / "answers"
@@ -114,3 +114,18 @@ def test_the_confirmation_can_be_taken_back_behind_the_other_matter() -> None:
 def test_sign_off_and_signature_are_no_part_of_the_other_matter() -> None:
     other = read_other_matter("Works now.\nAnother issue: my phone is dead.\n\nBest regards\nMaria\nRoom 5")
     assert other == OtherMatter(words="Another issue: my phone is dead.", separate=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Another issue: the scanner does not scan.", "The scanner does not scan."),
+        ("另外还有一个问题：扫描仪扫不了了。", "扫描仪扫不了了。"),
+        ("The scanner: it does not scan.", "The scanner: it does not scan."),
+        ("Another printer problem: no toner", "Another printer problem: no toner"),
+        ("Another issue:", "Another issue:"),
+        ("", ""),
+    ],
+)
+def test_a_title_does_not_begin_with_what_only_announces_it(line: str, title: str) -> None:
+    assert without_announcement(line) == title
