@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, introduce, promised
@@ -14,7 +15,7 @@ from daemon.desk.reasons import Grounds
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.answers import without_announcement
-from parsers.fields import Field
+from parsers.fields import Field, Value, read_fields
 from parsers.tokens import without_tokens
 
 LONGEST_SUBJECT = 200
@@ -28,6 +29,10 @@ _OF_THE_PERSON = frozenset(
     }
 )
 """What the second ticket's record takes over from the first: the fault is another one."""
+
+
+_HEAD = frozenset({Field.NAME, Field.ORGANISATION, Field.DEPARTMENT, Field.PHONE, Field.MAIL, Field.ACCOUNT})
+"""What is read of the sender, who may be one of staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,13 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
     new.because(f"split off {first.number}", *found.reasons, *path.reasons)
     new.linked_ticket = first.id
     new.happened(EventKind.LINKED, actor, ticket=first.id, number=first.number, how=there)
-    new.learn([value for value in first.record.values.values() if value.field in _OF_THE_PERSON])
+    told = _told(case, second)
+    new.learn(
+        [
+            *(v for v in first.record.values.values() if v.field in _OF_THE_PERSON and v.field not in told),
+            *told.values(),
+        ]
+    )
     new.write(REQUESTER, Visibility.PUBLIC, second.words)
     new.give_to(path)
     draft.happened(EventKind.LINKED, actor, how=here, **new.to_be_named)
@@ -111,3 +122,12 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
     announce_assignment(new, words=second.words, grounds=grounds, left_out=[], by=by)
     for helper in path.helpers:
         introduce(new, case.policy.people[helper], words=second.words, by=by)
+
+
+def _told(case: Case, second: Second) -> dict[Field, Value]:
+    """Return what the words of the second matter tell of it; nothing of the mail around them."""
+    mail = replace(case.reading.mail, subject=second.titled())
+    zone = ZoneInfo(case.policy.zone)
+    words = without_announcement(second.words)
+    read = read_fields(mail, words, "", received_at=case.known.received_at, zone=zone)
+    return {value.field: value for value in read.values.values() if value.field not in _HEAD}

@@ -25,7 +25,7 @@ from .written import Piece, Written, cut_up, fold
 MAX_WORDS = 2000
 """Characters of the other matter that are kept."""
 MAX_ABOUT = 4000
-_ANNOUNCED = re.compile(r"\s*([^:\uff1a,\uff0c]{1,60})[:\uff1a,\uff0c]\s*(\S.*)")
+_ANNOUNCED = re.compile(r"\s*([^:\uff1a,\uff0c]{1,60})[:\uff1a,\uff0c]\s*(\S.*)", re.DOTALL)
 _IRONY = Sense.PRAISE | Sense.CONDITION
 
 
@@ -61,14 +61,14 @@ def read_other_matter(text: str, about: str = "") -> OtherMatter | None:
     return read_answer(text, about).other
 
 
-def without_announcement(line: str) -> str:
-    """Return a line without what only announces it: "Another issue: the scanner ..." is "The scanner ..."."""
-    parted = _ANNOUNCED.match(line[:MAX_WORDS])
+def without_announcement(text: str) -> str:
+    """Return words without what only announces it: "Another issue: the scanner ..." is "The scanner ..."."""
+    parted = _ANNOUNCED.match(text)
     if parted is None:
-        return line
+        return text
     head, tail = fold(parted[1]), parted[2]
     if _things(head) or not any(pattern.search(head) for pattern in SEPARATE):
-        return line
+        return text
     return tail[:1].upper() + tail[1:]
 
 

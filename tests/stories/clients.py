@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from html import escape
 
@@ -24,34 +25,38 @@ class Client:
     """It says in In-Reply-To what it answers."""
 
 
+def _from(got: Message) -> str:
+    return str(make_header(decode_header(got["From"])))
+
+
 def _quote(got: Message) -> str:
     return "\n".join(f"> {line}" for line in text_of(got).splitlines())
 
 
 def _top(words: str, got: Message) -> str:
-    return f"{words}\n\nOn {got['Date']}, {got['From']} wrote:\n{_quote(got)}\n"
+    return f"{words}\n\nOn {got['Date']}, {_from(got)} wrote:\n{_quote(got)}\n"
 
 
 def _bottom(words: str, got: Message) -> str:
-    return f"On {got['Date']}, {got['From']} wrote:\n{_quote(got)}\n\n{words}\n"
+    return f"On {got['Date']}, {_from(got)} wrote:\n{_quote(got)}\n\n{words}\n"
 
 
 def _phone(words: str, got: Message) -> str:
-    line = f"> On 21 May 2024, at 09:12, {got['From']} wrote:"
+    line = f"> On 21 May 2024, at 09:12, {_from(got)} wrote:"
     return f"{words}\n\nSent from my iPhone\n\n{line}\n>\n{_quote(got)}\n"
 
 
 def _chinese(words: str, got: Message) -> str:
     return (
         f"{words}\n\n\n------------------ 原始邮件 ------------------\n"
-        f'发件人: "{got["From"]}"\n发送时间: 2024年5月21日(星期二) 上午9:12\n'
+        f'发件人: "{_from(got)}"\n发送时间: 2024年5月21日(星期二) 上午9:12\n'
         f"主题: {subject_of(got)}\n\n{text_of(got)}\n"
     )
 
 
 def _outlook(words: str, got: Message) -> str:
     return (
-        f"{words}\n\n________________________________\nFrom: {got['From']}\n"
+        f"{words}\n\n________________________________\nFrom: {_from(got)}\n"
         f"Sent: Tuesday, 21 May 2024 09:12\nTo: me\nSubject: {subject_of(got)}\n\n{text_of(got)}\n"
     )
 
@@ -69,7 +74,7 @@ def _html(words: str, got: Message) -> str:
 
 def _forwarded(words: str, got: Message) -> str:
     return (
-        f"{words}\n\n---------- Forwarded message ----------\nFrom: {got['From']}\n"
+        f"{words}\n\n---------- Forwarded message ----------\nFrom: {_from(got)}\n"
         f"Date: {got['Date']}\nSubject: {subject_of(got)}\nTo: me\n\n{text_of(got)}\n"
     )
 

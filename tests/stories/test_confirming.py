@@ -8,7 +8,7 @@ from daemon.desk.model import EventKind, Status
 from daemon.store import tickets
 from tests.stories.clients import BOTTOM, CHINESE, HTML, PHONE
 from tests.stories.conftest import Tell
-from tests.stories.people import ANN, BOB, CHEN, GRACE, SUN, WANG
+from tests.stories.people import ANN, BOB, CHEN, GRACE, MIN, SUN, WANG
 from tests.stories.script import Story
 
 RESOLVED = "#resolve\ncause: an old certificate\nsolution: certificate renewed\ntested: signed in with it"
@@ -62,7 +62,20 @@ def test_two_people_confirm_and_refuse_at_once(tell: Tell, update_goldens: bool)
     story.answers(BOB, "Works now, thank you!", quick=True)
     story.answers(GRACE, "It still does not work for me.", client=HTML, cc=[BOB], to_desk=True, quick=True)
     story.passes(timedelta(minutes=1))
+    assert story.states() == [Status.OPEN]
     story.ends(BOB, GRACE, ANN, update=update_goldens)
+
+
+def test_two_people_refuse_and_confirm_at_once_in_chinese(tell: Tell, update_goldens: bool) -> None:
+    story = tell("refuse_and_confirm_zh")
+    words = "三楼打印机卡纸，打不出来。\n\n陈晓 销售部 13800000001，今天8点半开始"
+    story.writes(CHEN, "打印机卡纸", words, cc=[MIN])
+    story.answers(WANG, JIESHU)
+    story.answers(MIN, "我这边还是卡纸。", client=CHINESE, cc=[CHEN], to_desk=True, quick=True)
+    story.answers(CHEN, "已解决，谢谢", to="请您确认", client=PHONE, quick=True)
+    story.passes(timedelta(minutes=1))
+    assert story.states() == [Status.OPEN]
+    story.ends(CHEN, MIN, WANG, update=update_goldens)
 
 
 def test_a_close_is_refused_and_a_supervisor_forces_it(tell: Tell, update_goldens: bool) -> None:

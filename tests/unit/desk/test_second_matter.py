@@ -103,4 +103,5 @@ def test_the_first_ticket_learns_nothing_from_the_words_about_the_second() -> No
     (beside,) = decision.others
     assert beside.ticket.subject == "The scanner on floor 2 does not scan any more."
     assert Field.ROOM not in after(decision).record
+    assert beside.ticket.record.values[Field.ROOM].text == "floor 2"
     assert Field.ROOM in after(says("It still jams. It is the printer on floor 2.")).record
