@@ -41,7 +41,7 @@ from daemon.desk.silence import MOST_QUESTIONS, may_ask
 from daemon.desk.undo import IN_COPY
 from parsers.commands import contains_late_commands
 
-INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
+INWARD = frozenset({"note", "log", "contacted", "confirmed", "escalate", "spam", "block"})
 """Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
 AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
 """Commands about which the requester reads nothing: neither what is written below them."""
@@ -169,23 +169,15 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
         return stopped(case, person, ticket, found)
-    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        _how(case, person, parent),
-        *(("they say that it was them",) if case.vouched else case.trust.evidence),
-        *(("they say that it may go out as it is",) if case.released else ()),
-    )
-    words = "" if keep_why else text
-    results: list[Result] = []
-    for command in block.commands:
-        results += carry_out(command, person, case, draft, words, may_go=not keep_why)
-        words = "" if results[-1].took_words else words
-    announce_owner(case, draft, person, ticket)
-    announce_owners_beside(case, draft, person)
-    resolved = any(result.took_words for result in results)
-    if not resolved and not keep_why and any(result.refused for result in results):
+    draft, results = _ordered(case, person, ticket, parent, "" if keep_why else text, may_go=not keep_why)
+    if not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
+        if any(result.took_words or result.done == "canned" for result in results):
+            # Decided anew: else the text would go along with what another command tells the requester.
+            before = results
+            draft, results = _ordered(case, person, ticket, parent, "", may_go=False)
+            results = [was if was.refused else now for was, now in zip(before, results, strict=True)]
+    resolved = any(result.took_words for result in results)
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
@@ -212,6 +204,26 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+def _ordered(
+    case: Case, person: Person, ticket: Ticket, parent: SentMail | None, words: str, *, may_go: bool
+) -> tuple[Draft, list[Result]]:
+    """Carry out the commands of a mail on a fresh draft; `words` and `may_go` are those of `carry_out`."""
+    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
+    draft.because(
+        case.match.reason if case.match else "",
+        _how(case, person, parent),
+        *(("they say that it was them",) if case.vouched else case.trust.evidence),
+        *(("they say that it may go out as it is",) if case.released else ()),
+    )
+    results: list[Result] = []
+    for command in case.reading.commands.commands:
+        results += carry_out(command, person, case, draft, words, may_go=may_go)
+        words = "" if results[-1].took_words else words
+    announce_owner(case, draft, person, ticket)
+    announce_owners_beside(case, draft, person)
+    return draft, results
 
 
 def _how(case: Case, person: Person, parent: SentMail | None) -> str:

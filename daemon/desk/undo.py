@@ -17,6 +17,7 @@ UNDONE event names them, and from then on they count as if they had not happened
 |                             | to the requester called back   | something has moved the state since     |
 | note, log, escalate, merge  | stays                          |                                         |
 
+A mail that left nothing but a note is passed over while words of the mail before it can be called back.
 An hour after it was done, all stays. The state is what remains when the events left over are gone through
 again from the beginning: `lifecycle.TRANSITIONS` alone moves it. All else is what the events say it was.
 """
@@ -130,9 +131,10 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
     ]
     if not mine:
         return Refused(why="nothing_to_undo")
-    message = mine[-1][1].message
+    meant = _last_mail([event for _, event in mine], told or ())
+    message = meant.message
     assert message is not None
-    if mine[-1][1].at < now - WITHIN:
+    if meant.at < now - WITHIN:
         return Refused(why="too_late_to_undo")
     mails = [one for one in told or () if one.message == message]
     known = told is not None
@@ -166,6 +168,17 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
         recalled=tuple(one.delivery for one in mails) if recalls else (),
         stays=tuple(dict.fromkeys(stays)),
     )
+
+
+def _last_mail(mine: Sequence[Event], told: Sequence[Told]) -> Event:
+    """Return the last event of the mail that is meant: the last one.
+
+    Where that one left nothing but a note, as a misspelt `#undo` does, the mail before it is meant while its
+    words can be called back: else they would leave, and nothing be taken back.
+    """
+    waiting = {one.message for one in told if one.waiting}
+    did_more = next((e for e in reversed(mine) if e.kind is not _K.NOTED or _undoable(e)), None)
+    return did_more if did_more is not None and did_more.message in waiting else mine[-1]
 
 
 def _why_it_stays(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.desk import targets
+from daemon.desk import planning, targets
 from daemon.desk.commands.undoing import WHAT
 from daemon.desk.effects import Decision
 from daemon.desk.known import Told
@@ -26,6 +26,7 @@ from tests.unit.desk.cases import (
     ZHAO,
     after,
     decided,
+    fallen_due,
     known,
     later,
     mail,
@@ -248,6 +249,28 @@ def test_only_ones_own_mail_is_taken_back() -> None:
 def test_a_note_is_nothing_to_take_back() -> None:
     done = stored(works("#note he is on leave", opened()), 7)
     assert refusal(undone(done)) == ("nothing_to_undo", "")
+
+
+@pytest.mark.parametrize("between", ["#unod", "#note oh no, wrong ticket"])
+def test_a_mail_that_only_left_a_note_does_not_stand_before_words_that_still_wait(between: str) -> None:
+    wrong = stored(works("I am looking at it.", opened()), 7)
+    noted = stored(works(between, wrong), 8)
+    decision = undone(noted, told(7))
+    assert (decision.recalls, decision.calls_back) == ((70,), 7)
+    assert refusal(undone(noted, told(7, waiting=False))) == ("nothing_to_undo", "")
+
+
+def test_an_expected_time_waits_with_the_words_beside_it() -> None:
+    decision = works("#eta 2024-05-23\n\nWe have ordered it.", opened())
+    holds = {m.template: m.hold for m in to_requester(decision)}
+    assert holds == dict.fromkeys(("eta", "reply"), policy().relay_hold)
+
+
+def test_a_closing_that_waits_is_taken_back_in_working_hours_too() -> None:
+    done = stored(works("#close", opened()), 7)
+    asked = fallen_due(planning.SURVEY, done, MONDAY_10 + policy().relay_hold - timedelta(seconds=1))
+    assert templates(asked) == []
+    assert after(undone(after(asked), told(7), now=later(seconds=20))).status is Status.NEW
 
 
 def test_an_escalation_is_told_already_and_stays() -> None:
