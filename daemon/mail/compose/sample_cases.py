@@ -52,6 +52,7 @@ _EVERY_REFUSAL = [
     ("#undo", "#撤销", "too_late_to_undo", ""),
     ("#undo", "#撤销", "already_sent", ""),
     ("#undo", "#撤销", "told_already", ""),
+    ("#undo", "#撤销", "eta_told", ""),
     ("#undo", "#撤销", "changed_since", "Ann Miller"),
     ("#undo", "#撤销", "cannot_undo", ""),
     ("#resolve", "#解决", "needs_parts", "cause, tested"),

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.desk import planning, targets
-from daemon.desk.commands.undoing import WHAT
+from daemon.desk import planning, standing, targets
+from daemon.desk.commands.undoing import STAYS_TOLD, WHAT
 from daemon.desk.effects import Decision
 from daemon.desk.known import Told
 from daemon.desk.lifecycle import happen, may
 from daemon.desk.model import DESK, REQUESTER, Event, EventKind, Json, Language, ReplyGoesTo, Status, Ticket
 from daemon.desk.targets import ClockName
-from daemon.desk.undo import TOUCHES, Refused, Undone, as_it_was, take_back
+from daemon.desk.undo import TELLS, TOUCHES, Refused, Undone, as_it_was, take_back
 from tests.builders import event
 from tests.unit.desk.cases import (
     MONDAY_10,
@@ -264,6 +264,22 @@ def test_an_expected_time_waits_with_the_words_beside_it() -> None:
     decision = works("#eta 2024-05-23\n\nWe have ordered it.", opened())
     holds = {m.template: m.hold for m in to_requester(decision)}
     assert holds == dict.fromkeys(("eta", "reply"), policy().relay_hold)
+
+
+def test_an_expected_time_is_called_back_while_it_waits_and_stays_when_it_was_told() -> None:
+    done = stored(works("#eta 2024-05-23", opened()), 7)
+    waiting_still = undone(done, told(7))
+    assert (waiting_still.recalls, standing.expected(after(waiting_still))) == ((70,), None)
+    assert refusal(undone(done, told(7, waiting=False))) == ("eta_told", "")
+    more = undone(stored(works("#priority P1\n#eta 2024-05-23", opened()), 7), told(7, waiting=False))
+    assert standing.expected(after(more)) is not None
+    assert "预计时间（已通知报修人" in receipt(more)["done"][0]["value"]
+
+
+@pytest.mark.parametrize("kind", sorted(TELLS | {EventKind.ETA_SET}))
+@pytest.mark.parametrize("language", list(Language))
+def test_what_stays_since_it_was_told_has_its_name_in_a_receipt(kind: EventKind, language: Language) -> None:
+    assert STAYS_TOLD[language][kind]
 
 
 def test_a_closing_that_waits_is_taken_back_in_working_hours_too() -> None:
