@@ -313,6 +313,8 @@ def test_where_no_follow_up_is_answered_the_words_below_are_it() -> None:
     decision = says("#拆分\n\nVPN 也连不上", tickets=())
     (new,) = decision.others
     assert [e.text for e in new.entries] == ["VPN 也连不上"]
+    told = receipt(decision)
+    assert (told["relayed"], told["hold"]) == (True, 0)  # it is not promised that they can be called back
     assert new.ticket.subject == opened().subject
     assert [m.template for m in to_requester(decision)] == []
 
