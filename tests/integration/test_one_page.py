@@ -64,6 +64,7 @@ def _html(text: str) -> str:
             out.append(f"<p>{escape(block)}</p>")
     style = (
         "@page{size:A4;margin:13mm} body{font:9.5pt/1.35 sans-serif;margin:0} p{margin:5px 0}"
-        "h1{font-size:14pt;margin:0 0 4px} pre{font-size:9pt;margin:4px 0 4px 12px} td{padding:0 8px 0 0;vertical-align:top}"
+        "h1{font-size:14pt;margin:0 0 4px} pre{font-size:9pt;margin:4px 0 4px 12px}"
+        "td{padding:0 8px 0 0;vertical-align:top}"
     )
     return f"<meta charset='utf-8'><style>{style}</style>" + "".join(out)
