@@ -95,6 +95,7 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
             numbers=tickets_named(reading, app.policy),
             original=original_mail(reading, app.policy),
             workload=app.policy.needs_workload,
+            vendors=app.policy.vendors.addresses,
         ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),

@@ -331,6 +331,9 @@ def when_it_happened(received_at: datetime, now: datetime, known: Known) -> date
 def _tickets_at_hand(known: Known) -> Iterator[Ticket]:
     """Yield every ticket that may be decided on, those about a held or a forwarded mail included."""
     yield from known.tickets.values()
+    yield from known.incidents
+    for several in known.children.values():
+        yield from several
     if known.original is not None:
         yield from known.original.tickets.values()
     if known.held is not None:
@@ -359,6 +362,7 @@ def take_in(
     mail = reading.mail
     app.look_for_keys(mail)
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
+    of_staff = mail.sender is not None and app.policy.person_at(mail.sender.address) is not None
     known = what_is_known(
         later,
         mail,
@@ -375,7 +379,9 @@ def take_in(
         muted=muted,
         original=original_mail(reading, app.policy),
         returned_texts=reading.bounce_texts(),
-        of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
+        compares=any(command.verb == "incident" for command in reading.commands.commands),
+        of_staff=of_staff,
+        vendors=app.policy.vendors.addresses if of_staff else (),
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
     if typed is not None:

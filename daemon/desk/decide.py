@@ -16,6 +16,7 @@ from daemon.desk.commands import stands_alone
 from daemon.desk.commands.hiding import forget_named, without_secrets
 from daemon.desk.conversations.approval_answer import approval_answer
 from daemon.desk.conversations.consent_answer import about_proposal, consent_answer
+from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
@@ -39,6 +40,7 @@ from daemon.desk.senders import listed
 from daemon.desk.silence import may_answer, receipts_are_full
 from daemon.desk.staff import staff_mail
 from daemon.desk.survey import survey_answer
+from daemon.desk.tapped import used_link
 from daemon.desk.trust import Grade
 from daemon.desk.wishes import wished, wished_about_all
 from parsers.model import AutoKind
@@ -237,6 +239,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     monitoring_alert,
     bounce,
     blocked,
+    vendor_mail,
     machine,
     no_sender,
     own_mail,
@@ -250,6 +253,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     approval_answer,
     consent_answer,
     forwarded,
+    used_link,
     staff_mail,
     reported,
     stranger,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.desk import lifecycle, planning, targets, undo
+from daemon.desk.conversations.incident import leaves_by
 from daemon.desk.effects import (
     AlertSeen,
     BackAgain,
@@ -19,6 +20,7 @@ from daemon.desk.effects import (
     Redact,
     RememberLanguage,
     TakeTurn,
+    UseLink,
 )
 from daemon.desk.model import (
     DESK,
@@ -89,6 +91,8 @@ class Draft(Telling):
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
+        self.uses: UseLink | None = None
+        """The tap-to-act link that did something."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -182,8 +186,11 @@ class Draft(Telling):
         if actor in self.policy.people:
             data = {**data, **undo.as_it_was(self.ticket, kind)}
         event = self._event(kind, actor, data)
+        leaves = leaves_by(self.ticket, kind)
         self._ticket = lifecycle.happen(self.ticket, event)
         self._events.append(event)
+        if leaves is not None:
+            self.happened(EventKind.LEFT_INCIDENT, ticket=leaves[0], number=leaves[1], why=kind.value)
 
     def _event(self, kind: EventKind, actor: str, data: Mapping[str, Json]) -> Event:
         return Event(kind=kind, at=self.now, actor=actor, policy_version=self.policy.version, data=dict(data))
@@ -321,6 +328,7 @@ class Draft(Telling):
             blocks=tuple(self._blocks),
             learned=tuple(self._learned),
             alert=self.alert,
+            uses=self.uses,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
             others=tuple(other._as_beside() for other in self._all.values() if other is not self),

@@ -48,6 +48,15 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseLink:
+    """A tap-to-act link has done its command, and does it no more."""
+
+    message_id: str
+    """Of the mail of ours that it stood in."""
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeTurn:
     """Round-robin: `member` of `team` was given a ticket."""
 
@@ -124,6 +133,10 @@ class Redact:
     keep what it wanted gone."""
 
 
+OWN_ID, OWN_NUMBER = "{ticket}", "{number}"
+"""In the data of an event on another ticket: id and number of the decision's own, which may be new."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """What a decision does to another ticket than its own, in the same transaction."""
@@ -189,6 +202,8 @@ class Decision:
     """What goes into the ticket's record, in place of what it had."""
     exposes: tuple[str, ...] = ()
     """Message-IDs of mails of ours that this message shows to outsiders in copy."""
+    uses: UseLink | None = None
+    """The tap-to-act link by which the message had its command done."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""

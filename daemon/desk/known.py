@@ -35,6 +35,17 @@ class SentMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A tap-to-act link of a mail of ours that stands in a message (SPEC D2)."""
+
+    mail: SentMail
+    verb: str
+    """The one command that it is for."""
+    used: bool = False
+    """It has done its command before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A message that was kept until somebody says whether it may count."""
 
@@ -155,6 +166,16 @@ class FoundSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words on a ticket, as far as an update repeats them."""
+
+    author: str
+    """As `effects.Entry.author`."""
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -171,10 +192,14 @@ class Known:
     """Mails of ours whose reply address this message went to."""
     quoted: tuple[SentMail, ...] = ()
     """Mails of ours whose token stands in the text, as they stand there."""
+    links: tuple[Link, ...] = ()
+    """Tap-to-act links that stand in the text, whoever they were made for."""
     ancestors: tuple[SentMail, ...] = ()
     """Mails of ours named in References, newest first, parents left out."""
     returned: SentMail | None = None
     """Mail of ours that a bounce returns."""
+    written_by: Mapping[int, str] = field(default_factory=dict)
+    """By row id: who wrote a vendor's message that an answered mail of ours passed on."""
     referenced_tickets: tuple[int, ...] = ()
     """Tickets of the messages and mails named in References, newest first, each once."""
     tagged_tickets: tuple[int, ...] = ()
@@ -199,6 +224,10 @@ class Known:
     """By person: their tickets that are new or open. Looked up only where a team is given work by it."""
     site: str | None = None
     """Where the requester sits, as the directory or the ticket's record has it."""
+    incidents: tuple[Ticket, ...] = ()
+    """Tickets whose incident may be running, newest first; only when the message may open one."""
+    children: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
+    """By ticket: those that ever joined its incident, with history, whatever became of them."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
     answered_words: str = ""

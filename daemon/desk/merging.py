@@ -22,7 +22,7 @@ from daemon.desk.policy import Person, Policy
 from parsers.commands import read_commands
 from parsers.reading import Reading
 
-NAMING = frozenset({"merge", "link"})
+NAMING = frozenset({"merge", "link", "incident"})
 """Commands whose argument names another ticket as their target."""
 
 EACH = frozenset({"link"})

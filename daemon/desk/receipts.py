@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from daemon.desk import links
 from daemon.desk.case import Case
 from daemon.desk.commands import Result
 from daemon.desk.draft import Draft
@@ -39,14 +40,15 @@ def send_receipt(
     missed = withheld or bool(draft.not_copied)
     answers = [dict(r.answer) for r in results if r.answer is not None]
     half = any(r.refused or r.done == "category_stays" for r in results)
-    problems = kept or missed or bool(unknown or only_to) or half
+    by_link = links.acts_alone(case)  # whom the mail was for must learn of it, whoever tapped
+    problems = kept or missed or bool(unknown or only_to) or half or by_link
     typed = bool(case.known.typed)  # then this is printed, and no mail
     if person.receipts == "problems" and not (problems or answers or typed):
         return
     paused = False
     if typed:
         pass
-    elif case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
+    elif case.trust.may_command or by_link:  # must not stay unanswered, but a machine of theirs may loop
         paused = receipts_are_full(case.known, case.policy.silence)
     else:
         allowed, why_not = may_answer(case.mail, case.known, case.policy)

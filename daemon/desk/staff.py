@@ -7,10 +7,12 @@ it went to; nothing that might be internal falls through into it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from daemon.desk import lifecycle
+from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
 from daemon.desk.commands import (
+    INFORMED,
     Result,
     announce_owner,
     announce_owners_beside,
@@ -19,13 +21,15 @@ from daemon.desk.commands import (
     stands_alone,
 )
 from daemon.desk.commands.canned import with_stored_texts
+from daemon.desk.conversations import incident_acts
+from daemon.desk.conversations.inward import take_inward
+from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.effects import Decision, EntryKind, UseLink
 from daemon.desk.entries import KEPT
 from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
-    DESK,
     EventKind,
     Json,
     Outcome,
@@ -37,8 +41,8 @@ from daemon.desk.model import (
 from daemon.desk.policy import Person
 from daemon.desk.receipts import send_receipt
 from daemon.desk.relay_guard import leaks_in, stopped
-from daemon.desk.silence import MOST_QUESTIONS, may_ask
 from daemon.desk.undo import IN_COPY
+from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
 
 INWARD = frozenset({"note", "log", "contacted", "confirmed", "escalate", "spam", "block"})
@@ -59,7 +63,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched or case.released):
+    if not (case.trust.may_command or case.vouched or case.released or links.acts_alone(case)):
         return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -117,82 +121,52 @@ def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
     return text if others else ""
 
 
-def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
-    """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
-    block = case.reading.commands
-    draft = case.draft("unproven_staff", Outcome.HELD, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        "From is an address of staff, and nothing proves it: held",
-        *case.trust.evidence,
-    )
-    if ticket is not None:
-        words = hiding.without_secrets(case.reading.words, block.commands)
-        draft.note(case.sender, words, case.reading.folded)
-        draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_ask(case.mail)
-    if not allowed:
-        draft.because(why_not)
-        return draft.finish()
-    asked = draft.asked("unproven", person.address)[0]
-    if asked >= MOST_QUESTIONS:
-        _tell_of_more(draft, person, asked + 1)
-        return draft.finish()
-    # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
-    draft.tell_staff(
-        "unproven",
-        person,
-        key="unproven:{message}",
-        values={
-            "written": [c.written for c in block.commands] + [u.written for u in block.unknown],
-            "words": block.rest,
-        },
-    )
-    return draft.finish()
-
-
-def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
-    """Say once in an hour that more mails in somebody's name are held than they are asked about."""
-    draft.because(f"no question: {count - 1} within ten minutes already")
-    if draft.asked("held_more", person.address)[2]:
-        draft.because("they know that there are more")
-        return
-    draft.tell_staff("held_more", person, key="held_more:{message}", values={"count": count})
-
-
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
-    keep_why = _why_internal(case, parent)
+    meant = is_for_vendor(case, parent)
+    unsure = bool(internal_words(case)) or links.acts_alone(case)
+    for_vendor = fit_for_vendor(case, fit_to_relay(block.rest, person, ""), unsure=unsure)
+    keep_why = _FOR_VENDOR if meant else _why_internal(case, parent)
     if not keep_why:
         text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
         return stopped(case, person, ticket, found)
-    draft, results = _ordered(case, person, ticket, parent, "" if keep_why else text, may_go=not keep_why)
+    carry = partial(_ordered, case, person, ticket, parent, for_vendor)
+    draft, results = carry("" if keep_why else text, may_go=not keep_why)
     if not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
         if any(result.took_words or result.done == "canned" for result in results):
             # Decided anew: else the text would go along with what another command tells the requester.
             before = results
-            draft, results = _ordered(case, person, ticket, parent, "", may_go=False)
+            draft, results = carry("", may_go=False)
             results = [was if was.refused else now for was, now in zip(before, results, strict=True)]
     resolved = any(result.took_words for result in results)
+    informed = any(result.done in INFORMED for result in results)
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
     if not keep_why and about.ticket.status is Status.SPAM:
         keep_why = "the ticket is marked as spam"
-    if resolved and not keep_why:
+    if meant and told_vendor(case, on, person, parent, for_vendor, results):
+        draft.because("the words go to the vendor, and to nobody else")
+    elif informed:
+        on.because("the words went to the requesters of the incident")
+        files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
+        results += [Result(written=name, refused="files_stay") for name in files]
+    elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept = _keep(case, on, person, keep_why)
+        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why))
+        results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
             kept = _keep(case, on, person, "the requester is not written to now")
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
+    incident_acts.see_to_team(draft)  # who took the ticket has answered
     if not (draft.changed or kept or relayed):
         draft.outcome = _outcome(results)
     untold = about if about.withheld is not None else draft
@@ -207,9 +181,16 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
 
 
 def _ordered(
-    case: Case, person: Person, ticket: Ticket, parent: SentMail | None, words: str, *, may_go: bool
+    case: Case,
+    person: Person,
+    ticket: Ticket,
+    parent: SentMail | None,
+    for_vendor: str | None,
+    words: str,
+    *,
+    may_go: bool,
 ) -> tuple[Draft, list[Result]]:
-    """Carry out the commands of a mail on a fresh draft; `words` and `may_go` are those of `carry_out`."""
+    """Carry out the commands of a mail on a fresh draft; the last three are those of `carry_out`."""
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
@@ -217,12 +198,25 @@ def _ordered(
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
         *(("they say that it may go out as it is",) if case.released else ()),
     )
+    block = case.reading.commands
     results: list[Result] = []
-    for command in case.reading.commands.commands:
-        results += carry_out(command, person, case, draft, words, may_go=may_go)
+    link = links.link_of(case)
+    for command in block.commands:
+        these = carry_out(
+            *(command, person, case, draft, words),
+            may_go=may_go,
+            below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
+            doubtful=bool(internal_words(case)) or case.vouched,
+            for_vendor=for_vendor,
+        )
+        results += these
         words = "" if results[-1].took_words else words
+        if link is not None and command.verb == link.verb and any(each.did_something for each in these):
+            draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
     announce_owner(case, draft, person, ticket)
     announce_owners_beside(case, draft, person)
+    if draft.ticket.priority is not ticket.priority:
+        incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
     return draft, results
 
 
@@ -263,7 +257,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
     if not_understood:  # it may well have been meant as a note
         on.note(person.id, not_understood, "" if text else case.reading.folded)
     if text:
-        again = {} if why == _BY_PARENT or internal_words(case) in _NOTES else {KEPT: why}
+        again = {} if why in (_BY_PARENT, _FOR_VENDOR) or internal_words(case) in _NOTES else {KEPT: why}
         on.write(
             *(person.id, Visibility.INTERNAL, text, case.reading.folded), kind=EntryKind.NOTE, parts=again
         )
@@ -276,6 +270,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
 
 
 _BY_PARENT = "it answers an internal mail"
+_FOR_VENDOR = "it was meant for a vendor"
 _CARRIES_NOTE = "it carries a note"
 _LATE_COMMAND = "a command stands below ordinary text"
 _NOTES = (_CARRIES_NOTE, _LATE_COMMAND)
@@ -294,6 +289,8 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
         return _BY_PARENT
     if case.vouched:
         return "it was held: only what is sent again goes out"
+    if links.acts_alone(case):
+        return "a link proves its command and no words"
     return internal_words(case)
 
 

@@ -62,9 +62,9 @@ class _Teller:
         self.undone = {id(ticket.history[place]) for place in undone_places(ticket.history)}
 
     def event(self, event: Event) -> Step:
-        sentence = SENTENCES[self.language][event.kind].format_map(
-            defaultdict(str, {"who": self.who(event.actor), **self.facts(event)})
-        )
+        called_off = event.data.get("called_off") is True
+        template = self.words["called off"] if called_off else SENTENCES[self.language][event.kind]
+        sentence = template.format_map(defaultdict(str, {"who": self.who(event.actor), **self.facts(event)}))
         if id(event) in self.undone:
             sentence += f" [{self.words['undone']}]"
         return Step(at=event.at, says=sentence)
@@ -102,6 +102,8 @@ class _Teller:
         found["to"] = self.given_to(found)
         if "category" in found and found["category"] in self.policy.categories:
             found["category"] = self.policy.categories[found["category"]].name[self.language]
+        if found.get("vendor") in self.policy.vendors.vendors:
+            found["vendor"] = self.policy.vendors.vendors[found["vendor"]].name[self.language]
         if "channel" in found:
             found["channel"] = CHANNEL_NAMES[self.language][Channel(found["channel"])]
         found["waits_for"] = words.get(f"waits {found.get('waits_for', '')}", "")

@@ -75,6 +75,14 @@ def record(
     )
 
 
+def writers(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return the senders' addresses of these messages, by row id."""
+    if not ids:
+        return {}
+    rows = connection.execute(sa.select(message.c.id, message.c.sender).where(message.c.id.in_(ids)))
+    return {row.id: row.sender for row in rows}
+
+
 FEW_WORDS = 40
 """Characters; so few are often the same by chance, as in an outage."""
 _HASHED = 2_000

@@ -16,15 +16,18 @@ from daemon.desk.commands import (
     looking,
     on_approval,
     on_consent,
+    on_incident,
     on_staff,
     on_ticket,
     ownership,
     undoing,
     unwanted,
+    vendors,
     waiting,
     work,
 )
 from daemon.desk.commands.names import find_person, find_team
+from daemon.desk.commands.on_incident import INFORMED
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
 from daemon.desk.draft import Draft
@@ -32,6 +35,7 @@ from daemon.desk.policy import Person
 from parsers.model import Command
 
 __all__ = [
+    "INFORMED",
     "OFFERED",
     "WITHOUT_TICKET",
     "Order",
@@ -47,6 +51,8 @@ __all__ = [
 _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **ownership.ACTS,
     **on_ticket.ACTS,
+    **on_staff.ACTS,
+    **on_incident.ACTS,
     **fields.ACTS,
     **waiting.ACTS,
     **work.ACTS,
@@ -60,6 +66,7 @@ _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **facts.ACTS,
     **undoing.ACTS,
     **on_staff.ACTS,
+    **vendors.ACTS,
 }
 
 WITHOUT_TICKET = frozenset(on_staff.ACTS) | frozenset(looking.ACTS) | {"help"}
@@ -80,7 +87,16 @@ def stands_alone(command: Command) -> bool:
 
 
 def carry_out(
-    command: Command, person: Person, case: Case, draft: Draft, words: str, *, may_go: bool
+    command: Command,
+    person: Person,
+    case: Case,
+    draft: Draft,
+    words: str,
+    *,
+    may_go: bool,
+    below: str = "",
+    doubtful: bool = True,
+    for_vendor: str | None = None,
 ) -> list[Result]:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
@@ -93,9 +109,20 @@ def carry_out(
     | another one, before a text | none: `#resolve NUMBER` would tell the wrong requester       |
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not. A new owner is announced once, when all commands are done: `announce_owner`.
+    it must not. `below`, `doubtful` and `for_vendor`: see `Order`; the last only where the mail itself may
+    speak to a vendor. A new owner is announced once, after all commands: `announce_owner`.
     """
-    order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
+    order = Order(
+        command=command,
+        person=person,
+        case=case,
+        draft=draft,
+        words=words,
+        may_go=may_go,
+        below=below,
+        doubtful=doubtful,
+        for_vendor=for_vendor,
+    )
     numbers = _numbers(command)
     if len(numbers) > merging.MOST_NAMED:
         return [order.refused("too_many_numbers", str(merging.MOST_NAMED))]

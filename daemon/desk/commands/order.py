@@ -32,6 +32,11 @@ class Result:
     took_words: bool = False
     """The words below the commands are dealt with: they went with it, or into it."""
 
+    @property
+    def did_something(self) -> bool:
+        """Whether anything is other than before."""
+        return self.done not in ("", "nothing_to_do")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -43,8 +48,14 @@ class Order:
     draft: Draft
     words: str
     """What the mail says below its commands, if that may go to the requester; else ""."""
+    for_vendor: str | None = None
+    """What stands below the commands, for a vendor; None: there is something, and it must not go there."""
     may_go: bool
     """Whether words and files of this mail may go to the requester."""
+    below: str = ""
+    """What the mail says below its commands, for commands that say themselves whom it goes to."""
+    doubtful: bool = True
+    """Something in the mail hints that `below` may be for staff only."""
 
     @property
     def side(self) -> Ticket | None:

@@ -40,6 +40,8 @@ class Composer:
         to_name: str,
         zone: str,
         reference: str = "",
+        links: Mapping[str, str] | None = None,
+        links_to: str = "",
         ticket: TicketView | None,
         values: Mapping[str, Json],
     ) -> Rendered:
@@ -47,8 +49,9 @@ class Composer:
 
         `values` are those that `MAILS` names for it, no more and no fewer; instants among them are ISO 8601
         with an offset and are shown in `zone` (IANA name). `reference` is the line by which an answer is
-        recognised. TemplateFault: no such mail, other values, or
-        the shipped template cannot be filled.
+        recognised; `links` are its tap-to-act links, each command with the line that carries its token, and
+        `links_to` is where they write to. TemplateFault: no such mail, other values, or the shipped template
+        cannot be filled.
         """
         given = Given(
             desk_name=desk_name,
@@ -59,6 +62,8 @@ class Composer:
             reference=reference,
             ticket=ticket,
             values=values,
+            links=links or {},
+            links_to=links_to,
         )
         words = context(template, language, given)
         if self._engine is not self._shipped:
