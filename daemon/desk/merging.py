@@ -40,7 +40,7 @@ whose argument is text: that may mention a ticket."""
 HERE = frozenset(
     {
         *("resolve", "workaround", "confirmed", "contacted", "time", "log", "eta", "escalate", "undo", "kb"),
-        *("propose", "consent", "request-approval", "approve", "reject"),
+        *("propose", "consent", "request-approval", "approve", "reject", "restored"),
     }
 )
 """Commands that act on the answered mail's ticket alone. Where one begins with the number of another, that

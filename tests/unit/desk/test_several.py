@@ -150,6 +150,7 @@ def test_too_many_are_refused_as_a_whole_and_the_mails_own_is_not_closed_instead
         f"#time {SECOND} 15",
         f"#undo {SECOND}",
         f"#escalate {SECOND} needs a visit",
+        f"#restored {SECOND}",
     ],
 )
 def test_what_acts_on_the_answered_ticket_only_does_not_act_there_when_it_names_another(line: str) -> None:
