@@ -21,6 +21,7 @@ from daemon.desk.commands import (
     stands_alone,
 )
 from daemon.desk.commands.canned import with_stored_texts
+from daemon.desk.commands.ownership import MYSELF
 from daemon.desk.conversations import incident_acts
 from daemon.desk.conversations.inward import take_inward
 from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
@@ -44,6 +45,7 @@ from daemon.desk.relay_guard import leaks_in, stopped
 from daemon.desk.undo import IN_COPY
 from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
+from parsers.model import Command
 
 INWARD = frozenset({"note", "log", "contacted", "confirmed", "escalate", "spam", "block"})
 """Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
@@ -294,6 +296,13 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     return internal_words(case)
 
 
+def _hands_over(command: Command) -> bool:
+    """Whether a command gives the ticket to others: "#assign li" and "please take over, he is in a rage"."""
+    if command.verb == "team":
+        return True
+    return command.verb == "assign" and command.argument.strip().casefold() not in MYSELF
+
+
 def internal_words(case: Case) -> str:
     """Return what in the words themselves hints that they are for staff only; "" when nothing does."""
     block = case.reading.commands
@@ -301,6 +310,8 @@ def internal_words(case: Case) -> str:
         return "a command was not understood"
     if any(command.verb in INWARD for command in block.commands):
         return _CARRIES_NOTE
+    if any(_hands_over(command) for command in block.commands):
+        return "it hands the ticket to somebody else, whom the words may be for"
     if any(command.verb in AMONG_STAFF for command in block.commands):
         return "it speaks of an approval or a consent"
     if any(command.verb == "undo" for command in block.commands):
