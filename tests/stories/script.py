@@ -17,6 +17,7 @@ from daemon.demo.people import ADMINISTRATOR, Actor
 from daemon.desk.model import Status, Ticket
 from tests.end_to_end.command import postdesk
 from tests.end_to_end.letters import files_of, html_of, read, subject_of, text_of
+from tests.end_to_end.links import links_in
 from tests.end_to_end.world import World
 from tests.stories.clients import FORWARDED, TOP, Client, answer
 from tests.stories.house import MailHouse
@@ -79,6 +80,14 @@ class Story:
     def forwards(self, actor: Actor, text: str, whom: Actor, *, to: str = "") -> None:
         """Somebody forwards the newest mail in their mailbox whose subject matches `to`, past the desk."""
         self._send(actor, answer(FORWARDED, text, self.newest(actor, to)), whom.address, (), (), quick=False)
+
+    def taps(self, actor: Actor, button: str, mail: Message) -> None:
+        """Somebody taps a button of a mail, which may have been somebody else's, and sends what opens."""
+        opened = links_in(mail)[button]
+        written = EmailMessage()
+        written["Subject"] = opened.subject
+        written.set_content(opened.body.replace("\r\n", "\n"), cte="base64")
+        self._send(actor, written, opened.to, (), (), quick=False)
 
     def bounces(self, actor: Actor, *, to: str = "") -> None:
         """The newest mail to somebody whose subject matches `to` comes back as undeliverable."""

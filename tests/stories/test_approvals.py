@@ -93,6 +93,19 @@ def test_an_approval_is_answered_by_somebody_else(tell: Tell, update_goldens: bo
     story.ends(ANN, HE, LIU, update=update_goldens)
 
 
+def test_an_approval_is_tapped_by_somebody_else_then_by_the_approver(
+    tell: Tell, update_goldens: bool
+) -> None:
+    story = asked(tell, "approval_tapped")
+    asking = story.newest(HE, "审批")
+    story.forwards(HE, "刘洋，你怎么看？", LIU, to="审批")
+    story.taps(LIU, "#同意", asking)
+    assert state(story) is ApprovalState.ASKED
+    story.taps(HE, "#同意", asking)
+    assert state(story) is ApprovalState.APPROVED
+    story.ends(ANN, HE, LIU, update=update_goldens)
+
+
 def test_an_approval_is_forwarded_to_a_deputy(tell: Tell, update_goldens: bool) -> None:
     story = asked(tell, "approval_deputy")
     story.forwards(HE, "赵总，我在外面，请您代为审批。", ZHAO, to="审批")
