@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from daemon.desk.commands.names import CHANNEL_NAMES
-from daemon.desk.entries import RECALLED
+from daemon.desk.entries import KEPT, RECALLED
 from daemon.desk.model import (
     COLLEAGUE,
     DESK,
@@ -22,7 +22,7 @@ from daemon.desk.model import (
     undone_places,
 )
 from daemon.desk.policy import Policy
-from daemon.report.course_words import PARTS, SENTENCES, WORDS
+from daemon.report.course_words import PARTS, SENTENCES, WHY_NOT_SENT, WORDS
 
 
 class Written(Protocol):
@@ -93,6 +93,8 @@ class _Teller:
         for name, text in entry.parts.items():
             if text:
                 shown = self.instant(text) if name in ("ended_at", RECALLED) else text
+                if name == KEPT:
+                    shown = WHY_NOT_SENT[self.language].get(text, text)
                 yield f"{PARTS[self.language].get(name, name)}{colon}{shown}"
 
     def who(self, actor: str) -> str:

@@ -258,3 +258,24 @@ PARTS: Mapping[Language, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """Names of the parts of an entry."""
+
+WHY_NOT_SENT: Mapping[Language, Mapping[str, str]] = {
+    Language.EN: {
+        "leak": "it repeats what is for staff only",
+    },
+    Language.ZH_CN: {
+        "leak": "重复了仅供内部查看的内容",
+        "it answers no mail that says where a reply goes": "所答复的邮件没有说明回复发给谁",
+        "it answers an internal mail": "答复的是内部邮件",
+        "it was meant for a vendor": "内容是写给供应商的",
+        "it was held: only what is sent again goes out": "曾被搁置，须重新发送才会发出",
+        "a link proves its command and no words": "链接只证明指令，不证明文字",
+        "a command was not understood": "有指令无法识别",
+        "it carries a note": "带有内部备注",
+        "a command stands below ordinary text": "指令写在了正文下面",
+        "it hands the ticket to somebody else, whom the words may be for": "同时转派了工单，可能写给接手人",
+        "it speaks of an approval or a consent": "涉及审批或授权",
+        "it takes something back": "同时撤回了操作",
+    },
+}
+"""Why an engineer's words did not go out; in English mostly as the rule says it."""

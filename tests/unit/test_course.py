@@ -8,11 +8,12 @@ from datetime import datetime
 
 import pytest
 
+from daemon.desk import staff
 from daemon.desk.effects import EntryKind
 from daemon.desk.lifecycle import happen
 from daemon.desk.model import EventKind, Language, Ticket, WaitsFor
 from daemon.report.course import course
-from daemon.report.course_words import SENTENCES, WORDS
+from daemon.report.course_words import SENTENCES, WHY_NOT_SENT, WORDS
 from daemon.report.service import service_report
 from tests.builders import event
 from tests.unit.desk.cases import MONDAY_10, later, opened, policy
@@ -151,3 +152,15 @@ def test_a_ticket_that_was_closed_before_anything_was_done_kept_no_promise() -> 
     assert isinstance(promises, list)
     assert [(one["kept"], one["ended"], one["met_at"]) for one in promises] == [(False, True, None)] * 2
     assert "王磊 closed it, though its record is not complete." in told(ticket, Language.EN)
+
+
+def test_why_words_were_not_sent_is_said_in_both_languages() -> None:
+    functions = (staff._why_internal, staff.internal_words)
+    constants = (text for each in functions for text in each.__code__.co_consts if isinstance(text, str))
+    docs = {each.__doc__ for each in functions}
+    reasons = {text for text in constants if " " in text and text not in docs and "\n" not in text}
+    reasons |= {staff._BY_PARENT, staff._FOR_VENDOR, staff._CARRIES_NOTE, staff._LATE_COMMAND, "leak"}
+    assert reasons == set(WHY_NOT_SENT[Language.ZH_CN])
+    kept = Written(MONDAY_10, "note", "li", "internal", "Hello", {"kept": "leak"})
+    steps = course(opened(), [kept], policy(), Language.ZH_CN, when=clock)
+    assert any("未发出：重复了仅供内部查看的内容" in step.words for step in steps)
