@@ -16,8 +16,10 @@ import parsers.answers.approval.chinese
 import parsers.answers.approval.english
 import parsers.answers.matter_words
 from parsers.answers import read_answer, read_approval
+from parsers.html import Page
 from parsers.model import Approval, ApprovalAnswer
 from parsers.reading import Reading
+from tests.builders import parsed_mail
 
 GOLDENS = Path(__file__).parents[2] / "answers"
 KNOWN = tomllib.loads((GOLDENS / "approvals.toml").read_text("utf-8"))
@@ -228,3 +230,51 @@ def test_only_the_beginning_of_an_endless_text_is_read(piece: str) -> None:
     assert read_approval(text) == read_approval(text + "\nI approve")
     assert read_approval(text).answer is not ApprovalAnswer.APPROVE
     assert read_answer(text) == read_answer(text + "\nAnother issue: the scanner is broken")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approved - NOT",
+        "Approved. Thanks! Kidding.",
+        "~~Approved~~",
+        "Approved: ____",
+        "Approved: [ ]",
+        "同意（ ）",
+        "□同意",
+        "Approved in part",
+        "Approved with changes",
+        "Approved with the following changes",
+        "partially approved",
+    ],
+)
+def test_a_yes_that_is_taken_back_left_blank_or_given_in_part_is_none(text: str) -> None:
+    assert read_approval(text).answer in (ApprovalAnswer.UNCLEAR, ApprovalAnswer.CONDITIONAL)
+
+
+@pytest.mark.parametrize("text", ["不拒绝", "我没有反对", "不反对", "并未拒绝"])
+def test_a_refusal_that_is_denied_is_none(text: str) -> None:
+    assert read_approval(text).answer is ApprovalAnswer.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text", ["I agree with the proposed changes", "Approved - Wang", "Approved. Thanks, Nora"]
+)
+def test_a_plain_yes_stays_one(text: str) -> None:
+    assert read_approval(text).answer is ApprovalAnswer.APPROVE
+
+
+STRUCK = """<p><s>Approved</s> </p>"""
+DECORATED = """<p><span style="text-decoration: line-through">同意</span></p>"""
+
+
+@pytest.mark.parametrize("html", [STRUCK, DECORATED, "<div><STRIKE class=x>ok</STRIKE></div><p>Approved</p>"])
+def test_a_yes_is_not_believed_where_the_html_beside_it_crosses_something_out(html: str) -> None:
+    """The plain text of such a mail shows the words and not the line through them."""
+    page = Page()
+    page.add(html)
+    crossed = Reading(parsed_mail("Re: approval", text="Approved", page=page))
+    assert crossed.approval.answer is ApprovalAnswer.UNCLEAR
+    page = Page()
+    page.add("<p>Approved <small>s</small></p>")
+    assert Reading(parsed_mail("Re: x", text="Approved", page=page)).approval.answer is ApprovalAnswer.APPROVE
