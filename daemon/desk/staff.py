@@ -12,6 +12,7 @@ from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import Result, announce_owner, announce_owners_beside, carry_out, stands_alone
 from daemon.desk.commands.canned import with_stored_texts
+from daemon.desk.commands.written_out import written_out
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.entries import KEPT
@@ -163,8 +164,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     )
     words = "" if keep_why else text
     results: list[Result] = []
+    blocks: list[str] = []
     for command in block.commands:
-        results += carry_out(command, person, case, draft, words, may_go=not keep_why)
+        done = carry_out(command, person, case, draft, words, may_go=not keep_why)
+        if command.parts and any(result.refused for result in done):
+            blocks.append(written_out(command, person.language))
+        results += done
         words = "" if results[-1].took_words else words
     announce_owner(case, draft, person, ticket)
     announce_owners_beside(case, draft, person)
@@ -179,10 +184,10 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     if resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept = _keep(case, on, person, keep_why)
+        kept = _keep(case, on, person, keep_why, blocks)
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
-            kept = _keep(case, on, person, "the requester is not written to now")
+            kept = _keep(case, on, person, "the requester is not written to now", blocks)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
@@ -219,10 +224,13 @@ def _knew_nothing(side: Ticket | None, parent: SentMail) -> bool:
     return merged is not None and parent.sent_at < merged.at
 
 
-def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
-    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
+def _keep(case: Case, on: Draft, person: Person, why: str, blocks: Sequence[str]) -> str:
+    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it.
+
+    `blocks` are those of refused commands: what was written there is to be corrected, not written anew.
+    """
     block = case.reading.commands
-    text = block.rest.strip()
+    text = "\n\n".join(part for part in (*blocks, block.rest.strip()) if part)
     not_understood = "\n\n".join(unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
     if not_understood:  # it may well have been meant as a note
