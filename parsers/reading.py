@@ -125,7 +125,8 @@ class Reading:
 
         A yes in a mail whose HTML crosses something out may be what was crossed out: a person sees to it.
         """
-        read = read_approval(self.reply.new)
+        sender = self.mail.sender
+        read = read_approval(self.reply.new, sender.name if sender is not None else "")
         page = self.mail.page
         if read.answer is ApprovalAnswer.APPROVE and page is not None and page.crosses_out:
             return Approval(answer=ApprovalAnswer.UNCLEAR, comment=self.reply.new[:MAX_COMMENT].strip())

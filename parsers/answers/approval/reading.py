@@ -45,7 +45,7 @@ class _Read:
     said: Said
 
 
-def read_approval(text: str) -> Approval:
+def read_approval(text: str, name: str = "") -> Approval:
     """Read a decision out of the new words of a reply (quotes already cut) to "do you approve?".
 
     Never raises; reads the first 4,000 characters, and a longer text is never a decision. APPROVE only when
@@ -53,10 +53,11 @@ def read_approval(text: str) -> Approval:
     understood, somebody else's yes, irony, a hedge or a question leaves it UNCLEAR, and a condition, a time
     or a "but" makes it CONDITIONAL at best. REJECT is read where a refusal stands beside no word of approval.
     Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well,
-    since it may only mean that the mail was read. `comment` is what stands
-    beside the decision, without courtesy.
+    since it may only mean that the mail was read. `name` is the writer's, as their mail shows it: below a
+    line that begins with it, as below a sign-off, only what takes a yes back is heard. `comment` is what
+    stands beside the decision, without courtesy.
     """
-    written = cut_up(text)
+    written = cut_up(text, name)
     clauses = _understood(written)
     answer = _answer(written, clauses)
     return Approval(answer=answer, comment=_comment(written, clauses, answer))
