@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from daemon import log
+from daemon import log, redaction
 from daemon.app import App
 from daemon.errors import PostdeskError
 from daemon.intake import take_in
@@ -87,6 +87,7 @@ def _import(app: App, message: FetchedMessage) -> str:
             app.raw.put(connection, reading.mail.raw_sha256, message.raw)
             taken = take_in(app, later, message, reading, muted=True)
             messages.mark_filed(connection, [message.key])
+        redaction.forget(app, taken.decision, taken.files)
     except MessageUnreadable:
         return UNREADABLE
     except StoreUnavailable:

@@ -8,16 +8,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from daemon.desk.case import held_back
-from daemon.desk.effects import Beside, Change, Decision, SendMail
+from daemon.desk import links
+from daemon.desk.case import held_back, in_the_text
+from daemon.desk.effects import OWN_ID, OWN_NUMBER, Beside, Change, Decision, SendMail
 from daemon.desk.identity import NONCE_BYTES, Signer, Use, nonce_from, reply_address
 from daemon.desk.identity import message_id as message_id_of
-from daemon.desk.mails import MAILS, TO_REQUESTER
-from daemon.desk.model import Json, Language, Ticket
+from daemon.desk.mails import MAILS, OUTSIDE, TO_VENDOR
+from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.desk.policy import MailboxPolicy, Policy
 from daemon.mail.compose import Composer, Rendered, TicketView
 from daemon.mail.message import MessageKey
 from daemon.store import (
+    actions,
     alerts,
     blocks,
     dead_addresses,
@@ -25,6 +27,7 @@ from daemon.store import (
     messages,
     outbox,
     recall,
+    recent,
     records,
     staffing,
     tickets,
@@ -43,6 +46,8 @@ class Carried:
     """What came of it."""
 
     ticket: Ticket | None
+    message: int | None
+    """Row id of the message that was decided on."""
     queued: int
     """Mails for the outbox. One that is there already is left out when they are written."""
 
@@ -106,6 +111,8 @@ class Carrier:
                 policy_version=policy.version,
                 ticket_id=ticket.id if ticket is not None else None,
             )
+        if decision.uses is not None and message_id is not None:
+            actions.use(connection, decision.uses, message_id)
         if ticket is not None:
             if change is not None:
                 tickets.append(later, ticket, change, decision.entries, now=now, message_id=message_id)
@@ -113,14 +120,15 @@ class Carrier:
                 tickets.write_entries(later, ticket.id, decision.entries, now=now, message_id=message_id)
             if change is not None and change.before is None:
                 _let_take_part(later, ticket)
-                known.remember_report(later, ticket, decision.entries[0].text if decision.entries else "")
+                recent.remember(later, ticket, decision.entries[0].text if decision.entries else "")
             if decision.admit:
                 tickets.add_participants(later, ticket.id, decision.admit)
             if decision.learned:
                 opened = change is not None and change.before is None
                 records.put(later, ticket.id, decision.learned, new=opened)
+        later.declares = later.declares or _declares(decision)
         for place, other in enumerate(decision.others):
-            other = replace(other, change=_with_numbers(other.change, born))
+            other = _naming(replace(other, change=_with_numbers(other.change, born)), ticket)
             _append_beside(later, settled.get(place, other.ticket), other, now=now, message_id=message_id)
         if decision.alert is not None and ticket is not None:
             alerts.remember(connection, decision.alert, ticket.id, now)
@@ -159,7 +167,7 @@ class Carrier:
             for send in other.mails
         ]
         outbox.queue_later(later, mails, now)
-        return Carried(ticket=ticket, queued=len(mails))
+        return Carried(ticket=ticket, message=message_id, queued=len(mails))
 
     def queue(
         self,
@@ -188,9 +196,12 @@ class Carrier:
         kind = MAILS[send.template]
         nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
         reference = body_line(self.signer.sign(nonce, Use.BODY))
-        rendered = self._render(send, send.language, policy, ticket, reference, box)
+        reply_to = self._reply_to(box, nonce)
+        act = self._links(send, policy, ticket, nonce)
+        act_to = reply_to or box.address
+        rendered = self._render(send, send.language, policy, ticket, reference, box, act, act_to)
         if send.also is not None:
-            below = self._render(send, send.also, policy, ticket, reference, box)
+            below = self._render(send, send.also, policy, ticket, reference, box, act, act_to)
             tag = _tag(ticket) if ticket is not None else ""
             rendered = self.composer.both(rendered, below, tag=tag, language=send.also)
         domain = box.address.rpartition("@")[2]
@@ -208,19 +219,27 @@ class Carrier:
             counted=kind.answers,
             from_name=from_name,
             from_address=box.address,
-            reply_to=self._reply_to(box, nonce),
+            reply_to=reply_to,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
             in_reply_to=thread[-1] if thread else None,
             references=(root, *thread) if root else thread,
-            attachments=_attachments(received, policy, outward=kind.audience == TO_REQUESTER)
+            attachments=_attachments(received, policy, kind.audience)
             if send.with_attachments and received
             else (),
             recipient=send.to,
             recipient_name=send.name,
             hold=send.hold,
         )
+
+    def _links(self, send: SendMail, policy: Policy, ticket: Ticket | None, nonce: str) -> Mapping[str, str]:
+        """Return the tap-to-act links of a mail: each verb with the line that carries its token."""
+        reader = policy.person_at(send.to)
+        if ticket is None or reader is None:
+            return {}
+        verbs = links.offered(send.template, ticket, reader)
+        return {verb: body_line(self.signer.sign_command(nonce, verb)) for verb in verbs}
 
     def _render(
         self,
@@ -230,6 +249,8 @@ class Carrier:
         ticket: Ticket | None,
         reference: str,
         box: MailboxPolicy,
+        act: Mapping[str, str],
+        act_to: str,
     ) -> Rendered:
         return self.composer.render(
             send.template,
@@ -240,9 +261,9 @@ class Carrier:
             to_name=send.name,
             zone=send.zone or policy.zone,
             reference=reference,
-            ticket=ticket_view(ticket, language, policy, send.unreachable_since)
-            if ticket is not None
-            else None,
+            links=act,
+            links_to=act_to,
+            ticket=_seen(send, ticket, language, policy) if ticket is not None else None,
             values=_without_tokens(send.values),
         )
 
@@ -296,11 +317,33 @@ def _append_beside(
         tickets.append(later, ticket, other.change, other.entries, now=now, message_id=message_id)
         if other.change.before is None:
             _let_take_part(later, ticket)
-            known.remember_report(later, ticket, other.entries[0].text if other.entries else "")
+            recent.remember(later, ticket, other.entries[0].text if other.entries else "")
     if other.admit:
         tickets.add_participants(later, ticket.id, other.admit)
     if other.learned:
         records.put(later, ticket.id, other.learned, new=bool(other.born))
+
+
+def _naming(other: Beside, own: Ticket | None) -> Beside:
+    """Fill in the decision's own ticket where an event on another one names it: it had no number before."""
+    change = other.change
+    if change is None or own is None:
+        return other
+    named: dict[Json, Json] = {OWN_ID: own.id, OWN_NUMBER: own.number}
+    events = [
+        replace(event, data={key: named.get(value, value) for key, value in event.data.items()})
+        if OWN_ID in event.data.values()
+        else event
+        for event in change.events
+    ]
+    return replace(other, change=replace(change, events=tuple(events)))
+
+
+def _declares(decision: Decision) -> bool:
+    """Whether it makes a ticket an incident."""
+    changes = (decision.change, *(other.change for other in decision.others))
+    events = (event for change in changes if change is not None for event in change.events)
+    return any(event.kind is EventKind.INCIDENT_DECLARED for event in events)
 
 
 def _without_tokens(value: Any) -> Any:
@@ -354,6 +397,14 @@ def _tag(ticket: Ticket) -> str:
     return f"[#{ticket.number}]"
 
 
+def _seen(send: SendMail, ticket: Ticket, language: Language, policy: Policy) -> TicketView:
+    """Return the ticket as the templates of a mail see it: in one to a vendor, nothing of its requester."""
+    view = ticket_view(ticket, language, policy, send.unreachable_since)
+    if MAILS[send.template].audience == TO_VENDOR:
+        return replace(view, subject="", requester_name="", requester_address="", owner="", team="")
+    return view
+
+
 def ticket_view(
     ticket: Ticket, language: Language, policy: Policy, unreachable_since: datetime | None = None
 ) -> TicketView:
@@ -373,14 +424,17 @@ def ticket_view(
         requester_name=without_tokens(ticket.requester.name),
         requester_address=ticket.requester.address,
         opened_at=ticket.opened_at,
+        vendor=(category.vendor or "") if category else "",
         unreachable_since=unreachable_since,
     )
 
 
-def _attachments(received: Received, policy: Policy, *, outward: bool) -> tuple[Mapping[str, Json], ...]:
+def _attachments(received: Received, policy: Policy, audience: str) -> tuple[Mapping[str, Json], ...]:
     mail = received.about or received.mail
-    unwanted = received.refused | (received.marked if outward else frozenset())
+    unwanted = received.refused | (received.marked if audience in OUTSIDE else frozenset())
     held = held_back(mail, policy, cut_short=received.cut_short, refused=unwanted)
+    if audience == TO_VENDOR:
+        held += in_the_text(mail)
     parts = {attachment.part for attachment in held}
     return tuple(
         {

@@ -18,7 +18,7 @@ from daemon.desk.effects import Decision, SendMail
 from daemon.desk.model import EventKind, Json, Language, Ticket
 from daemon.report.digest import Figures, begins_at, digest, first_instant
 from daemon.report.service import service_report
-from daemon.store import agenda, browse, dead_addresses, figures, requests, staffing, tickets
+from daemon.store import agenda, browse, dead_addresses, figures, incidents, requests, staffing, tickets
 from daemon.store.database import Connection, LostRace, StoreUnavailable
 from daemon.store.later import Later
 
@@ -42,15 +42,19 @@ Behind = Callable[[], Collection[datetime]]
 """Since when each mailbox is behind that is: not read to its end since the start or since its outage."""
 
 
+_SOON_TRUSTED = (planning.TARGET, planning.INCIDENT_TEAM, planning.INCIDENT_UPDATE)
+
+
 def trusted_kinds(behind: Collection[datetime], now: datetime) -> Collection[str] | None:
     """Return the kinds of due rows that may be dealt with while mailboxes are behind; None for all.
 
     An answer that waits in a mailbox may have settled what is due: nothing is closed, asked or reminded of
-    before it was read. Engineers are not left without reminders for longer than `CATCH_UP_PATIENCE`.
+    before it was read. Nobody is left without reminders, or without news of an incident, for longer than
+    `CATCH_UP_PATIENCE`.
     """
     if not behind:
         return None
-    return (planning.TARGET,) if max(behind) + CATCH_UP_PATIENCE <= now else ()
+    return _SOON_TRUSTED if max(behind) + CATCH_UP_PATIENCE <= now else ()
 
 
 class Deadlines:
@@ -101,6 +105,7 @@ class Deadlines:
                 return
             ticket = tickets.load(connection, [ticket_id])[ticket_id]
             later = Later(connection)
+            updates = kind == planning.INCIDENT_UPDATE
             decision = decide_due(
                 DueCase(
                     kind=kind,
@@ -111,6 +116,8 @@ class Deadlines:
                     policies=app.policies_for(connection, [ticket]),
                     now=now,
                     away=staffing.staffing(later, now, workload=False).away,
+                    children=incidents.children(connection, ticket) if updates else (),
+                    said=incidents.said(connection, ticket_id) if updates else (),
                     asked_words=requests.of_ticket(connection, ticket),
                     report=service_reports(app, connection, ticket)
                     if kind == planning.SERVICE_REPORT

@@ -12,9 +12,11 @@ from daemon.desk.effects import Decision
 from daemon.desk.forwarded import original_mail
 from daemon.desk.known import Known
 from daemon.desk.learned import known_with_model
+from daemon.desk.lookups import shown_whole
 from daemon.learning import learn_now
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
+from daemon.what_is_sought import with_lookups
 from daemon.what_it_tells import with_record
 from daemon.wished import numbers_of, with_own_tickets
 from parsers.reading import Reading
@@ -47,9 +49,11 @@ def explain_raw(app: App, raw: bytes, mailbox: str) -> dict[str, Any]:
         )
         known = known_with_model(known, app.classifier or learn_now(app))
         known = with_record(connection, known, reading, app.policy, received_at)
+        known = with_lookups(Later(connection), known, reading, app.policy, now)
         known = with_own_tickets(Later(connection), known, reading, now)
         original = known.original.tickets if known.original is not None else {}
-        policies = app.policies_for(connection, (*known.tickets.values(), *original.values()))
+        shown = shown_whole(known.lookups)
+        policies = app.policies_for(connection, (*known.tickets.values(), *original.values(), *shown))
     histories = [one.history[-1].at for one in (*known.tickets.values(), *original.values()) if one.history]
     decision = decide(reading, known, app.policy, policies, max([received_at, *histories]))
     keys = f"{app.settings.key_file} is missing: ids of this desk's mails cannot be recognised"

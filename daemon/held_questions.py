@@ -13,12 +13,14 @@ from daemon.desk.learned import known_with_model
 from daemon.desk.merging import tickets_named
 from daemon.desk.model import Outcome
 from daemon.desk.policy import Policy
+from daemon.redaction import with_secrets
 from daemon.store import agenda, messages
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
 from daemon.store.raw import RawMissing
 from daemon.store.recall import told_lately
 from daemon.store.said import newest_entries
+from daemon.what_is_sought import with_lookups
 from daemon.what_it_tells import with_record
 from parsers.errors import MessageUnreadable
 from parsers.marked import marked_parts
@@ -93,12 +95,15 @@ def with_held(app: App, later: Later, known: Known, mail: ParsedMail, now: datet
             numbers=tickets_named(reading, app.policy),
             original=original_mail(reading, app.policy),
             workload=app.policy.needs_workload,
+            vendors=app.policy.vendors.addresses,
         ),
         refused_parts=app.attachment_check.refused(raw, reading.mail),
         marked_parts=marked_parts(raw, reading.mail),
     )
     about = with_said(later, known_with_model(about, app.classifier), reading, app.policy, now)
     about = with_records(app, later, about, reading, min(row.received_at, now))
+    about = with_lookups(later, about, reading, app.policy, now)
+    about = with_secrets(app, later, about, reading)
     held = Held(
         message_id=row.id,
         question=_asked(asked.template, row.rule),

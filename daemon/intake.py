@@ -11,16 +11,19 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from daemon import log
+from daemon import log, redaction
 from daemon.app import App
 from daemon.carry_out import Carried, Received
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, SendMail
 from daemon.desk.forwarded import original_mail
-from daemon.desk.known import Known
+from daemon.desk.known import Known, SentMail
 from daemon.desk.learned import known_with_model
+from daemon.desk.lookups import shown_whole
 from daemon.desk.model import EventKind, Json, Ticket
+from daemon.desk.typed import without_receipts
 from daemon.held_questions import with_answered_words, with_held, with_records, with_said
 from daemon.mail.mailbox import Mailbox
 from daemon.mail.message import FetchedMessage, MessageKey
@@ -28,6 +31,7 @@ from daemon.store import alerts, messages
 from daemon.store.database import AlreadyThere, Connection, LostRace, StoreUnavailable
 from daemon.store.known import what_is_known
 from daemon.store.later import Later
+from daemon.what_is_sought import with_lookups
 from daemon.wished import numbers_of, with_own_tickets
 from parsers.alerts import read_alert
 from parsers.errors import MessageUnreadable
@@ -54,6 +58,8 @@ class TakenIn:
     reading: Reading
     decision: Decision
     carried: Carried
+    files: tuple[Path, ...] = ()
+    """To be deleted once it is committed: see `redaction.forget`."""
 
 
 Watcher = Callable[[TakenIn], None]
@@ -214,6 +220,7 @@ class Intake:
         if any(_corrects(one.decision) for one in taken):
             self.app.category_corrected()
         for one in taken:
+            redaction.forget(self.app, one.decision, one.files)
             _log.info(
                 "Message taken in",
                 mailbox=one.key.account,
@@ -297,6 +304,18 @@ class Intake:
             self._filed.clear()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A message that somebody typed at the shell, as if it answered a mail of ours."""
+
+    mailbox: str
+    """Id of the mailbox that it is taken to lie in."""
+    answers: SentMail
+    """The mail that it is taken to answer: it says which ticket is meant and where words go."""
+    how: str
+    """Who typed it, as evidence."""
+
+
 def when_it_happened(received_at: datetime, now: datetime, known: Known) -> datetime:
     """Return when what a message does has happened: when it came, however late it is read (SPEC C1).
 
@@ -312,6 +331,9 @@ def when_it_happened(received_at: datetime, now: datetime, known: Known) -> date
 def _tickets_at_hand(known: Known) -> Iterator[Ticket]:
     """Yield every ticket that may be decided on, those about a held or a forwarded mail included."""
     yield from known.tickets.values()
+    yield from known.incidents
+    for several in known.children.values():
+        yield from several
     if known.original is not None:
         yield from known.original.tickets.values()
     if known.held is not None:
@@ -327,21 +349,24 @@ def take_in(
     refused: frozenset[str] = frozenset(),
     marked: frozenset[str] = frozenset(),
     muted: bool = False,
+    typed: Typed | None = None,
 ) -> TakenIn:
     """Look up, decide and carry out one message, whose raw mail is kept, within a transaction.
 
     `refused` are the attachments (by part) that the administrator's command refused, `marked` those that show
-    ids of ours. Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
+    ids of ours. `typed`: it was not mailed; its writer sees what became of it and gets no receipt (that stays
+    in the decision). Raises `LostRace`, `IntegrityError`; the latter also when `later` is flushed.
     """
     now = fetched.received_at if muted else app.clock.now()
     received_at = min(fetched.received_at, now)  # the mail server's clock may be ahead of ours
     mail = reading.mail
     app.look_for_keys(mail)
     seen = read_alert(mail, app.policy.alert_sources) if app.policy.alert_sources else None
+    of_staff = mail.sender is not None and app.policy.person_at(mail.sender.address) is not None
     known = what_is_known(
         later,
         mail,
-        mailbox=fetched.key.account,
+        mailbox=typed.mailbox if typed is not None else fetched.key.account,
         received_at=received_at,
         now=now,
         ours=app.our_ids,
@@ -354,20 +379,27 @@ def take_in(
         muted=muted,
         original=original_mail(reading, app.policy),
         returned_texts=reading.bounce_texts(),
-        of_staff=mail.sender is not None and app.policy.person_at(mail.sender.address) is not None,
+        compares=any(command.verb == "incident" for command in reading.commands.commands),
+        of_staff=of_staff,
+        vendors=app.policy.vendors.addresses if of_staff else (),
     )
     known = replace(known_with_model(known, app.classifier), refused_parts=refused, marked_parts=marked)
+    if typed is not None:
+        known = replace(known, parents=(typed.answers,), typed=typed.how)
     known = with_records(app, later, known, reading, received_at)
     known = with_own_tickets(later, known, reading, now)
     known = with_said(later, with_held(app, later, known, mail, now), reading, app.policy, now)
     known = with_answered_words(later, known, reading)
-    policies = app.policies_for(later.connection, _tickets_at_hand(known))
+    known = with_lookups(later, known, reading, app.policy, now)
+    known = redaction.with_secrets(app, later, known, reading)
+    shown = shown_whole(known.held.known.lookups if known.held is not None else {}, known.lookups)
+    policies = app.policies_for(later.connection, (*_tickets_at_hand(known), *shown))
     at = now if muted or seen else when_it_happened(received_at, now, known)
     decision = decide(reading, known, app.policy, policies, at)
     held_known = known.held.known if decision.about and known.held else known
     carried = app.carrier.carry(
         later,
-        decision,
+        decision if typed is None else without_receipts(decision),
         app.policy,
         now=now,
         received=Received(
@@ -381,7 +413,8 @@ def take_in(
         ),
         ticket=known.tickets.get(decision.ticket_id or 0),
     )
-    return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried)
+    files = redaction.take_out(app, later, decision, carried)
+    return TakenIn(key=fetched.key, reading=reading, decision=decision, carried=carried, files=files)
 
 
 def _corrects(decision: Decision) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from daemon import redaction
 from daemon.app import App
 from daemon.intake import take_in
 from daemon.mail.message import FetchedMessage, MessageKey
@@ -38,6 +39,7 @@ def retry(app: App, message_id: int) -> tuple[str | None, str]:
         raise
     except Exception as error:  # noqa: BLE001 - what broke it once may break it again; it stays where it is
         return f"{type(error).__name__}: {error}", ""
+    redaction.forget(app, taken.decision, taken.files)
     app.outbox_grew()
     ticket = f" {taken.carried.ticket.number}" if taken.carried.ticket else ""
     return None, taken.decision.outcome.value + ticket

@@ -162,7 +162,7 @@ class Command:
     parts: Mapping[str, str] = field(default_factory=dict)
     """Named blocks of the command: resolve has "cause", "solution", "tested"."""
     written: str = ""
-    """The line as it was written, for the receipt."""
+    """The line as it was written, for the receipt; of a command that names a secret only its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
-"""postdesk ticket list, ticket show."""
+"""postdesk ticket list, ticket show; and the group of all that is done on tickets, see `daemon.cli.acts`."""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from daemon.cli.output import (
     ConfigOption,
@@ -21,7 +23,34 @@ from daemon.cli.output import (
 if TYPE_CHECKING:
     from daemon.report.course import Step
 
-group = typer.Typer(help="Tickets: list, show.", no_args_is_help=True)
+
+class _WithActs(TyperGroup):
+    """The commands of this file, and those that are made of staff's mail commands: only when one is wanted,
+    since the rules take a second to load."""
+
+    _given: MutableMapping[str, Any]
+    _made = False
+
+    @property
+    def commands(self) -> MutableMapping[str, Any]:
+        if not self._made:
+            from daemon.cli import acts
+
+            self._made = True
+            self._given = {**self._given, **acts.commands()}
+        return self._given
+
+    @commands.setter
+    def commands(self, given: MutableMapping[str, Any]) -> None:
+        self._given = given
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return self._given.get(cmd_name) or super().get_command(ctx, cmd_name)
+
+
+group = typer.Typer(
+    cls=_WithActs, help="Tickets: list, show, find, and all that can be done on one.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -95,6 +124,7 @@ def show(
 ) -> None:
     """Tell the whole course of one ticket."""
     from daemon.desk import targets
+    from daemon.desk.conversations import retrospective, vendor
     from daemon.report.course import course
     from daemon.store import agenda, browse, tickets
 
@@ -110,11 +140,19 @@ def show(
         due = agenda.plan_of(connection, found)
         clocks = targets.clocks(ticket, app.policies_for(connection, [ticket]))
     zone = app.policy.zone
+    missing = retrospective.fold(ticket).missing
+    retrospective_due = retrospective.is_due(ticket, app.policy)
     if as_json:
         print_json(
             {
                 **_as_json(ticket),
                 "merged_into": _went_into(ticket),
+                "incident": _incident(ticket),
+                "retrospective": {"due": retrospective_due, "missing": list(missing)},
+                "vendors": [
+                    {"id": t.vendor, "case": t.case, "promised": t.promised, "asked": t.open}
+                    for t in vendor.fold(ticket).values()
+                ],
                 "events": [
                     {"at": e.at, "kind": e.kind.value, "actor": e.actor, **dict(e.data)}
                     for e in ticket.history
@@ -157,8 +195,16 @@ def show(
     )
     if went_into := _went_into(ticket):
         print(f"  went into {went_into}, where its matter goes on")
+    for line in _of_incidents(ticket, zone):
+        print(line)
+    if retrospective_due:
+        print(f"  retrospective: still missing {' and '.join(missing).replace('_', ' ')}")
     if ticket.copied:
         print(clean(f"  copied: {', '.join(ticket.copied)}"))
+    for talk in vendor.fold(ticket).values():
+        promised = f", promised for {talk.promised.isoformat()}" if talk.promised else ""
+        state = "asked" if talk.open else "no longer asked"
+        print(clean(f"  vendor {talk.vendor}: {state}, case {talk.case or 'unknown'}{promised}"))
     for value in ticket.record.values.values():
         print(clean(f"  {value.field.value}: {value.text}  ({value.source.value})"))
     for clock in clocks:
@@ -187,6 +233,45 @@ def _went_into(ticket: Any) -> str | None:
 
     merged = ticket.last(EventKind.MERGED)
     return str(merged.data["number"]) if merged is not None else None
+
+
+def _incident(ticket: Any) -> dict[str, Any] | None:
+    """Return how the ticket's incident stands, as JSON; None when it never was one."""
+    from daemon.desk.conversations import incident
+    from daemon.desk.model import EventKind
+
+    found = incident.fold(ticket)
+    if found is None:
+        return None
+    joined = [event for event in ticket.history if event.kind is EventKind.CHILD_JOINED]
+    return {
+        "declared_at": found.declared_at,
+        "declared_by": found.declared_by,
+        "running": found.running,
+        "called_off": found.called_off,
+        "leads": list(found.leads),
+        "engineers": list(found.engineers),
+        "answered": list(found.answered),
+        "team_formed": found.formed,
+        "children": list(dict.fromkeys(event.data["number"] for event in joined)),
+    }
+
+
+def _of_incidents(ticket: Any, zone: str) -> list[str]:
+    """Return the lines that tell of which incident the ticket is, or how its own stands."""
+    from daemon.desk.conversations import incident
+
+    lines = []
+    if (of := incident.incident_of(ticket)) is not None:
+        lines.append(f"  belongs to the incident {of[1]}")
+    if (found := _incident(ticket)) is not None:
+        state = "called off" if found["called_off"] else "running" if found["running"] else "over"
+        lines.append(f"  incident: declared {local(found['declared_at'], zone)}, {state}")
+        lines.append(f"  called: {', '.join(found['leads'] + found['engineers']) or '-'}")
+        lines.append(f"  answered: {', '.join(found['answered']) or '-'}")
+        if found["children"]:
+            lines.append(f"  tickets that joined: {', '.join(found['children'])}")
+    return lines
 
 
 def _step(step: Step) -> str:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from daemon.config import notation, rosters, schema
+from daemon.config import notation, rosters, schema, vendors
 from daemon.config.policy_approval import approval_rules, consent_rules
+from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Json, Language, Priority
 from daemon.desk.policy import (
     Absence,
@@ -84,6 +85,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         untaken=_untaken(parts),
         channel_contact=_channel_contact(parts.targets.channel, working_day),
         routing=_routing(parts.routing),
+        vendors=vendors.rules_of(parts),
         sites=MappingProxyType({site.id: _site(site) for site in parts.site}),
         rosters=tuple(rosters.roster_row(row, parts) for row in parts.roster),
         absences=tuple(_absence(each, parts.desk.time_zone) for each in parts.absence),
@@ -142,6 +144,7 @@ def policy_from_document(document: Mapping[str, Json], version: int) -> Policy:
         ),
         digest_at=notation.clock_time(parts.digest.at),
         digest_working_days_only=parts.digest.working_days_only,
+        incident=_incident(parts.incident, working_day),
         waiting=WaitingRules(
             remind_after=notation.working_time(parts.waiting.remind_after, working_day),
             give_up_after=notation.working_time(parts.waiting.give_up_after, working_day),
@@ -239,6 +242,8 @@ def _category(category: schema.Category) -> Category:
         words=tuple(category.words),
         owner=category.owner,
         second_line=category.second_line,
+        technical_lead=category.technical_lead,
+        vendor=category.vendor,
         escalate_when=MappingProxyType({each: text or either for each, text in conditions.items()}),
     )
 
@@ -271,6 +276,19 @@ def _routing(rules: schema.Routing | None) -> RoutingRules:
         first_line=rules.first_line,
         past_first_line=frozenset(map(Priority, rules.past_first_line)),
         weights=MappingProxyType({each: weights[each] for each in Priority}),
+    )
+
+
+def _incident(rules: schema.Incident | None, working_day: timedelta) -> IncidentRules:
+    if rules is None:
+        return IncidentRules()
+    return IncidentRules(
+        declare_on_p1=rules.declare_on_p1,
+        form_within=notation.wall_time(rules.form_within),
+        update_every=notation.wall_time(rules.update_every),
+        join_alike=rules.join_alike,
+        retrospective_for=frozenset(map(Priority, rules.retrospective_for)),
+        retrospective_within=notation.working_time(rules.retrospective_within, working_day),
     )
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from daemon.config import notation, routing_references, schema
+from daemon.config import notation, routing_references, schema, vendors
 from daemon.config.complaints import Complaints
 from daemon.config.draft import Draft
 from daemon.config.naming import known as _known
@@ -28,6 +28,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
     _teams(draft, complaints)
     _categories(draft, complaints)
     routing_references.check(draft, complaints)
+    vendors.check(draft, complaints)
     _questions(draft, complaints)
     _canned(draft, complaints)
     _times(draft, complaints)
@@ -39,7 +40,7 @@ def check(draft: Draft, complaints: Complaints) -> None:
 
 
 def _ids(draft: Draft, complaints: Complaints) -> None:
-    for section in ("mailbox", "person", "team", "category", "site"):
+    for section in ("mailbox", "person", "team", "category", "site", "vendor"):
         seen: dict[str, Path] = {}
         for index, item in draft.items(section, schema.Section):
             name = str(getattr(item, "id"))  # noqa: B009 - each of these kinds has one

@@ -26,6 +26,8 @@ def _categories(draft: Draft, complaints: Complaints) -> None:
         path: Path = ("category", index)
         if category.owner is not None:
             known(category.owner, "person", (*path, "owner"), draft, complaints)
+        if category.technical_lead is not None:
+            known(category.technical_lead, "person", (*path, "technical_lead"), draft, complaints)
         if category.second_line is not None:
             known(category.second_line, "team", (*path, "second_line"), draft, complaints)
             if category.second_line == category.team:

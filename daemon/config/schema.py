@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from daemon.config.schema_approval import Approval as Approval
 from daemon.config.schema_approval import Consent as Consent
+from daemon.config.schema_incident import Incident as Incident
 from daemon.config.schema_questions import Question as Question
 from daemon.config.schema_questions import Questions as Questions
 from daemon.config.schema_section import Section as Section
@@ -21,6 +22,9 @@ from daemon.config.schema_staff import Site as Site
 from daemon.config.schema_staff import StoredRoster as StoredRoster
 from daemon.config.schema_staff import Team as Team
 from daemon.config.schema_staff import Weights as Weights
+from daemon.config.schema_vendor import SmtpRules as SmtpRules
+from daemon.config.schema_vendor import Vendor as Vendor
+from daemon.config.schema_vendor import Vendors as Vendors
 from daemon.config.schema_working import Canned as Canned
 from daemon.config.schema_working import Waiting as Waiting
 from daemon.config.values import (
@@ -360,6 +364,8 @@ class Config(Section):
     person: list[Person]
     team: list[Team]
     site: list[Site] = Field(default_factory=list)
+    vendor: list[Vendor] = Field(default_factory=list)
+    vendors: Vendors = Field(default_factory=Vendors)
     category: list[Category]
     triage: Triage = Field(default_factory=Triage)
     questions: Questions = Field(default_factory=Questions)
@@ -376,6 +382,7 @@ class Config(Section):
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing = Field(default_factory=Closing)
+    incident: Incident = Field(default_factory=Incident)
     survey: Survey = Field(default_factory=Survey)
     relay: Relay = Field(default_factory=Relay)
     silence: Silence = Field(default_factory=Silence)
@@ -404,9 +411,12 @@ class PolicyDocument(Section):
 
     desk: DeskPolicy
     mailbox: list[MailboxRules]
+    smtp: SmtpRules = Field(default_factory=SmtpRules)
     person: list[Person]
     team: list[Team]
     site: list[Site] = Field(default_factory=list)
+    vendor: list[Vendor] = Field(default_factory=list)
+    vendors: Vendors = Field(default_factory=Vendors)
     category: list[Category]
     triage: Triage
     questions: Questions = Field(default_factory=lambda: Questions(most=0))
@@ -425,6 +435,8 @@ class PolicyDocument(Section):
     approval: Approval = Field(default_factory=Approval)
     consent: Consent = Field(default_factory=Consent)
     closing: Closing
+    incident: Incident | None = None
+    """None: stored before there were any."""
     survey: Survey
     relay: Relay = Field(default_factory=lambda: Relay(hold_seconds=0))
     silence: Silence

@@ -58,6 +58,8 @@ class Category(Named):
     words: list[Phrase] = Field(default_factory=list)
     owner: Id | None = None
     second_line: Id | None = None
+    technical_lead: Id | None = None
+    vendor: Id | None = None
     escalate_when_en: LongLine = ""
     escalate_when_zh: LongLine = ""
 

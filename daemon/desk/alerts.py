@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, pass_on
 from daemon.desk.case import Case
+from daemon.desk.conversations import incident_acts
 from daemon.desk.draft import Draft
 from daemon.desk.effects import AlertSeen, Decision, EntryKind
 from daemon.desk.known import AlertKnown
@@ -148,6 +149,7 @@ def _open(case: Case, known: AlertKnown, *, storm: bool) -> Decision:
         grounds=Grounds(triage=found, path=path),
         left_out=case.left_out(),
     )
+    incident_acts.by_rule(draft, report=mail.text.strip())
     _seen(draft, alert, storm=storm)
     return draft.finish()
 
@@ -165,8 +167,10 @@ def _repeat(case: Case, known: AlertKnown, ticket: Ticket) -> Decision:
 
 
 def _recover(case: Case, known: AlertKnown, ticket: Ticket | None) -> Decision:
-    """The trouble is over: its ticket is resolved, unless it stands for several (a storm, merged ones)."""
-    several = known.in_storm or (ticket is not None and ticket.last(EventKind.TOOK_IN) is not None)
+    """The trouble is over: its ticket is resolved, unless it stands for several: a storm, merged tickets,
+    those of an incident."""
+    joined = (EventKind.TOOK_IN, EventKind.CHILD_JOINED)
+    several = known.in_storm or (ticket is not None and ticket.last(*joined) is not None)
     over = ticket is not None and ticket.status in (Status.RESOLVED, Status.SPAM)
     if ticket is None or not ticket.machine or several or over:
         return _note(case, known, ticket, "a recovery")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from daemon.desk import routing
 from daemon.desk.case import Case
 from daemon.desk.conversations import closing
+from daemon.desk.conversations.incident import incident_of
 from daemon.desk.draft import Draft
 from daemon.desk.known import Earlier
 from daemon.desk.model import EventKind, Json, Ticket
@@ -63,6 +64,7 @@ def announce_assignment(
     opened = ticket.last(EventKind.OPENED)
     people = routing.responsible(ticket.team, ticket.owner, draft.duty)
     category = draft.policy.categories.get(ticket.category)
+    joined = incident_of(ticket)
     if not people:
         draft.because("nobody is configured to hear of it")
     for person in people:
@@ -81,6 +83,7 @@ def announce_assignment(
                 "left_out": left_out,
                 "remark": remark.as_value() if remark is not None else None,
                 "record": shown_record(ticket.record),
+                "incident": joined[1] if joined is not None else "",
                 "disowned": opened is not None and opened.data.get("disowned") is True,
                 "to_ask": list(to_ask),
                 "earlier": [

@@ -10,7 +10,7 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.known import SentMail
-from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
+from daemon.desk.mails import MAILS, OUTSIDE, TO_ADMINISTRATOR, TO_VENDOR
 from daemon.desk.model import (
     DESK,
     DeadAddress,
@@ -104,7 +104,7 @@ def undelivered(
     news = note_dead(draft, case.mail, [case.recipient], dead)
     if ticket is not None:
         put_on_record(draft, case.mail, [case.recipient], case.recipient.diagnostic)
-        if case.refused or MAILS[case.mail.template].audience == TO_REQUESTER:
+        if case.refused or MAILS[case.mail.template].audience in OUTSIDE:
             about = _with_source(ticket, source)
             tell(draft, case.mail, [case.recipient], news, about=about, key=case.key)
     return draft.finish()
@@ -163,7 +163,7 @@ def tell(
     failed = _failed(ours)
     if failed is None:
         return
-    if MAILS[returned.template].audience != TO_REQUESTER:
+    if MAILS[returned.template].audience not in OUTSIDE:
         _tell_of_staff(draft, returned, failed, news, key)
         return
     ticket = draft.ticket
@@ -173,7 +173,8 @@ def tell(
     elif ticket.status is Status.CLOSED and returned.template in ANSWERS:
         draft.happened(EventKind.REOPENED, DESK, because="an answer to the requester bounced")
         draft.because("a bounced answer reopens the ticket")
-    values = _values(draft, failed, "copy" if copy else "requester")
+    whose = "vendor" if MAILS[returned.template].audience == TO_VENDOR else "copy" if copy else "requester"
+    values = _values(draft, failed, whose)
     for person in responsible(ticket.team, ticket.owner, draft.duty):
         draft.tell_staff("undelivered", person, key=key, values=values)
 

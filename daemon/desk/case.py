@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote
 
 from daemon.desk.directory import same_person
 from daemon.desk.draft import Draft
@@ -158,7 +160,9 @@ def open_case(
         policies=policies,
         now=now,
         match=match,
-        trust=judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
+        trust=Trust(grade=Grade.AUTHENTICATED, evidence=(known.typed,))
+        if known.typed
+        else judge(reading.mail, answered, box, match=match, parents=len(known.parents)),
         vouched=vouched,
         released=released,
     )
@@ -183,3 +187,17 @@ def held_back(
         else:
             total += attachment.size
     return tuple(held)
+
+
+_SHOWN_BY_PAGE = re.compile(r"cid:([^\s\"'<>()]{1,250})", re.IGNORECASE)
+
+
+def in_the_text(mail: ParsedMail) -> tuple[Attachment, ...]:
+    """Return the pictures that the mail shows within its text.
+
+    An answer carries along those of the mails that it quotes, and nothing tells them from the writer's own.
+    """
+    if mail.page is None:
+        return ()
+    shown = {unquote(found[1]) for found in _SHOWN_BY_PAGE.finditer(mail.page.source)}
+    return tuple(each for each in mail.attachments if each.inline and each.content_id in shown)

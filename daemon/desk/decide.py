@@ -13,14 +13,16 @@ from daemon.desk.alerts import monitoring_alert
 from daemon.desk.bounces import bounce
 from daemon.desk.case import Case, open_case
 from daemon.desk.commands import stands_alone
+from daemon.desk.commands.hiding import forget_named, without_secrets
 from daemon.desk.conversations.approval_answer import approval_answer
 from daemon.desk.conversations.consent_answer import about_proposal, consent_answer
+from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.effects import Decision
 from daemon.desk.exposure import exposed_by
 from daemon.desk.forwarded import forwarded
 from daemon.desk.held import held_answer
 from daemon.desk.known import Known
-from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.mails import MAILS, RECEIPTS, TO_REQUESTER
 from daemon.desk.model import (
     DESK,
     EventKind,
@@ -30,13 +32,15 @@ from daemon.desk.model import (
 )
 from daemon.desk.policy import Policy
 from daemon.desk.reachable import revived, shows_life
+from daemon.desk.receipts import receipt_values
 from daemon.desk.reported import reported
 from daemon.desk.requester import follow_up, new_ticket, stranger
 from daemon.desk.routing import responsible
 from daemon.desk.senders import listed
 from daemon.desk.silence import may_answer, receipts_are_full
-from daemon.desk.staff import receipt_values, staff_mail
+from daemon.desk.staff import staff_mail
 from daemon.desk.survey import survey_answer
+from daemon.desk.tapped import used_link
 from daemon.desk.trust import Grade
 from daemon.desk.wishes import wished, wished_about_all
 from parsers.model import AutoKind
@@ -115,10 +119,12 @@ def answer_to_notice(case: Case) -> Decision | None:
     draft.because("answers a mail that is about no ticket: kept, nothing opened")
     if case.person is None:
         return draft.finish()
+    commands = case.reading.commands.commands
+    forget_named(draft, commands)
     allowed, why_not = may_answer(case.mail, known, case.policy)
     if not allowed:
         draft.because(why_not)
-    elif all(notice.template == "receipt" for notice in notices if sender in notice.recipients):
+    elif all(notice.template in RECEIPTS for notice in notices if sender in notice.recipients):
         draft.because("no receipt for an answer to a receipt")
     elif receipts_are_full(known, case.policy.silence):
         draft.because("no receipt: there were too many lately")
@@ -129,7 +135,7 @@ def answer_to_notice(case: Case) -> Decision | None:
             key="receipt:{message}",
             values=receipt_values(
                 refused=[{"written": case.mail.subject, "why": "no_ticket", "value": ""}],
-                kept_text=case.reading.words,
+                kept_text=without_secrets(case.reading.words, commands),
             ),
         )
     return draft.finish()
@@ -233,6 +239,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     monitoring_alert,
     bounce,
     blocked,
+    vendor_mail,
     machine,
     no_sender,
     own_mail,
@@ -246,6 +253,7 @@ RULES: tuple[Rule, ...] = (  # the order is the policy
     approval_answer,
     consent_answer,
     forwarded,
+    used_link,
     staff_mail,
     reported,
     stranger,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.desk import lifecycle, planning, targets, undo
+from daemon.desk.conversations.incident import leaves_by
 from daemon.desk.effects import (
     AlertSeen,
     BackAgain,
@@ -16,8 +17,10 @@ from daemon.desk.effects import (
     Decision,
     Entry,
     EntryKind,
+    Redact,
     RememberLanguage,
     TakeTurn,
+    UseLink,
 )
 from daemon.desk.model import (
     DESK,
@@ -35,6 +38,7 @@ from daemon.desk.record import with_values
 from daemon.desk.routing import Duty, Route
 from daemon.desk.telling import Telling
 from parsers.fields import Value
+from parsers.redaction import Secret
 from parsers.tokens import without_tokens
 
 
@@ -81,11 +85,14 @@ class Draft(Telling):
         self._dead: list[DeadAddress] = []
         self._learned: list[Value] = []
         self._absences: list[Absence | BackAgain] = []
+        self._redacts: list[Redact] = []
         self._blocks: list[BlockSender] = []
         self._born = 0
         self.alert: AlertSeen | None = None
         self.escalated_because = ""
         """Why somebody escalates the ticket in this draft, for its next owner."""
+        self.uses: UseLink | None = None
+        """The tap-to-act link that did something."""
         self.linked_ticket: int | None = None
         self.duplicate_of: int | None = None
 
@@ -132,7 +139,7 @@ class Draft(Telling):
         # None of these is about a ticket: they are the decision's.
         other._turns, other._languages = self._turns, self._languages
         other._dead, other._absences = self._dead, self._absences
-        other._blocks = self._blocks
+        other._blocks, other._redacts = self._blocks, self._redacts
         return other
 
     @property
@@ -158,6 +165,11 @@ class Draft(Telling):
         yield self.ticket
         yield from (each.ticket for each in self._all.values() if each is not self and each._ticket)
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything has happened to its ticket, or was written on it."""
+        return bool(self._events or self._entries)
+
     def because(self, *reasons: str) -> None:
         self._reasons.extend(reason for reason in reasons if reason and reason not in self._reasons)
 
@@ -174,8 +186,11 @@ class Draft(Telling):
         if actor in self.policy.people:
             data = {**data, **undo.as_it_was(self.ticket, kind)}
         event = self._event(kind, actor, data)
+        leaves = leaves_by(self.ticket, kind)
         self._ticket = lifecycle.happen(self.ticket, event)
         self._events.append(event)
+        if leaves is not None:
+            self.happened(EventKind.LEFT_INCIDENT, ticket=leaves[0], number=leaves[1], why=kind.value)
 
     def _event(self, kind: EventKind, actor: str, data: Mapping[str, Json]) -> Event:
         return Event(kind=kind, at=self.now, actor=actor, policy_version=self.policy.version, data=dict(data))
@@ -258,6 +273,10 @@ class Draft(Telling):
         """Somebody is away for a time, or is back."""
         self._absences.append(change)
 
+    def redact(self, secret: Secret, *tickets: int) -> None:
+        """Take a secret out of what is kept of these tickets, and in any case out of the message at hand."""
+        self._redacts.append(Redact(secret=secret, tickets=tickets))
+
     def block(self, blocked: BlockSender) -> None:
         """Mails of this sender are spam from now on."""
         self._blocks.append(blocked)
@@ -305,9 +324,11 @@ class Draft(Telling):
             calls_back=self._called_back,
             dead=tuple(self._dead),
             absences=tuple(self._absences),
+            redacts=tuple(self._redacts),
             blocks=tuple(self._blocks),
             learned=tuple(self._learned),
             alert=self.alert,
+            uses=self.uses,
             duplicate_of=self.duplicate_of,
             linked_ticket=self.linked_ticket,
             others=tuple(other._as_beside() for other in self._all.values() if other is not self),

@@ -12,9 +12,16 @@ from datetime import datetime
 
 from daemon.desk import planning, reminders, routing, targets, waiting
 from daemon.desk.announce import ask_for_facts, close
-from daemon.desk.conversations import approval_asking, closing, consent_answer
+from daemon.desk.conversations import (
+    approval_asking,
+    closing,
+    consent_answer,
+    incident_acts,
+    retrospective_acts,
+)
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Change, Decision, EntryKind
+from daemon.desk.known import Said
 from daemon.desk.model import DESK, UNRESOLVED, EventKind, Json, Language, Outcome, Status, Ticket
 from daemon.desk.policy import Person, Policy, ReminderLevel, ReminderTo
 from daemon.desk.record import open_questions
@@ -39,6 +46,10 @@ class DueCase:
     now: datetime
     away: Mapping[str, datetime] = field(default_factory=dict)
     """By person: until when they said that they are away."""
+    children: tuple[Ticket, ...] = ()
+    """Tickets that joined an incident, whatever became of them."""
+    said: tuple[Said, ...] = ()
+    """What was written on an incident's ticket lately, newest first."""
     asked_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By kind of entry ("approval", "consent"): the last request in words, by its labels."""
     report: Mapping[Language, Json] = field(default_factory=dict)
@@ -226,6 +237,18 @@ def _tell_waited(draft: Draft, step: waiting.Step, *, why: str) -> None:
         )
 
 
+def _incident_team(_case: DueCase, draft: Draft) -> None:
+    incident_acts.see_to_team(draft)
+
+
+def _incident_update(case: DueCase, draft: Draft) -> None:
+    incident_acts.update_management(draft, case.children, case.said)
+
+
+def _retrospective(_case: DueCase, draft: Draft) -> None:
+    retrospective_acts.see_to_it(draft)
+
+
 def _approval(case: DueCase, draft: Draft) -> None:
     """Remind of an approval, or end it (SPEC D6)."""
     approval_asking.fall_due(draft, case.asked_words.get(EntryKind.APPROVAL.value, {}))
@@ -274,6 +297,9 @@ _ACTS: Mapping[str, Callable[[DueCase, Draft], None]] = {
     planning.QUESTIONS: _questions,
     planning.CONFIRMATION: _confirmation,
     planning.SURVEY: _survey,
+    planning.INCIDENT_TEAM: _incident_team,
+    planning.INCIDENT_UPDATE: _incident_update,
+    planning.RETROSPECTIVE: _retrospective,
     planning.APPROVAL: _approval,
     planning.CONSENT: _consent,
     planning.CLOSING: _closing,

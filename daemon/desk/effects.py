@@ -12,6 +12,7 @@ from daemon.desk.model import DeadAddress, Event, Json, Language, Outcome, Ticke
 from daemon.desk.policy import Absence
 from parsers.fields import Value
 from parsers.model import ParsedMail
+from parsers.redaction import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,15 @@ class SendMail:
     """Since when the ticket's requester cannot be reached by mail, for those who would write there."""
     hold: timedelta = timedelta(0)
     """How long it waits before it leaves: until then it can be called back (SPEC D1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseLink:
+    """A tap-to-act link has done its command, and does it no more."""
+
+    message_id: str
+    """Of the mail of ours that it stood in."""
+    verb: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +117,24 @@ class Change:
     events: tuple[Event, ...]
     due: tuple[Due, ...]
     """Everything now due on this ticket; replaces what was."""
+
+
+NEW_TICKET = 0
+"""Stands for the id that a ticket gets when it is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """A secret that is taken out of all that is kept of these tickets, and of the message that says so."""
+
+    secret: Secret
+    tickets: tuple[int, ...]
+    """Ids; `NEW_TICKET` for the one that this decision opens. None: out of the message alone, which must not
+    keep what it wanted gone."""
+
+
+OWN_ID, OWN_NUMBER = "{ticket}", "{number}"
+"""In the data of an event on another ticket: id and number of the decision's own, which may be new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +202,13 @@ class Decision:
     """What goes into the ticket's record, in place of what it had."""
     exposes: tuple[str, ...] = ()
     """Message-IDs of mails of ours that this message shows to outsiders in copy."""
+    uses: UseLink | None = None
+    """The tap-to-act link by which the message had its command done."""
     duplicate_of: int | None = None
     linked_ticket: int | None = None
     """A ticket that the new one follows on from."""
+    redacts: tuple[Redact, ...] = ()
+    """Carried out last, when all else of the decision is written."""
     others: tuple[Beside, ...] = ()
     """Further tickets that it touches, each once."""
 

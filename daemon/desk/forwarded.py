@@ -28,8 +28,9 @@ from daemon.desk.model import (
 )
 from daemon.desk.opening import announce_ticket, begin_ticket
 from daemon.desk.policy import Person, Policy
+from daemon.desk.receipts import send_receipt
 from daemon.desk.senders import listed
-from daemon.desk.staff import send_receipt, staff_mail
+from daemon.desk.staff import staff_mail
 from daemon.desk.trust import Grade
 from parsers.commands import contains_late_commands, read_commands
 from parsers.dsn import sender_kind

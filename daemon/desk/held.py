@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from daemon.desk.case import Case, open_case
 from daemon.desk.conversations.approval_answer import approval_answer, lacks_only_proof
+from daemon.desk.conversations.vendor_mail import vendor_mail
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.forwarded import forwarded
@@ -85,7 +86,7 @@ def _acted(case: Case, held: Held) -> Decision | None:
         released=released,
     )
     if held.question == "stranger":
-        return admitted(inner)
+        return vendor_mail(inner) or admitted(inner)
     if released:
         return staff_mail(inner)
     found = approval_answer(inner) or forwarded(inner) or staff_mail(inner) or reported(inner)

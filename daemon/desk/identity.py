@@ -25,7 +25,7 @@ import hashlib
 import hmac
 import re
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -57,7 +57,7 @@ class Use(StrEnum):
     ENVELOPE = "e"
     """In the envelope sender; comes back as the recipient of a bounce."""
     ACTION = "a"
-    """In a tap-to-act link: one use for one command (SPEC D2)."""
+    """In a tap-to-act link: one use for one command (SPEC D2), see `Signer.sign_command`."""
 
 
 class KeysUnreadable(ValueError):
@@ -117,10 +117,40 @@ class Signer:
         nonce = head[-NONCE_CHARS:]
         return nonce if genuine and _NONCE.fullmatch(nonce) else None
 
+    def sign_command(self, nonce: str, verb: str) -> str:
+        """Return the token of a tap-to-act link, good for one command of one mail. Raises as `sign`.
+
+        The verb is signed and not written, so that the link for one command cannot be made into another's.
+        """
+        token = self.sign(nonce, Use.ACTION)
+        head = token[:-SIGNATURE_CHARS]
+        return head + self._keys[0].signature(_of_command(head, verb))
+
+    def check_command(self, token: str, verbs: Iterable[str], now: datetime) -> tuple[str, str] | None:
+        """Return nonce and verb of a link's token that we signed for one of these commands, else None.
+
+        As `check`, it takes the same time whatever is wrong with it.
+        """
+        written = token.strip().lower()
+        if len(written) != TOKEN_CHARS or not written.isascii():
+            return None
+        head, signature = written[:-SIGNATURE_CHARS], written[-SIGNATURE_CHARS:]
+        found: str | None = None
+        for key in self._keys:
+            valid = key.valid_until is None or now < key.valid_until
+            ours = valid & head.startswith(f"pd{Use.ACTION.value}{key.id}")
+            for verb in sorted(verbs):
+                right = hmac.compare_digest(
+                    key.signature(_of_command(head, verb)).encode(), signature.encode()
+                )
+                found = verb if right & ours else found
+        nonce = head[-NONCE_CHARS:]
+        return (nonce, found) if found is not None and _NONCE.fullmatch(nonce) else None
+
     def counterpart(self, token: str, use: Use) -> str | None:
         """Return the token for another use of the same mail under the same key; None when we have that key no
         more. `token` is a genuine one, or one of ours that is kept."""
-        nonce = token[-SIGNATURE_CHARS - NONCE_CHARS : -SIGNATURE_CHARS]
+        nonce = nonce_of(token)
         key = next((key for key in self._keys if key.id == key_id_of(token)), None)
         if key is None:
             return None
@@ -142,6 +172,16 @@ def nonce_from(random: bytes) -> str:
     if len(random) != NONCE_BYTES:
         raise ValueError(f"a nonce is made of {NONCE_BYTES} bytes")
     return _base32(random)
+
+
+def _of_command(head: str, verb: str) -> str:
+    """What is signed for a command; no other token's head has a colon in it."""
+    return f"{head}:{verb}"
+
+
+def nonce_of(token: str) -> str:
+    """Return the nonce in what has the shape of a token, whoever signed it."""
+    return token[-SIGNATURE_CHARS - NONCE_CHARS : -SIGNATURE_CHARS]
 
 
 def _base32(data: bytes) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from daemon.desk.classifier import Classifier
 from daemon.desk.entries import Entry
+from daemon.desk.lookups import Lookups
 from daemon.desk.model import DeadAddress, Language, Priority, ReplyGoesTo, Status, Ticket, followed
 from parsers.alerts import Alert
 from parsers.fields import NO_RECORD, Record
@@ -31,6 +32,17 @@ class SentMail:
     90 days old."""
     exposed: bool = False
     """Its id was shown to outsiders: its addressee answered it with them in copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A tap-to-act link of a mail of ours that stands in a message (SPEC D2)."""
+
+    mail: SentMail
+    verb: str
+    """The one command that it is for."""
+    used: bool = False
+    """It has done its command before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +152,30 @@ class RecentReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSecret:
+    """Where a secret stands in what is kept of a ticket; counts, and never the secret."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    """By "entries", "record" (with the subject), "messages" (raw mails), "mails" of ours."""
+    sent_to: tuple[str, ...] = ()
+    """Whom mails that hold it went to already."""
+    left: tuple[str, ...] = ()
+    """Files that hold it and cannot be changed; "" for something else in a mail."""
+    too_much: bool = False
+    """The ticket has more messages than are gone through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words on a ticket, as far as an update repeats them."""
+
+    author: str
+    """As `effects.Entry.author`."""
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one message."""
 
@@ -156,10 +192,14 @@ class Known:
     """Mails of ours whose reply address this message went to."""
     quoted: tuple[SentMail, ...] = ()
     """Mails of ours whose token stands in the text, as they stand there."""
+    links: tuple[Link, ...] = ()
+    """Tap-to-act links that stand in the text, whoever they were made for."""
     ancestors: tuple[SentMail, ...] = ()
     """Mails of ours named in References, newest first, parents left out."""
     returned: SentMail | None = None
     """Mail of ours that a bounce returns."""
+    written_by: Mapping[int, str] = field(default_factory=dict)
+    """By row id: who wrote a vendor's message that an answered mail of ours passed on."""
     referenced_tickets: tuple[int, ...] = ()
     """Tickets of the messages and mails named in References, newest first, each once."""
     tagged_tickets: tuple[int, ...] = ()
@@ -184,6 +224,10 @@ class Known:
     """By person: their tickets that are new or open. Looked up only where a team is given work by it."""
     site: str | None = None
     """Where the requester sits, as the directory or the ticket's record has it."""
+    incidents: tuple[Ticket, ...] = ()
+    """Tickets whose incident may be running, newest first; only when the message may open one."""
+    children: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
+    """By ticket: those that ever joined its incident, with history, whatever became of them."""
     opening_words: Mapping[int, str] = field(default_factory=dict)
     """By ticket: what the requester wrote first."""
     answered_words: str = ""
@@ -237,6 +281,13 @@ class Known:
     """By ticket and kind of entry ("approval", "consent"): the last request in words, by its labels."""
     muted: bool = False
     """Backlog import: nobody is to be mailed."""
+    typed: str = ""
+    """How the message came that nobody mailed: somebody typed it at the shell; "" for a mail. Never read out
+    of the message itself."""
+    secrets: Mapping[str, FoundSecret] = field(default_factory=dict, repr=False)
+    """By what the message's commands want to be redacted; one that is missing was one too many."""
+    lookups: Lookups = field(default_factory=dict)
+    """What staff want to see by the commands of this message; a look that is missing was one too many."""
     record: Record = NO_RECORD
     """What the message tells as the report of a fault; only when it may open a ticket."""
     own_tickets: tuple[OwnTicket, ...] = ()

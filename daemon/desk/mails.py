@@ -16,6 +16,8 @@ TO_REQUESTER = "requester"
 TO_STAFF = "staff"
 TO_ADMINISTRATOR = "administrator"
 TO_VENDOR = "vendor"
+OUTSIDE = frozenset({TO_REQUESTER, TO_VENDOR})
+"""Whom nothing internal may reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,15 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             reply_goes_to=ReplyGoesTo.DESK,
             automatic=True,
             answers=True,
-            values=("first_contact_by", "cut_short", "recorded_by", "words", "system", "questions"),
+            values=(
+                "first_contact_by",
+                "cut_short",
+                "recorded_by",
+                "words",
+                "system",
+                "questions",
+                "incident",
+            ),
         ),
         "questions_reminder": MailKind(
             audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("questions",)
@@ -149,7 +159,16 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             automatic=True,
             values=(
                 *("words", "reasons", "first_contact_by", "resolve_by", "by", "left_out"),
-                *("because", "escalate_when", "remark", "record", "earlier", "disowned", "to_ask"),
+                *(
+                    "because",
+                    "escalate_when",
+                    "remark",
+                    "record",
+                    "earlier",
+                    "disowned",
+                    "to_ask",
+                    "incident",
+                ),
             ),
         ),
         "follow_up": MailKind(
@@ -184,6 +203,18 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
             values=(
                 *("done", "refused", "unknown", "kept_text", "relayed", "hold"),
                 *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
+                "redacted",
+            ),
+        ),
+        "looked_up": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            answers=True,
+            values=(
+                *("answers", "done", "refused", "unknown", "kept_text", "relayed", "hold"),
+                *("only_to", "forwarded", "withheld", "not_copied", "paused", "to_ask"),
+                "redacted",
             ),
         ),
         "unproven": MailKind(
@@ -255,6 +286,58 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         "digest": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("digest",)
         ),
+        # of an incident and its retrospective (SPEC D7)
+        "incident_joined": MailKind(
+            audience=TO_REQUESTER, reply_goes_to=ReplyGoesTo.DESK, automatic=True, values=("category",)
+        ),
+        "incident_news": MailKind(
+            audience=TO_REQUESTER,
+            reply_goes_to=ReplyGoesTo.DESK,
+            automatic=True,
+            values=("restored", "words", "author"),
+        ),
+        "incident_called": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INCIDENT,
+            automatic=True,
+            values=("by", "words", "report", "lead", "leads", "engineers", "form_by", "alike"),
+        ),
+        "incident_said": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INCIDENT,
+            automatic=False,
+            values=("author", "words", "team", "left_out"),
+        ),
+        "team_missing": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("since", "minutes", "lead_missing", "missing", "answered"),
+        ),
+        "incident_update": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("first", "since", "working", "waiting", "tickets", "people", "said", "next_at"),
+        ),
+        "incident_ended": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.INTERNAL,
+            automatic=True,
+            values=("how", "by", "words", "since", "until", "tickets", "people"),
+        ),
+        "retrospective_request": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.RETROSPECTIVE,
+            automatic=True,
+            values=("how", "missing"),
+        ),
+        "retrospective_overdue": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.RETROSPECTIVE,
+            automatic=True,
+            values=("asked_at", "missing"),
+        ),
         "approval_request": MailKind(
             audience=TO_STAFF,
             reply_goes_to=ReplyGoesTo.APPROVAL,
@@ -305,6 +388,19 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         "service_report": MailKind(
             audience=TO_STAFF, reply_goes_to=ReplyGoesTo.INTERNAL, automatic=True, values=("report",)
         ),
+        "vendor_wrote": MailKind(
+            audience=TO_STAFF,
+            reply_goes_to=ReplyGoesTo.VENDOR,
+            automatic=False,
+            values=("author", "words", "vendor", "automatic", "case", "promised", "left_out"),
+        ),
+        # to a vendor
+        "vendor_request": MailKind(
+            audience=TO_VENDOR,
+            reply_goes_to=ReplyGoesTo.VENDOR,
+            automatic=False,
+            values=("author", "words", "about", "record", "customer_number", "case", "left_out"),
+        ),
         # to the administrator
         "dead_letter": MailKind(
             audience=TO_ADMINISTRATOR,
@@ -332,5 +428,8 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
         ),
     }
 )
+
+RECEIPTS = frozenset({"receipt", "looked_up"})
+"""What became of somebody's commands: these are answered to who wrote, and counted together."""
 
 ABOUT_HELD = frozenset(name for name, kind in MAILS.items() if kind.about_held)

@@ -16,7 +16,12 @@ from parsers.model import ParsedMail
 _TAG = re.compile(r"[\[【〔(]\s{0,3}#\s{0,3}(\d{8}-\d{3,9})\s{0,3}[\]】〕)]")
 _SUBJECT_LOOKED_AT = 1_000
 
-_INWARD = (ReplyGoesTo.INTERNAL, ReplyGoesTo.APPROVAL)
+_INWARD = (
+    ReplyGoesTo.INTERNAL,
+    ReplyGoesTo.APPROVAL,
+    ReplyGoesTo.INCIDENT,
+    ReplyGoesTo.RETROSPECTIVE,
+)
 """A reply to these reaches staff only."""
 
 
@@ -74,6 +79,7 @@ def answers(mail: ParsedMail, known: Known, *, person: Person | None) -> tuple[A
     for how, direct, shown in (
         ("answers our mail", True, known.parents),
         ("goes to the reply address of our mail", False, known.addressed),
+        ("uses a link of our mail", False, [link.mail for link in known.links]),
         ("quotes our mail", False, (*inward, *outward)),
     ):
         for each in shown:
@@ -92,6 +98,7 @@ def find_ticket(
     | -------------------------- | --------------------------------- | ------------------------------- |
     | its id in In-Reply-To      | its ticket; direct: may be proved | as a reference                  |
     | its reply address or token | its ticket; proves nothing        | as a reference                  |
+    | a tap-to-act link in it    | its ticket; see `daemon.desk.links` | as a reference                |
     | a number in the subject, or| the ticket, if the sender takes part in it or has an address of     |
     | a reference to any message | staff: anyone can type a number                                     |
 

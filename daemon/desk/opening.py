@@ -9,6 +9,8 @@ from daemon.desk import routing
 from daemon.desk.announce import Remark, announce_assignment, introduce, promised
 from daemon.desk.calendar import next_working
 from daemon.desk.case import Case
+from daemon.desk.conversations import incident_acts
+from daemon.desk.conversations.incident_children import alike_incident, category_names, look_alike, take_in
 from daemon.desk.draft import Draft
 from daemon.desk.known import Known
 from daemon.desk.language import detect, other_than
@@ -25,6 +27,7 @@ from daemon.desk.model import (
 )
 from daemon.desk.reasons import Grounds
 from daemon.desk.record import Question, concerned, questions_for, shown_questions
+from daemon.desk.routing.choice import Chosen
 from daemon.desk.silence import answerable, is_robot, may_answer
 from daemon.desk.similar import several
 from daemon.desk.targets import ClockName
@@ -59,6 +62,8 @@ class Opening:
     """Who was given it; its helpers are told."""
     questions: tuple[Question, ...]
     """What the report does not tell (SPEC A5)."""
+    incident: Ticket | None = None
+    """The incident that it joined by itself (SPEC D7)."""
 
 
 def begin_ticket(
@@ -109,6 +114,10 @@ def begin_ticket(
     )
     path = routing.route(found.category, known.mailbox, case.duty, priority=found.priority, site=known.site)
 
+    part_of = alike_incident(case, case.reading.opening)
+    if part_of is not None:
+        path = _to_who_has(part_of, path)
+
     draft = case.draft(rule, Outcome.NEW_TICKET)
     draft.because(why)
     draft.because(f"language {language.value}: {_why_language(case, detected, written_by=written_by)}")
@@ -153,6 +162,8 @@ def begin_ticket(
         if linked is not None:
             draft.because("names a ticket in which the sender takes no part: opened anew, linked")
     draft.linked_ticket = linked
+    if part_of is not None:
+        take_in(draft, part_of)
     draft.learn(tuple(known.record.values.values()))
     if not written_by:
         draft.write(REQUESTER, Visibility.PUBLIC, words)
@@ -165,8 +176,9 @@ def begin_ticket(
         grounds=Grounds(triage=found, path=path, vip=known.contact is not None and known.contact.vip),
         also=also,
         path=path,
+        incident=part_of,
         questions=()
-        if from_machine(mail.subject, sender.address, known.record)
+        if part_of is not None or from_machine(mail.subject, sender.address, known.record)
         else questions_for(
             known.record,
             found.category,
@@ -195,7 +207,32 @@ def announce_ticket(
     )
     for helper in opening.path.helpers:
         introduce(opening.draft, case.policy.people[helper], words=opening.words)
+    incident_acts.by_rule(
+        opening.draft,
+        report=opening.words,
+        site=case.known.site,
+        alike=look_alike(case, opening.draft.ticket, case.reading.opening),
+    )
     return told
+
+
+def known_fault(opening: Opening) -> Json:
+    """Return what the acknowledgement calls the larger fault that the report is part of; None for none."""
+    found = opening.incident
+    return category_names(found, opening.draft.policy) if found is not None else None
+
+
+def _to_who_has(incident: Ticket, path: routing.Route) -> routing.Route:
+    """Send a report to who works on the incident that it tells of, whosever turn it is."""
+    return replace(
+        path,
+        team=incident.team or path.team,
+        owner=incident.owner,
+        reasons=(f"team {incident.team}: has the incident {incident.number}",),
+        team_by=routing.TeamBy.INCIDENT,
+        chosen=Chosen.INCIDENT if incident.owner is not None else Chosen.POOL,
+        in_turn=False,
+    )
 
 
 def _why_language(case: Case, detected: Language | None, *, written_by: str) -> str:
@@ -223,10 +260,20 @@ def _as_listed(sender: Address, known: Known) -> Address:
 
 
 def copied(case: Case) -> tuple[str, ...]:
-    """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1)."""
+    """Addresses that the requester put in To or Cc beside the desk: they may answer too (SPEC D1).
+
+    A vendor is none of them: what they hear, staff says to them (SPEC D5).
+    """
     own = case.policy.own_addresses | case.theirs
-    others = (a.address.lower() for a in (*case.mail.to, *case.mail.cc))
-    return tuple(dict.fromkeys(address for address in others if address not in own))[:MOST_WATCHERS]
+    vendors = case.policy.vendors
+    own_vendor = vendors.at(case.sender)  # who reports for a vendor may put their colleagues in copy
+    others = (
+        address
+        for each in (*case.mail.to, *case.mail.cc)
+        if (address := each.address.lower()) not in own
+        and ((theirs := vendors.at(address)) is None or theirs == own_vendor)
+    )
+    return tuple(dict.fromkeys(others))[:MOST_WATCHERS]
 
 
 def _acknowledge(case: Case, opening: Opening) -> bool:
@@ -249,6 +296,7 @@ def _acknowledge(case: Case, opening: Opening) -> bool:
             "system": concerned(draft.ticket.record),
             "questions": shown_questions(questions, range(1, len(questions) + 1)),
             "recorded_by": "",
+            "incident": known_fault(opening),
             "words": "",
         },
         also=opening.also,

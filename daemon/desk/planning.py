@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from daemon.desk import reminders, targets, waiting
-from daemon.desk.conversations import approval, closing, consent
+from daemon.desk import lifecycle, reminders, targets, waiting
+from daemon.desk.conversations import approval, closing, consent, incident, retrospective
 from daemon.desk.effects import Due
 from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
@@ -22,6 +22,9 @@ WAITING = "waiting"
 CONFIRMATION = "confirmation"
 SURVEY = "survey"
 QUESTIONS = "questions"
+INCIDENT_TEAM = "incident_team"
+INCIDENT_UPDATE = "incident_update"
+RETROSPECTIVE = "retrospective"
 APPROVAL = "approval"
 CONSENT = "consent"
 CLOSING = "closing"
@@ -55,6 +58,22 @@ def _survey(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> dateti
     return targets.survey_at(ticket, policy) if ticket.status is Status.CLOSED else None
 
 
+def _incident_team(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    found = incident.running(ticket)
+    return incident.team_at(found, policy.incident) if found is not None else None
+
+
+def _incident_update(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    found = incident.fold(ticket)
+    if found is None or not lifecycle.may(ticket, EventKind.MANAGEMENT_UPDATED):
+        return None
+    return incident.update_at(found, policy.incident)
+
+
+def _retrospective(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
+    return retrospective.next_at(ticket, policy)
+
+
 def _approval(ticket: Ticket, policy: Policy, _running: Sequence[Clock]) -> datetime | None:
     return approval.due_at(ticket, policy)
 
@@ -82,6 +101,9 @@ INSTANTS: Mapping[str, Instant] = MappingProxyType(
         QUESTIONS: _questions,
         CONFIRMATION: _confirmation,
         SURVEY: _survey,
+        INCIDENT_TEAM: _incident_team,
+        INCIDENT_UPDATE: _incident_update,
+        RETROSPECTIVE: _retrospective,
         APPROVAL: _approval,
         CONSENT: _consent,
         CLOSING: _closing,

@@ -11,9 +11,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from daemon.desk.approval_rules import ApprovalRules, ConsentRules
+from daemon.desk.incident_rules import IncidentRules
 from daemon.desk.model import Channel, Language, Priority
 from daemon.desk.policy_working import Canned, WaitingRules
 from daemon.desk.record import QuestionRules
+from daemon.desk.storm_policy import StormRules as StormRules
+from daemon.desk.vendor_policy import VendorRules
 from parsers.alerts import AlertSource
 from parsers.shifts import Shift
 
@@ -99,6 +102,9 @@ class Category:
     """The person who gets these tickets whoever's turn it is."""
     second_line: str | None = None
     """The team that `#escalate` moves them to (SPEC B5)."""
+    technical_lead: str | None = None  # who is called to an incident; None: everyone with that role
+    vendor: str | None = None
+    """The vendor contact to be thought of (SPEC B4)."""
     escalate_when: Mapping[Language, str] = field(default_factory=dict)
     """When to escalate, for who works on it."""
 
@@ -348,14 +354,6 @@ class Strangers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StormRules:
-    """So many new alerts within so many minutes are one trouble (SPEC A8)."""
-
-    alerts: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LearningRules:
     """Categories learned from the desk's own tickets (SPEC B1)."""
 
@@ -393,10 +391,10 @@ class Policy:
     untaken: tuple[ReminderLevel, ...]
     """Who is told of a ticket that nobody takes, by rising percent of that time."""
     channel_contact: Mapping[Channel, Target]
-    """First contact by channel; of this and the priority's, the earlier wins (SPEC C1). A time of nothing:
-    who recorded the report has spoken with the requester."""
+    """Of it and the priority's the earlier wins (SPEC C1). No time: who recorded it has spoken to them."""
     routing: RoutingRules
     questions: QuestionRules
+    vendors: VendorRules = field(default_factory=VendorRules)
     sites: Mapping[str, Site]
     rosters: tuple[RosterRow, ...]
     """In the order of the file: the first row that names somebody wins."""
@@ -414,9 +412,9 @@ class Policy:
     attachments: Attachments
     digest_at: time
     digest_working_days_only: bool
+    incident: IncidentRules = field(default_factory=IncidentRules)
     waiting: WaitingRules = field(default_factory=WaitingRules)
-    canned: Mapping[str, Canned] = field(default_factory=dict)
-    """By id, in the order of the file."""
+    canned: Mapping[str, Canned] = field(default_factory=dict)  # by id, in the order of the file
     approval: ApprovalRules = field(default_factory=ApprovalRules)
     consent: ConsentRules = field(default_factory=ConsentRules)
 
@@ -437,7 +435,7 @@ class Policy:
 
     @property
     def needs_workload(self) -> bool:
-        """Whether a team is given its tickets by how much open work each has."""
+        """Whether a team is given its tickets by open work."""
         return any(team.assign is Assign.LEAST_LOADED for team in self.teams.values())
 
     def person_at(self, address: str) -> Person | None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from daemon.desk.case import Case
+from daemon.desk.conversations.incident import joined, tells_everybody
 from daemon.desk.effects import Decision, Entry, EntryKind
 from daemon.desk.entries import KEPT
 from daemon.desk.leak_guard import Internal, Leak, LeakKind, leaks
@@ -36,12 +37,17 @@ _FOR_STAFF = frozenset({"time", "knowledge", "steps"})
 def would_tell(case: Case, text: str, *, may_go: bool, closed: bool) -> Iterator[str]:
     """Yield everything that a mail would tell the requester: its text and files, and what commands carry.
 
-    `may_go`: whether its text and files may go out at all. What a command says goes out in any case.
+    `may_go`: whether its text and files may go out at all. What a command says goes out in any case; so does
+    the text below one that tells everybody who reported an incident.
     """
-    if may_go:
+    commands = case.reading.commands.commands
+    to_everybody = [each for each in commands if tells_everybody(each.verb, each.argument)]
+    yield from (each.argument for each in to_everybody)
+    if may_go or to_everybody:
         yield text
+    if may_go:
         yield from (each.filename for each in case.mail.attachments if each.filename and not each.inline)
-    for command in case.reading.commands.commands:
+    for command in commands:
         if command.verb in TELLING and not (command.verb == "resolve" and closed):
             yield command.argument
             inside = _FOR_STAFF if command.verb == "resolve" else frozenset[str]()
@@ -52,7 +58,7 @@ def leaks_in(case: Case, person: Person, ticket: Ticket, text: str, *, may_go: b
     """Return what a mail would give away to the requester whom it goes to; nothing for a machine's ticket."""
     told = would_tell(case, text, may_go=may_go, closed=ticket.status is Status.CLOSED)
     outgoing = [each for each in told if each.strip()]
-    if not outgoing or ticket.machine:
+    if not outgoing or (ticket.machine and not joined(ticket)):
         return ()
     spoken_to = case.side or ticket
     public = [spoken_to.subject, spoken_to.requester.name, case.known.opening_words.get(spoken_to.id, "")]

@@ -8,15 +8,17 @@ from daemon.desk.announce import announce_assignment, introduce, promised
 from daemon.desk.case import Case
 from daemon.desk.commands import Result, announce_owners_beside, carry_out
 from daemon.desk.commands.names import CHANNEL_NAMES, CHANNEL_WORDS
+from daemon.desk.conversations import incident_acts
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.model import UNRESOLVED, Channel, Outcome, Visibility
-from daemon.desk.opening import Opening, begin_ticket
+from daemon.desk.opening import Opening, begin_ticket, known_fault
 from daemon.desk.policy import Person, Policy
+from daemon.desk.receipts import send_receipt
 from daemon.desk.record import concerned, shown_questions
 from daemon.desk.silence import is_robot
-from daemon.desk.staff import internal_words, send_receipt
+from daemon.desk.staff import internal_words
 from daemon.desk.targets import ClockName
 from parsers.addresses import parse_addresses
 from parsers.commands import contains_late_commands
@@ -68,6 +70,7 @@ def reported_for(case: Case, person: Person) -> Decision:
         Result(written=line, refused="not_at_top")
         for line in contains_late_commands(case.reading.commands.rest)
     ]
+    incident_acts.by_rule(draft, report=words, site=case.known.site)
     if (draft.ticket.owner, draft.ticket.team) == (path.owner, path.team):
         draft.give_to(path)
     _acknowledge(opening, person, "" if keep_why else words)
@@ -177,6 +180,7 @@ def _acknowledge(opening: Opening, person: Person, words: str) -> None:
             "cut_short": False,
             "system": concerned(ticket.record) if words else "",
             "questions": [],
+            "incident": known_fault(opening),
             "recorded_by": person.name,
             "words": words,
         },

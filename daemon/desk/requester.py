@@ -168,7 +168,8 @@ def _asked_to_confirm(case: Case) -> bool:
 def answers_staff_mail(case: Case) -> bool:
     """Whether the nearest mail of ours in its thread was for staff, whoever showed it to the sender."""
     known = case.known
-    nearest = next(iter((*known.parents, *known.addressed)), None)
+    tapped = (link.mail for link in known.links)
+    nearest = next(iter((*known.parents, *known.addressed, *tapped)), None)
     # Of a text that quotes several, one that was for staff tells more than those that were not.
     seen = (nearest,) if nearest is not None else known.quoted or known.ancestors[:1]
     return any(MAILS[mail.template].audience != TO_REQUESTER for mail in seen)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.desk.identity import Signer, Use, key_id_of, message_id
+from daemon.desk.link_verbs import VERBS
 from parsers.model import ParsedMail
 from parsers.tokens import find_tokens, thread_domain, token_of_id
 
@@ -33,6 +34,8 @@ class Shown:
     """Whose token stands in the text."""
     returned: tuple[str, ...]
     """Of a bounce: what it returns, most telling first."""
+    tapped: tuple[tuple[str, str], ...]
+    """Whose tap-to-act links stand in the text, each with the command that the link is for."""
     unsigned: frozenset[str]
     """Of all these: which have our shape without a signature of a key that is still valid."""
     foreign: bool
@@ -73,6 +76,7 @@ class OurIds:
             addressed=addressed,
             quoted=quoted,
             returned=tuple(dict.fromkeys(returned)),
+            tapped=self._tapped(mail.text, now),
             unsigned=unsigned,
             foreign=self._is_foreign({*direct, *named}, unsigned),
         )
@@ -95,6 +99,16 @@ class OurIds:
         if any(token_of_id(each) and each not in unsigned for each in made_by_a_desk):
             return False  # one is signed by us
         return any(domain not in self._domains or each in unsigned for each, domain in made_by_a_desk.items())
+
+    def _tapped(self, text: str, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Return Message-ID and verb of the genuine links of ours in a text."""
+        found: dict[tuple[str, str], None] = {}
+        for token in find_tokens(text):
+            signed = self._signer.check_command(token, VERBS, now)
+            ours = self._signer.counterpart(token, Use.MESSAGE_ID) if signed is not None else None
+            if signed is not None and ours is not None:
+                found.update(dict.fromkeys((message_id(ours, domain), signed[1]) for domain in self._domains))
+        return tuple(found)
 
     def _ids(self, text: str, uses: tuple[Use, ...], now: datetime) -> tuple[str, ...]:
         """Return the Message-IDs of the mails whose genuine tokens of these uses stand in a text."""

@@ -7,19 +7,30 @@ it went to; nothing that might be internal falls through into it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from daemon.desk import lifecycle
+from daemon.desk import lifecycle, links
 from daemon.desk.case import Case
-from daemon.desk.commands import Result, announce_owner, announce_owners_beside, carry_out, stands_alone
+from daemon.desk.commands import (
+    INFORMED,
+    Result,
+    announce_owner,
+    announce_owners_beside,
+    carry_out,
+    hiding,
+    stands_alone,
+)
 from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.commands.written_out import written_out
+from daemon.desk.conversations import incident_acts
+from daemon.desk.conversations.inward import take_inward
+from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
 from daemon.desk.draft import Draft
-from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.effects import Decision, EntryKind, UseLink
 from daemon.desk.entries import KEPT
 from daemon.desk.fit_to_relay import fit_to_relay
 from daemon.desk.known import SentMail
 from daemon.desk.model import (
-    DESK,
     EventKind,
     Json,
     Outcome,
@@ -29,11 +40,11 @@ from daemon.desk.model import (
     Visibility,
 )
 from daemon.desk.policy import Person
+from daemon.desk.receipts import send_receipt
 from daemon.desk.relay_guard import leaks_in, stopped
-from daemon.desk.silence import MOST_QUESTIONS, may_answer, may_ask, receipts_are_full
 from daemon.desk.undo import IN_COPY
+from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
-from parsers.model import CommandBlock
 
 INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
 """Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
@@ -53,7 +64,7 @@ def staff_mail(case: Case) -> Decision | None:
     parent = case.match.parent
     if _as_requester(case, ticket, parent):
         return None
-    if not (case.trust.may_command or case.vouched or case.released):
+    if not (case.trust.may_command or case.vouched or case.released or links.acts_alone(case)):
         return hold_unproven(case, person, ticket)
     return _proven(case, person, ticket, parent)
 
@@ -84,13 +95,20 @@ def _without_ticket(case: Case, person: Person) -> Decision | None:
         results += carry_out(command, person, case, draft, "", may_go=False)
     announce_owners_beside(case, draft, person)
     kept = _keep_beside(case, draft, person)
+    hiding.forget_named(draft, block.commands)
     if any(result.done for result in results):
-        draft.outcome = Outcome.FOLLOW_UP
+        draft.outcome = _outcome(results)
         draft.because(*(("they say that it was them",) if case.vouched else case.trust.evidence))
     else:
         draft.because("commands, but on no ticket: nothing was done")
     send_receipt(case, draft, person, results, kept_text=kept, relayed=False)
     return draft.finish()
+
+
+def _outcome(results: Sequence[Result]) -> Outcome:
+    """Return what a mail was whose commands had these results: one that only looks asks how things stand."""
+    only_looks = bool(results) and all(result.answer is not None for result in results)
+    return Outcome.STATUS_REQUEST if only_looks else Outcome.FOLLOW_UP
 
 
 def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
@@ -104,53 +122,14 @@ def _keep_beside(case: Case, draft: Draft, person: Person) -> str:
     return text if others else ""
 
 
-def hold_unproven(case: Case, person: Person, ticket: Ticket | None) -> Decision:
-    """From says staff, nothing proves it: keep it, do nothing, ask the real address (SPEC D3)."""
-    block = case.reading.commands
-    draft = case.draft("unproven_staff", Outcome.HELD, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        "From is an address of staff, and nothing proves it: held",
-        *case.trust.evidence,
-    )
-    if ticket is not None:
-        draft.note(case.sender, case.reading.words, case.reading.folded)
-        draft.happened(EventKind.NOTED, DESK, held=True)
-    allowed, why_not = may_ask(case.mail)
-    if not allowed:
-        draft.because(why_not)
-        return draft.finish()
-    asked = draft.asked("unproven", person.address)[0]
-    if asked >= MOST_QUESTIONS:
-        _tell_of_more(draft, person, asked + 1)
-        return draft.finish()
-    # The question goes to the real address even where DMARC failed: its owner should know of the forgery.
-    draft.tell_staff(
-        "unproven",
-        person,
-        key="unproven:{message}",
-        values={
-            "written": [c.written for c in block.commands] + [u.written for u in block.unknown],
-            "words": block.rest,
-        },
-    )
-    return draft.finish()
-
-
-def _tell_of_more(draft: Draft, person: Person, count: int) -> None:
-    """Say once in an hour that more mails in somebody's name are held than they are asked about."""
-    draft.because(f"no question: {count - 1} within ten minutes already")
-    if draft.asked("held_more", person.address)[2]:
-        draft.because("they know that there are more")
-        return
-    draft.tell_staff("held_more", person, key="held_more:{message}", values={"count": count})
-
-
 def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None) -> Decision:
     block = case.reading.commands
     spoken_to = case.side or ticket
     text = fit_to_relay(block.rest, person, case.known.opening_words.get(spoken_to.id, ""))
-    keep_why = _why_internal(case, parent)
+    meant = is_for_vendor(case, parent)
+    unsure = bool(internal_words(case)) or links.acts_alone(case)
+    for_vendor = fit_for_vendor(case, fit_to_relay(block.rest, person, ""), unsure=unsure)
+    keep_why = _FOR_VENDOR if meant else _why_internal(case, parent)
     if not keep_why:
         text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
@@ -158,22 +137,34 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
     draft.because(
         case.match.reason if case.match else "",
-        f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account",
+        _how(case, person, parent),
         *(("they say that it was them",) if case.vouched else case.trust.evidence),
         *(("they say that it may go out as it is",) if case.released else ()),
     )
     words = "" if keep_why else text
     results: list[Result] = []
     blocks: list[str] = []
+    link = links.link_of(case)
     for command in block.commands:
-        done = carry_out(command, person, case, draft, words, may_go=not keep_why)
-        if command.parts and any(result.refused for result in done):
+        these = carry_out(
+            *(command, person, case, draft, words),
+            may_go=not keep_why,
+            below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
+            doubtful=bool(internal_words(case)) or case.vouched,
+            for_vendor=for_vendor,
+        )
+        if command.parts and any(each.refused for each in these):
             blocks.append(written_out(command, person.language))
-        results += done
+        results += these
         words = "" if results[-1].took_words else words
+        if link is not None and command.verb == link.verb and any(each.did_something for each in these):
+            draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
     announce_owner(case, draft, person, ticket)
     announce_owners_beside(case, draft, person)
+    if draft.ticket.priority is not ticket.priority:
+        incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
     resolved = any(result.took_words for result in results)
+    informed = any(result.done in INFORMED for result in results)
     if not resolved and not keep_why and any(result.refused for result in results):
         keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
@@ -181,16 +172,26 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     on, about = _where(case, draft)
     if not keep_why and about.ticket.status is Status.SPAM:
         keep_why = "the ticket is marked as spam"
-    if resolved and not keep_why:
+    if meant and told_vendor(case, on, person, parent, for_vendor, results):
+        draft.because("the words go to the vendor, and to nobody else")
+    elif informed:
+        on.because("the words went to the requesters of the incident")
+        files = (attachment.filename for attachment in case.mail.attachments if not attachment.inline)
+        results += [Result(written=name, refused="files_stay") for name in files]
+    elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept = _keep(case, on, person, keep_why, blocks)
+        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why, blocks))
+        results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
             kept = _keep(case, on, person, "the requester is not written to now", blocks)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
+    incident_acts.see_to_team(draft)  # who took the ticket has answered
+    if not (draft.changed or kept or relayed):
+        draft.outcome = _outcome(results)
     untold = about if about.withheld is not None else draft
     only_to = None
     if relayed and parent and (_knew_nothing(case.side, parent) or untold.withheld is not None):
@@ -200,6 +201,12 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+def _how(case: Case, person: Person, parent: SentMail | None) -> str:
+    if case.known.typed:
+        return f"{person.id} acts at the shell"
+    return f"{person.id} answers {parent.template}" if parent else f"{person.id} writes on their own account"
 
 
 def _where(case: Case, draft: Draft) -> tuple[Draft, Draft]:
@@ -236,7 +243,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str, blocks: Sequence[str]
     if not_understood:  # it may well have been meant as a note
         on.note(person.id, not_understood, "" if text else case.reading.folded)
     if text:
-        again = {} if why == _BY_PARENT or internal_words(case) in _NOTES else {KEPT: why}
+        again = {} if why in (_BY_PARENT, _FOR_VENDOR) or internal_words(case) in _NOTES else {KEPT: why}
         on.write(
             *(person.id, Visibility.INTERNAL, text, case.reading.folded), kind=EntryKind.NOTE, parts=again
         )
@@ -249,6 +256,7 @@ def _keep(case: Case, on: Draft, person: Person, why: str, blocks: Sequence[str]
 
 
 _BY_PARENT = "it answers an internal mail"
+_FOR_VENDOR = "it was meant for a vendor"
 _CARRIES_NOTE = "it carries a note"
 _LATE_COMMAND = "a command stands below ordinary text"
 _NOTES = (_CARRIES_NOTE, _LATE_COMMAND)
@@ -267,6 +275,8 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
         return _BY_PARENT
     if case.vouched:
         return "it was held: only what is sent again goes out"
+    if links.acts_alone(case):
+        return "a link proves its command and no words"
     return internal_words(case)
 
 
@@ -338,111 +348,3 @@ def _relay(case: Case, on: Draft, about: Draft, person: Person, text: str) -> bo
         hold=case.policy.relay_hold,
     )
     return True
-
-
-def send_receipt(
-    case: Case,
-    draft: Draft,
-    person: Person,
-    results: list[Result],
-    *,
-    kept_text: str,
-    relayed: bool,
-    only_to: Ticket | None = None,
-    block: CommandBlock | None = None,
-    forwarded: dict[str, Json] | None = None,
-    to_ask: Sequence[Json] = (),
-) -> None:
-    """Say what was done, what was not and what to write instead.
-
-    `only_to`: the merged ticket whose requester alone the words went to, where that may not be expected.
-    `block`: where the commands stood, when that is not the top of the mail. `forwarded`: what became of the
-    mail that this one forwards; then text that stays internal is as it should be. `to_ask`: what a report
-    that they wrote down does not tell.
-    """
-    unknown = (block if block is not None else case.reading.commands).unknown
-    withheld = draft.withheld is not None
-    kept = bool(kept_text) and forwarded is None
-    missed = withheld or bool(draft.not_copied)
-    half = any(r.refused or r.done == "category_stays" for r in results)
-    problems = kept or missed or bool(unknown or only_to) or half
-    if person.receipts == "problems" and not problems:
-        return
-    paused = False
-    if case.trust.may_command:  # must never be left without an answer, but a machine of theirs may loop
-        paused = receipts_are_full(case.known, case.policy.silence)
-    else:
-        allowed, why_not = may_answer(case.mail, case.known, case.policy)
-        if not allowed:
-            draft.because(why_not)
-            return
-    if paused:
-        draft.because("no receipt: there were too many lately; they are told so once in an hour")
-    done: list[Json] = [_row(r, "result", r.done) for r in results if r.done]
-    refused: list[Json] = [_row(r, "why", r.refused) for r in results if r.refused]
-    not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
-    draft.tell_staff(
-        "receipt",
-        person,
-        key=f"receipts_paused:{int(draft.now.timestamp()) // 3600}" if paused else "receipt:{message}",
-        values=receipt_values(
-            done=done,
-            refused=refused,
-            unknown=not_understood,
-            kept_text=kept_text,
-            relayed=relayed,
-            hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
-            only_to=_whom(only_to) if only_to is not None else None,
-            forwarded=forwarded,
-            to_ask=to_ask,
-            withheld=draft.withheld.value if draft.withheld is not None else "",
-            not_copied=draft.not_copied,
-            paused=paused,
-        ),
-        in_any_case=withheld,
-    )
-
-
-def receipt_values(
-    *,
-    done: Sequence[Json] = (),
-    refused: Sequence[Json] = (),
-    unknown: Sequence[Json] = (),
-    kept_text: str = "",
-    relayed: bool = False,
-    hold: int = 0,
-    only_to: Json = None,
-    forwarded: Json = None,
-    to_ask: Sequence[Json] = (),
-    withheld: str = "",
-    not_copied: Sequence[Json] = (),
-    paused: bool = False,
-) -> dict[str, Json]:
-    """What the receipt's template is given, whole: what a caller does not name, there is nothing of.
-
-    One place for every receipt, so that a value that the template learns to show is missing nowhere.
-    """
-    return {
-        "done": list(done),
-        "refused": list(refused),
-        "unknown": list(unknown),
-        "kept_text": kept_text,
-        "relayed": relayed,
-        "hold": hold,
-        "only_to": only_to,
-        "forwarded": forwarded,
-        "to_ask": list(to_ask),
-        "withheld": withheld,
-        "not_copied": list(not_copied),
-        "paused": paused,
-    }
-
-
-def _row(result: Result, name: str, what: str) -> dict[str, Json]:
-    """One line of the receipt; `about` names the ticket where that is another than the mail's."""
-    row: dict[str, Json] = {"written": result.written, name: what, "value": result.value}
-    return {**row, "about": result.number} if result.number else row
-
-
-def _whom(ticket: Ticket) -> dict[str, Json]:
-    return {"number": ticket.number, "name": ticket.requester.name or ticket.requester.address}

@@ -15,7 +15,8 @@ UNDONE event names them, and from then on they count as if they had not happened
 | answer, workaround, proposal | called back, kept inside       | it has left: "already_sent"             |
 | resolve, close              | the state as it was, the mail  | it has left: "told_already"; or         |
 |                             | to the requester called back   | something has moved the state since     |
-| note, log, escalate, merge  | stays                          |                                         |
+| note, log, escalate, merge, | stays                          |                                         |
+| what a vendor was written   |                                |                                         |
 
 An hour after it was done, all stays. The state is what remains when the events left over are gone through
 again from the beginning: `lifecycle.TRANSITIONS` alone moves it. All else is what the events say it was.
@@ -145,7 +146,7 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
             undoable.append((place, event))
         elif stay.why:
             stays.append(stay)
-    if any(one.kind is _K.CONSENT_ASKED for one in stays):  # then it still waits for the answer
+    if any(one.kind in (_K.CONSENT_ASKED, _K.VENDOR_ASKED) for one in stays):  # an answer is still to come
         undoable = [one for one in undoable if one[1].kind is not _K.WAITING]
     replayed = _replayed(history, gone | {place for place, _ in undoable})
     if replayed is None or _replayed(history, gone) != _state(ticket):

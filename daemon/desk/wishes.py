@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from daemon.desk.announce import close, pass_on
 from daemon.desk.case import Case
+from daemon.desk.conversations import incident
 from daemon.desk.draft import Draft
 from daemon.desk.effects import Decision
 from daemon.desk.language import detect
@@ -257,6 +258,9 @@ def _why_not_end(case: Case, ticket: Ticket) -> str | None:
         return "only the requester may"
     if not case.trust.may_confirm:
         return "nothing shows that they wrote it"
+    declared = incident.fold(ticket)
+    if declared is not None and declared.open:
+        return "it is a major incident, which is not theirs alone"
     if any(not merged.same_requester(ticket) for merged in case.known.taken_in.get(ticket.id, ())):
         return "somebody else reported the same"
     return None

@@ -83,6 +83,8 @@ class _Teller:
 
     def sentence(self, event: Event) -> str:
         """Return the sentence for this kind of event, or the one for what its data says beside."""
+        if event.data.get("called_off") is True:
+            return self.words["called off"]
         said = {**event.data, "actor": event.actor}
         for key, value, sentences in VARIANTS.get(event.kind, ()):
             if said.get(key) == value:
@@ -122,6 +124,8 @@ class _Teller:
         found["to"] = self.given_to(found)
         if "category" in found and found["category"] in self.policy.categories:
             found["category"] = self.policy.categories[found["category"]].name[self.language]
+        if found.get("vendor") in self.policy.vendors.vendors:
+            found["vendor"] = self.policy.vendors.vendors[found["vendor"]].name[self.language]
         if "channel" in found:
             found["channel"] = CHANNEL_NAMES[self.language][Channel(found["channel"])]
         found["waits_for"] = words.get(f"waits {found.get('waits_for', '')}", "")

@@ -35,6 +35,11 @@ Variant = tuple[str, Json, Mapping[Language, str]]
 VARIANTS: Mapping[EventKind, Sequence[Variant]] = {
     _K.WAITING_REMINDED: (
         ("to", "requester", _says("The requester was reminded to answer.", "已提醒报修人答复。")),
+        (
+            "to",
+            "owner",
+            _says("Nobody answers: who works on it was told.", "一直没有答复，已告知负责人。"),
+        ),
     ),
     _K.ESCALATED: (("to", "second_line", _says("{who} escalated it to {to}.", "{who}把工单升级到{to}。")),),
     _K.LINKED: (

@@ -28,8 +28,8 @@ _ENGLISH: Mapping[EventKind, str] = {
     _K.REQUESTER_WROTE: "{who} wrote.",
     _K.CONTACTED: "{who} spoke with the requester{how}.",
     _K.WAITING: "{who} has it wait for {waits_for}{until}.",
-    _K.WAITING_REMINDED: "Nobody answers: who works on it was told.",
     _K.RESUMED: "It goes on.",
+    _K.WAITING_REMINDED: "Whoever it waits for was reminded.",
     _K.ETA_SET: "{who} expects it to be solved by {at}.",
     _K.WORKED: "{who} worked on it{minutes}.",
     _K.WORKAROUND: "{who} found a way to work until the cause is known.",
@@ -103,8 +103,8 @@ _CHINESE: Mapping[EventKind, str] = {
     _K.REQUESTER_WROTE: "{who}来信。",
     _K.CONTACTED: "{who}{how}与报修人沟通。",
     _K.WAITING: "{who}设为等待{waits_for}{until}。",
-    _K.WAITING_REMINDED: "一直没有答复，已告知负责人。",
     _K.RESUMED: "恢复处理。",
+    _K.WAITING_REMINDED: "已提醒等待的对方。",
     _K.ETA_SET: "{who}预计{at}前解决。",
     _K.WORKED: "{who}进行了处理{minutes}。",
     _K.WORKAROUND: "{who}给出临时方案，原因仍在查找。",
@@ -207,6 +207,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "entry retrospective": "{who}, retrospective:",
         "internal": "staff only",
         "undone": "taken back",
+        "called off": "{who} called the incident off: it was none.",
     },
     Language.ZH_CN: {
         "desk": "系统",
@@ -251,6 +252,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "entry retrospective": "{who}，复盘：",
         "internal": "仅内部",
         "undone": "已撤回",
+        "called off": "{who}解除了重大故障：其实不是。",
     },
 }
 

@@ -22,6 +22,9 @@ BUSY_SECONDS = 30
 """How long a command beside the daemon waits for the daemon's transaction, and the other way round."""
 
 
+LARGEST_REMADE = 4 << 30
+"""Bytes of a SQLite file that is made anew after a redaction; others would wait too long for a larger one."""
+
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 
 
@@ -88,6 +91,26 @@ class Database:
             if first := sqlite if self.sqlite_path is not None else postgresql:
                 connection.exec_driver_sql(first)
             yield connection
+
+    def forget_deleted(self) -> None:
+        """Wipe from the disk what was deleted or overwritten, as far as the database itself can.
+
+        SQLite zeroes what is deleted (`secure_delete`), yet leaves copies where it moved rows between pages:
+        the file is made anew (VACUUM), and its write-ahead log emptied. Others wait meanwhile, some seconds
+        for a gigabyte. On PostgreSQL this is the server's affair: see docs/security.md. Raises
+        `StoreUnavailable`: too large for that, no room for a second copy, or read by somebody for long.
+        """
+        if self.sqlite_path is None:
+            return
+        large = self.sqlite_path.stat().st_size > LARGEST_REMADE
+        with self._writing, translated(), self.engine.connect() as connection:
+            if not large:
+                connection.exec_driver_sql("VACUUM")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        if busy:
+            raise StoreUnavailable("the write-ahead log is read by somebody")
+        if large:
+            raise StoreUnavailable("the database is too large to be made anew; run VACUUM on it by night")
 
     def claim_for_daemon(self) -> None:
         """Make this process the one daemon on a SQLite file. Raises `StoreInUse`, `StoreUnavailable`.
@@ -184,6 +207,7 @@ def _engine(url: str) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # what was committed survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is erased must not stay in the file
         cursor.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE goes past "append-only"
         cursor.close()
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from daemon.desk.conversations.incident import joined
 from daemon.desk.known import (
     AlertKnown,
     Known,
-    RecentReport,
     SentMail,
 )
 from daemon.desk.matching import ticket_numbers
@@ -18,12 +18,15 @@ from daemon.desk.model import Language, ReplyGoesTo, Ticket
 from daemon.desk.shown import OurIds
 from daemon.desk.silence import answerable
 from daemon.store import (
+    actions,
     blocks,
     dead_addresses,
     directory,
+    incidents,
     mail_counts,
     merges,
     messages,
+    recent,
     requests,
     staffing,
     tickets,
@@ -48,11 +51,6 @@ from parsers.tokens import token_of_id
 MOST_REFERENCES = 40
 """Ids looked up for one message, newest first: a hostile References header costs no more."""
 
-MOST_RECENT = 50
-"""Newest tickets among which similar reports are looked for."""
-
-RECENT_WORDS = 400
-"""Characters of each that are compared."""
 
 UNSIGNED_PROVE = timedelta(days=90)
 """How long an id of schema 0001, which no key signed, proves who answers: as long as a key does that was
@@ -131,6 +129,7 @@ _ABOUT = sa.select(
     )
     .scalar_subquery()
     .label("same_words"),
+    incidents.ANY_LATELY.label("declared"),
     blocks.RULE_FOR.label("blocked"),
     turn.c.team,
     turn.c.member,
@@ -152,29 +151,6 @@ _FIRST_ENTRIES = (
     .group_by(entry.c.ticket_id)
 )
 _OPENING = sa.select(entry.c.ticket_id, entry.c.text).where(entry.c.id.in_(_FIRST_ENTRIES))
-_RECENT = (
-    sa.select(
-        ticket.c.id,
-        ticket.c.number,
-        ticket.c.requester_address,
-        ticket.c.subject,
-        ticket.c.opened_at,
-        sa.select(sa.func.substr(entry.c.text, 1, RECENT_WORDS))
-        .where(entry.c.ticket_id == ticket.c.id, entry.c.kind == "message")
-        .order_by(entry.c.id)
-        .limit(1)
-        .scalar_subquery()
-        .label("words"),
-    )
-    .where(
-        ticket.c.id > sa.select(sa.func.max(ticket.c.id) - MOST_RECENT).scalar_subquery(),
-        ticket.c.opened_at > sa.bindparam("since"),
-        sa.not_(ticket.c.machine),
-        sa.not_(ticket.c.muted),
-    )
-    .order_by(ticket.c.id.desc())
-)
-"""The newest tickets of people, looked for among so many that an old and large table costs no more."""
 
 _REMEMBER_LANGUAGE = insert_or_set(contact, "address", "language")
 _REMEMBER_TURN = insert_or_set(turn, "team", "member")
@@ -199,15 +175,18 @@ def what_is_known(
     same_words: Collection[int] = (),
     returned_texts: Iterable[str] = (),
     of_staff: bool = False,
+    compares: bool = False,
+    vendors: Collection[str] = (),
 ) -> Known:
     """Return everything stored that may bear on this message, what waits to be stored included.
 
     `ours` recognises the desk's own ids. `alert` is what is known of it as an alert, `numbers` are the
-    ticket numbers that its commands name. Mails to domains in `house` are not counted. `original` is the
-    person's mail that it forwards for staff, as if its writer had sent it; `same_words` are tickets on which
-    its writer said the same, and count as referred to. `returned_texts` are those of a bounce in which ids
-    of ours may stand (`Reading.bounce_texts`). Tickets opened within `similar_within` before it was received
-    are told when it may open one itself.
+    ticket numbers that its commands name, `vendors` the addresses that they may have the desk write to. Mails
+    to domains in `house` are not counted. `original` is the person's mail that it forwards for staff, as if
+    its writer had sent it; `same_words` are tickets on which its writer said the same, and count as referred
+    to. `returned_texts` are those of a bounce in which ids of ours may stand (`Reading.bounce_texts`).
+    Tickets opened within `similar_within` before it was received are told when it may open one itself, or
+    `compares`.
     """
     connection = later.connection
     theirs = None
@@ -228,15 +207,19 @@ def what_is_known(
     writer = parsed.sender.address.lower() if parsed.sender is not None else ""
     shown = ours.read(parsed, now, returned_texts)
     named = shown.named[:MOST_REFERENCES]
-    asked = dict.fromkeys((*named, *shown.direct, *shown.addressed, *shown.quoted, *shown.returned))
+    in_links = tuple(dict.fromkeys(message_id for message_id, _ in shown.tapped))
+    shown_ids = (*shown.direct, *shown.addressed, *in_links, *shown.quoted, *shown.returned)
+    asked = dict.fromkeys((*named, *shown_ids))
     sent, received = _named_mails(connection, list(asked), shown.unsigned, now)
     parents = [sent[i] for i in shown.direct if i in sent]
     addressed = [sent[i] for i in shown.addressed if i in sent]
     quoted = [sent[i] for i in shown.quoted if i in sent]
+    links = actions.links(connection, shown.tapped, sent)
     ancestors = [sent[i] for i in named if i in sent and sent[i] not in parents]
     returned = next((sent[i] for i in shown.returned if i in sent), None)
-    pointed_at = [*parents, *addressed, *quoted, *([returned] if returned else [])]
-    pointed = _referenced_tickets((*named, *shown.addressed, *shown.quoted), sent, received)
+    pointed_at = [*parents, *addressed, *(link.mail for link in links), *quoted]
+    pointed_at += [returned] if returned else []
+    pointed = _referenced_tickets((*named, *shown.addressed, *in_links, *shown.quoted), sent, received)
     referenced = list(dict.fromkeys((*pointed, *same_words)))
     foreign = shown.foreign and not pointed_at and not ancestors
     tags = () if foreign else ticket_numbers(parsed.subject)
@@ -265,6 +248,7 @@ def what_is_known(
             "words_hash": messages.words_hash(parsed.text),
             "ten_minutes_ago": now - timedelta(minutes=10),
             "one_hour_ago": now - timedelta(hours=1),
+            "declared_since": now - incidents.LOOKED_BACK,
             "writer": writer,
             "writers_domain": f"@{writer.rpartition('@')[2]}",
         },
@@ -277,13 +261,22 @@ def what_is_known(
     may_open = may_open and parsed.auto is AutoKind.HUMAN and bool(similar_within)
     staff = staffing.staffing(later, now, workload=workload)
     found, taken_in = merges.load_followed(connection, ids)
-    written_about = [*found, *(each.id for several in taken_in.values() for each in several)]
+    children: dict[int, tuple[Ticket, ...]] = {}
+    for one in found.values():
+        if joined(one):
+            children[one.id], theirs_taken = incidents.with_merged(connection, one)
+            taken_in |= theirs_taken
+    lately = about.declared or later.declares
+    running = incidents.declared(later, now) if may_open and lately else ()
+    others = (*taken_in.values(), *children.values(), running)
+    written_about = [*found, *(each.id for several in others for each in several)]
     mails, questions = mail_counts.of_tickets(connection, written_about, now)
     receipts: tuple[int, ...] = ()
     if of_staff or any(each.ticket_id is None for each in pointed_at):
         receipts = mail_counts.of_staff(connection, sender, now, mails, questions)
     copied = {each.lower() for one in found.values() for each in one.copied if "@" in each}
-    dead.update(dead_addresses.of(connection, copied))
+    written_by = messages.writers(connection, _passed_on(parents + addressed + quoted))
+    dead.update(dead_addresses.of(connection, {*copied, *vendors, *map(str.lower, written_by.values())}))
     return Known(
         mailbox=mailbox,
         received_at=received_at,
@@ -292,6 +285,8 @@ def what_is_known(
         parents=tuple(parents),
         addressed=tuple(addressed),
         quoted=tuple(quoted),
+        links=links,
+        written_by=written_by,
         ancestors=tuple(ancestors),
         returned=returned,
         referenced_tickets=tuple(referenced),
@@ -305,11 +300,13 @@ def what_is_known(
         asked_words=requests.of_tickets(connection, found),
         away=staff.away,
         workload=staff.workload,
-        opening_words=_opening_words(connection, list(found)),
+        incidents=running,
+        children=children,
+        opening_words=_opening_words(connection, [*found, *(each.id for each in running)]),
         blocked=about.blocked or "",
         contact=directory.contact_in(about),
         contact_language=Language(about.learned_language) if about.learned_language else None,
-        recent=_recent(later, min(received_at, now) - similar_within) if may_open else (),
+        recent=recent.told(later, min(received_at, now) - similar_within) if may_open or compares else (),
         automatic_mails_10_minutes=about.in_10_minutes,
         automatic_mails_1_hour=about.in_1_hour,
         domain_mails_10_minutes=about.domain_in_10_minutes,
@@ -324,6 +321,11 @@ def what_is_known(
         original=theirs,
         muted=muted,
     )
+
+
+def _passed_on(mails: Sequence[SentMail]) -> list[int]:
+    """Row ids of the vendors' messages that these mails passed on to staff."""
+    return [m.about_message for m in mails if m.about_message and m.reply_goes_to is ReplyGoesTo.VENDOR]
 
 
 def _named_mails(
@@ -379,38 +381,6 @@ def _opening_words(connection: sa.Connection, ids: Sequence[int]) -> dict[int, s
         return {}
     words = {row.ticket_id: row.text for row in connection.execute(_OPENING, {"ids": list(ids)})}
     return {i: words.get(i, "") for i in ids}
-
-
-def _recent(later: Later, since: datetime) -> tuple[RecentReport, ...]:
-    """The tickets that people opened since then, newest first: asked once in a transaction."""
-    if later.reports is None:
-        later.flush()  # of what this transaction has opened, nothing may be missed
-        later.reports = [
-            RecentReport(
-                ticket_id=row.id,
-                number=row.number,
-                address=row.requester_address.lower(),
-                subject=row.subject,
-                words=row.words or "",
-                opened_at=row.opened_at,
-            )
-            for row in later.connection.execute(_RECENT, {"since": since})
-        ]
-    return tuple(later.reports[:MOST_RECENT])
-
-
-def remember_report(later: Later, opened: Ticket, words: str) -> None:
-    """Let the next messages of this transaction know of a ticket that a person has just opened."""
-    if later.reports is not None and not (opened.machine or opened.muted):
-        report = RecentReport(
-            ticket_id=opened.id,
-            number=opened.number,
-            address=opened.requester.address.lower(),
-            subject=opened.subject,
-            words=words[:RECENT_WORDS],
-            opened_at=opened.opened_at,
-        )
-        later.reports.insert(0, report)
 
 
 def remember_languages(connection: Writes, languages: Iterable[tuple[str, Language]]) -> None:

@@ -30,6 +30,8 @@ class Later:
         """By day, the last ticket number that this transaction has given out."""
         self.reports: list[RecentReport] | None = None
         """Tickets that people opened lately, newest first, also in this transaction; None: not asked yet."""
+        self.declares = False
+        """This transaction has declared an incident, which the database may not know yet."""
         self.away: tuple[datetime, dict[str, datetime]] | None = None
         """Who of staff is away until when, as this transaction found it at an instant."""
         self._waiting: dict[sa.Insert, list[Mapping[str, Any]]] = {}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from daemon.desk.mails import ABOUT_HELD
+from daemon.desk.mails import ABOUT_HELD, RECEIPTS
 from daemon.desk.silence import LADDER
 from daemon.store.tables import delivery, mail
 
@@ -29,7 +29,7 @@ _TICKET_MAILS = (
     .group_by(mail.c.ticket_id, delivery.c.recipient, _ABOUT_HELD)
 )
 _LOOSE = mail.c.ticket_id.is_(None)
-_IS_RECEIPT = mail.c.template == sa.literal_column("'receipt'")
+_IS_RECEIPT = mail.c.template.in_([sa.literal_column(f"'{name}'") for name in sorted(RECEIPTS)])
 _STAFF_MAILS = (
     sa.select(_LOOSE, _IS_RECEIPT, _ABOUT_HELD, *_WITHIN_EACH)
     .join(delivery, delivery.c.mail_id == mail.c.id)

@@ -75,6 +75,14 @@ def record(
     )
 
 
+def writers(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return the senders' addresses of these messages, by row id."""
+    if not ids:
+        return {}
+    rows = connection.execute(sa.select(message.c.id, message.c.sender).where(message.c.id.in_(ids)))
+    return {row.id: row.sender for row in rows}
+
+
 FEW_WORDS = 40
 """Characters; so few are often the same by chance, as in an outage."""
 _HASHED = 2_000
@@ -163,6 +171,23 @@ def _insert(connection: sa.Connection, key: MessageKey, **values: object) -> int
     )
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
+
+
+TYPED = "shell"
+"""The account of what was typed at the shell: such a message lies in no folder."""
+
+
+def next_typed(connection: sa.Connection) -> MessageKey:
+    """Return the key of the next message that is typed at the shell.
+
+    Two that are typed at once may get the same: then the second is refused as `AlreadyThere`.
+    """
+    last = connection.scalar(
+        sa.select(sa.func.max(message.c.uid)).where(
+            message.c.account == TYPED, message.c.folder == "", message.c.uidvalidity == 0
+        )
+    )
+    return MessageKey(account=TYPED, folder="", uidvalidity=0, uid=(last or 0) + 1)
 
 
 def already_taken_in(connection: sa.Connection, keys: Sequence[MessageKey]) -> set[int]:

@@ -17,7 +17,7 @@ from .lines import (
     unquote,
 )
 from .nearest import is_slip
-from .words import BLOCKS, COMMANDS, SPELLINGS, TAKES_PARAGRAPH
+from .words import BLOCKS, COMMANDS, SECRET_ARGUMENT, SPELLINGS, TAKES_PARAGRAPH
 
 MAX_SUGGESTIONS = 50
 """Unknown commands of one mail for which the nearest is searched; further ones get none."""
@@ -68,7 +68,7 @@ def read_commands(text: str) -> CommandBlock:
             at = len(lines)
             break
         if line.verb is not None and line.further and in_one_line < MAX_IN_ONE_LINE:
-            commands.append(Command(verb=line.verb, argument=unquote(line.argument), written=line.written))
+            commands.append(Command(verb=line.verb, argument=unquote(line.argument), written=_written(line)))
             lines[at] = line.further
             in_one_line += 1
             continue
@@ -80,12 +80,17 @@ def read_commands(text: str) -> CommandBlock:
         else:
             argument = f"{line.argument} {line.further}" if line.further else taken.argument
             commands.append(
-                Command(verb=line.verb, argument=unquote(argument), parts=taken.parts, written=line.written)
+                Command(verb=line.verb, argument=unquote(argument), parts=taken.parts, written=_written(line))
             )
         at = taken.next
     if not commands and not unknown:
         return CommandBlock(rest=text)
     return CommandBlock(commands=tuple(commands), unknown=tuple(unknown), rest="\n".join(lines[at:]).rstrip())
+
+
+def _written(line: CommandLine) -> str:
+    """Return the line as it was written, but without a secret: it goes into mails and is kept."""
+    return f"#{line.word} …" if line.verb in SECRET_ARGUMENT else line.written
 
 
 def contains_late_commands(text: str) -> tuple[str, ...]:
@@ -100,7 +105,7 @@ def contains_late_commands(text: str) -> tuple[str, ...]:
         if line is not None and (
             line.verb is not None or (line.word not in SPELLINGS and is_slip(line.word))
         ):
-            late.append(line.written)
+            late.append(_written(line))
             if len(late) == MAX_LATE:
                 break
     return tuple(late)

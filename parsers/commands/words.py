@@ -165,6 +165,9 @@ BLOCKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """Commands that open a block: canonical label -> spellings, longer ones before the shorter they contain."""
 
+SECRET_ARGUMENT = frozenset({"redact"})
+"""What stands behind these must not be repeated to anybody."""
+
 TAKES_PARAGRAPH = frozenset({"note", "log", "contacted", "confirmed", "workaround"})
 """With nothing on their line they take the paragraph below: what stays inside must not reach `rest`, and what
 `#workaround` says is not an answer."""

@@ -284,7 +284,8 @@ class World:
 
     def count_read(self) -> int:
         with self.app.database.read() as connection:
-            return messages.count(connection)
+            typed = messages.next_typed(connection).uid - 1  # these did not come by mail
+            return messages.count(connection) - typed
 
     def tickets(self) -> list[Ticket]:
         """Every ticket, oldest first."""

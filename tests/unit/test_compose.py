@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from daemon.desk.mails import MAILS, TO_REQUESTER
+from daemon.desk.link_verbs import ALONE, VERBS
+from daemon.desk.mails import MAILS, OUTSIDE, TO_REQUESTER, TO_VENDOR
 from daemon.desk.matching import ticket_numbers
 from daemon.desk.model import Json, Language, Priority, ReplyGoesTo, Status
 from daemon.mail.compose import Composer, Rendered, TemplateFault, TicketView
@@ -84,21 +85,34 @@ def test_first_line_tells_staff_where_a_reply_goes(name: str, language: Language
     to_requester = {EN: "Reply to this mail: goes to the requester.", ZH: "回复本邮件：将发送给报修人。"}[
         language
     ]
-    internal = {
-        EN: "Reply to this mail: stays internal (staff only).",
-        ZH: "回复本邮件：仅内部可见，不会发给报修人。",
+    inward = {
+        ReplyGoesTo.INTERNAL: (
+            "Reply to this mail: stays internal (staff only).",
+            "回复本邮件：仅内部可见，不会发给报修人。",
+        ),
+        ReplyGoesTo.INCIDENT: (
+            "Reply to this mail: goes to the incident team (staff only) and says that you are on it.",
+            "回复本邮件：发给故障处理组（仅内部可见），并表示您已开始处理。",
+        ),
+        ReplyGoesTo.APPROVAL: (
+            "Reply to this mail: yes or no, with a comment if you like.",
+            "回复本邮件：写“同意”或“拒绝”，可附说明。",
+        ),
+        ReplyGoesTo.RETROSPECTIVE: (
+            "Reply to this mail: is kept as the retrospective (staff only).",
+            "回复本邮件：作为复盘记录（仅内部可见）。",
+        ),
     }
-    if kind.audience == TO_REQUESTER:
-        assert first not in (to_requester, internal[language])
+    to_vendor = {EN: "Reply to this mail: goes to the vendor.", ZH: "回复本邮件：将发送给供应商。"}[language]
+    if kind.audience in OUTSIDE:
+        known = (lines[language is ZH] for lines in inward.values())
+        assert first not in (to_requester, to_vendor, *known)
+    elif kind.reply_goes_to is ReplyGoesTo.REQUESTER:
+        assert first == to_requester
+    elif kind.reply_goes_to is ReplyGoesTo.VENDOR:
+        assert first == to_vendor
     else:
-        lines = {
-            ReplyGoesTo.REQUESTER: to_requester,
-            ReplyGoesTo.APPROVAL: {
-                EN: "Reply to this mail: yes or no, with a comment if you like.",
-                ZH: "回复本邮件：写“同意”或“拒绝”，可附说明。",
-            }[language],
-        }
-        assert first == lines.get(kind.reply_goes_to, internal[language])
+        assert first == inward[kind.reply_goes_to][language is ZH]
 
 
 @every_case
@@ -110,7 +124,9 @@ def test_subject_begins_with_the_tag_and_ends_with_the_requesters_own(
         assert "#" not in mail.subject
         return
     assert mail.subject.startswith(f"{given.ticket.tag} ")
-    if name != "dead_letter":  # about the mail, which has the subject in its body
+    if MAILS[name].audience == TO_VENDOR:  # the requester's words are not for them
+        assert given.ticket.subject not in mail.subject
+    elif name != "dead_letter":  # about the mail, which has the subject in its body
         assert mail.subject.endswith(given.ticket.subject)
 
 
@@ -214,6 +230,11 @@ def test_the_command_lines_that_are_shown_are_commands(language: Language) -> No
         assert [command.verb for command in read_commands(line).commands] == [name]
     (resolve,) = read_commands("\n".join(terms.resolve_lines)).commands
     assert resolve.verb == "resolve" and set(resolve.parts) == {"cause", "solution", "tested"}
+    for verb, form in terms.link_lines.items():
+        (command,) = read_commands("\n".join(form)).commands
+        assert command.verb == verb and not command.parts
+        assert verb not in ALONE or command.argument in ALONE[verb], "what a link alone may say"
+    assert set(terms.link_lines) == VERBS
     for why in ("needs_cause", "needs_solution"):
         (resolve,) = read_commands(terms.examples[why]).commands
         assert list(resolve.parts) == [why.removeprefix("needs_")]

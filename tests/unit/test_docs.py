@@ -23,7 +23,7 @@ PAGES = sorted(
 COMMAND = re.compile(r"(?:^|/bin/)postdesk((?: (?:--?[a-z][a-z-]*|[a-z]+)\b)+)")
 CODE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-SECTION_AND_KEY = re.compile(r"\[{1,2}([a-z_.]+)\]{1,2} ([a-z_]+)")
+SECTION_AND_KEY = re.compile(r"\[{1,2}([a-z_.]+)\]{1,2} ([a-z0-9_]+)")
 ASSIGNED = re.compile(r"([a-z_]+) = .+")
 
 

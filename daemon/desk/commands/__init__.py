@@ -11,18 +11,23 @@ from daemon.desk.commands import (
     canned,
     facts,
     fields,
+    hiding,
     linking,
+    looking,
     on_approval,
     on_consent,
+    on_incident,
     on_staff,
     on_ticket,
     ownership,
     undoing,
     unwanted,
+    vendors,
     waiting,
     work,
 )
 from daemon.desk.commands.names import find_person, find_team
+from daemon.desk.commands.on_incident import INFORMED
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import announce_owner
 from daemon.desk.draft import Draft
@@ -30,6 +35,7 @@ from daemon.desk.policy import Person
 from parsers.model import Command
 
 __all__ = [
+    "INFORMED",
     "OFFERED",
     "WITHOUT_TICKET",
     "Order",
@@ -45,23 +51,28 @@ __all__ = [
 _ACTS: Mapping[str, Callable[[Order], Result]] = {
     **ownership.ACTS,
     **on_ticket.ACTS,
+    **on_staff.ACTS,
+    **on_incident.ACTS,
     **fields.ACTS,
     **waiting.ACTS,
     **work.ACTS,
     **linking.ACTS,
     **unwanted.ACTS,
     **canned.ACTS,
+    **looking.ACTS,
+    **hiding.ACTS,
     **on_approval.ACTS,
     **on_consent.ACTS,
     **facts.ACTS,
     **undoing.ACTS,
     **on_staff.ACTS,
+    **vendors.ACTS,
 }
 
-WITHOUT_TICKET = frozenset(on_staff.ACTS)
-"""The commands that need no ticket."""
+WITHOUT_TICKET = frozenset(on_staff.ACTS) | frozenset(looking.ACTS) | {"help"}
+"""The commands that need no ticket; what only looks is about one where the mail is."""
 
-OFFERED = frozenset(_ACTS) | {"for"}
+OFFERED = frozenset(_ACTS) | {"for", "help"}
 """The commands that can be carried out; the language knows more, which are refused by name."""
 
 
@@ -76,7 +87,16 @@ def stands_alone(command: Command) -> bool:
 
 
 def carry_out(
-    command: Command, person: Person, case: Case, draft: Draft, words: str, *, may_go: bool
+    command: Command,
+    person: Person,
+    case: Case,
+    draft: Draft,
+    words: str,
+    *,
+    may_go: bool,
+    below: str = "",
+    doubtful: bool = True,
+    for_vendor: str | None = None,
 ) -> list[Result]:
     """Do what one command says, on the draft; or say why not. Raises nothing.
 
@@ -87,9 +107,20 @@ def carry_out(
     | as the target (merge)      | the draft's ticket; `#link A B` with each of them            |
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
-    it must not. A new owner is announced once, when all commands are done: `announce_owner`.
+    it must not. `below`, `doubtful` and `for_vendor`: see `Order`; the last only where the mail itself may
+    speak to a vendor. A new owner is announced once, after all commands: `announce_owner`.
     """
-    order = Order(command=command, person=person, case=case, draft=draft, words=words, may_go=may_go)
+    order = Order(
+        command=command,
+        person=person,
+        case=case,
+        draft=draft,
+        words=words,
+        may_go=may_go,
+        below=below,
+        doubtful=doubtful,
+        for_vendor=for_vendor,
+    )
     numbers = _numbers(command)
     if numbers:
         rest = merging.without_numbers(command.argument)
@@ -107,6 +138,8 @@ def _one(order: Order) -> Result:
     command, draft = order.command, order.draft
     if command.verb == "for":
         return order.refused("only_in_a_new_mail")
+    if command.verb == "help":
+        return looking.helped(order, OFFERED)
     act = _ACTS.get(command.verb)
     if act is None:
         return order.refused("not_offered", command.verb)

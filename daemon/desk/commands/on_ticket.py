@@ -9,7 +9,7 @@ from daemon.desk.announce import close
 from daemon.desk.commands.facts import FORCE, add_facts, fact_names, facts_beside
 from daemon.desk.commands.order import Order, Result
 from daemon.desk.commands.ownership import give_team
-from daemon.desk.conversations import closing
+from daemon.desk.conversations import closing, incident, incident_children
 from daemon.desk.effects import EntryKind
 from daemon.desk.model import EventKind, Json, Language, Status, Visibility
 from daemon.desk.policy import Category, Role
@@ -76,6 +76,8 @@ def _resolve(order: Order) -> Result:
         return order.refused_now()
     if not solution and not words:
         return order.refused("needs_solution")
+    if not solution and incident_children.known_children(order.case, draft.ticket):
+        return order.refused("needs_labelled_solution")  # it goes to others than whom the words are meant for
     if not solution:
         solution, words = words, ""
     resolution = {
@@ -102,6 +104,9 @@ def _resolve(order: Order) -> Result:
     )
     untold = draft.withheld is not None
     merging.tell_merged_requesters(order.case, draft, "resolved")
+    together = incident_children.resolve_children(order.case, draft, order.person, resolution)
+    if together and not untold:
+        return order.done("resolved_together", str(together), took_words=True)
     return order.done("resolved_untold" if untold else "resolved", took_words=True)
 
 
@@ -142,6 +147,8 @@ def _merge(order: Order) -> Result:
         return order.refused("no_ticket_number", wanted)
     if order.draft.before is None:
         return order.refused("opened_just_now")
+    if (declared := incident.fold(order.draft.ticket)) is not None and declared.open:
+        return order.refused("incident_stays")
     if order.case.via is None and not lifecycle.may(order.draft.ticket, EventKind.MERGED):
         return order.refused_now()
     if (refusal := merging.why_not(order.case, order.draft.ticket, number)) is not None:

@@ -20,7 +20,7 @@ from daemon.desk.effects import Decision, EntryKind
 from daemon.desk.model import Outcome
 from daemon.desk.policy import Person
 from daemon.desk.silence import may_answer, receipts_are_full
-from daemon.desk.staff import hold_unproven
+from daemon.desk.unproven import hold_unproven
 
 
 def approval_answer(case: Case) -> Decision | None:

@@ -22,6 +22,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemon.desk import calendar
+from daemon.desk.conversations.incident import incident_of
 from daemon.desk.model import Event, EventKind, Status, Ticket
 from daemon.desk.policy import Policy
 
@@ -40,7 +41,7 @@ IN_RESOLUTION = (Fact.CAUSE, Fact.SOLUTION, Fact.TESTED)
 
 _STEPS = (EventKind.NOTED, EventKind.CONTACTED, EventKind.STAFF_REPLIED)
 
-_UNCHECKED = ("withdrawn", "requester", "self_solved")
+UNCHECKED = ("withdrawn", "requester", "self_solved")
 """How a ticket was closed without anybody solving it: there is nothing to write down."""
 
 
@@ -93,8 +94,11 @@ def _given(event: Event, of: Sequence[Fact]) -> set[Fact]:
 
 
 def missing(ticket: Ticket, policy: Policy) -> tuple[Fact, ...]:
-    """Return the facts that the closing checks of this policy do not find, in their order there."""
-    if ticket.machine or ticket.muted:
+    """Return the facts that the closing checks of this policy do not find, in their order there.
+
+    Nothing is asked of a ticket that belongs to an incident: its facts stand on that one, which is asked.
+    """
+    if ticket.machine or ticket.muted or incident_of(ticket) is not None:
         return ()
     known = fold(ticket).known
     return tuple(fact for fact in map(Fact, policy.closing.checks) if fact not in known)
@@ -110,7 +114,7 @@ def to_ask(ticket: Ticket, policy: Policy) -> tuple[Fact, ...]:
     closing = fold(ticket)
     if closing.closed is None or closing.closed.data.get("forced") or closing.asked:
         return ()
-    if closing.closed.data.get("how") in _UNCHECKED:
+    if closing.closed.data.get("how") in UNCHECKED:
         return ()
     return missing(ticket, policy)
 

@@ -23,6 +23,8 @@ class Chosen(StrEnum):
     """All of the team are away: who is above them."""
     POOL = "pool"
     NOBODY = "nobody"
+    INCIDENT = "owns_the_incident"
+    """Who owns the incident that the report tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ class TeamBy(StrEnum):
     FIRST_LINE = "first_line"
     SITE = "site"
     CATEGORY = "category"
+    INCIDENT = "incident"
+    """The one that works on the incident that the report tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from daemon.desk.mails import MAILS
 from daemon.desk.model import Json, Language
 from daemon.mail.compose.both import below_each_other
 from daemon.mail.compose.engine import Engine, TemplateFault
-from daemon.mail.compose.filling import Given, context, fill, templates_folder
+from daemon.mail.compose.filling import TERMS, Given, context, fill, templates_folder
 from daemon.mail.compose.view import Rendered, TicketView
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ class Composer:
         to_name: str,
         zone: str,
         reference: str = "",
+        links: Mapping[str, str] | None = None,
+        links_to: str = "",
         ticket: TicketView | None,
         values: Mapping[str, Json],
     ) -> Rendered:
@@ -47,8 +49,9 @@ class Composer:
 
         `values` are those that `MAILS` names for it, no more and no fewer; instants among them are ISO 8601
         with an offset and are shown in `zone` (IANA name). `reference` is the line by which an answer is
-        recognised. TemplateFault: no such mail, other values, or
-        the shipped template cannot be filled.
+        recognised; `links` are its tap-to-act links, each command with the line that carries its token, and
+        `links_to` is where they write to. TemplateFault: no such mail, other values, or the shipped template
+        cannot be filled.
         """
         given = Given(
             desk_name=desk_name,
@@ -59,6 +62,8 @@ class Composer:
             reference=reference,
             ticket=ticket,
             values=values,
+            links=links or {},
+            links_to=links_to,
         )
         words = context(template, language, given)
         if self._engine is not self._shipped:
@@ -83,6 +88,17 @@ class Composer:
             except TemplateFault as fault:
                 log.error("A changed template is broken, the shipped one is used instead: %s", fault)
         return below_each_other(self._shipped, first, second, tag=tag, language=language)
+
+    def terms(self, language: Language) -> object:
+        """Return the words that many mails have in common, as attributes: what receipts say is worded there.
+
+        The administrator's where they are in order.
+        """
+        try:
+            return self._engine.module(f"{language.value}/{TERMS}")
+        except TemplateFault as fault:
+            log.error("A changed template is broken, the shipped one is used instead: %s", fault)
+            return self._shipped.module(f"{language.value}/{TERMS}")
 
     def sample(self, template: str, language: Language, variant: str = "") -> Rendered:
         """Return the mail filled with made-up values, as `postdesk templates preview` shows it.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,13 +22,14 @@ TERMS = "terms.j2"
 BOTH = ("shared/both.text.j2", "shared/both.html.j2")
 """Put two languages below each other."""
 SHARED = (
-    "shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2", *BOTH
+    "shared/layout.text.j2", "shared/layout.html.j2", "shared/blocks.text.j2", "shared/blocks.html.j2", *BOTH,
+    "shared/looked_up.text.j2", "shared/looked_up.html.j2",
 )  # fmt: skip
 """Used by every mail in both languages."""
 
 GIVEN = frozenset(
     {"desk_name", "desk_address", "signature", "to_name", "zone", "language", "ticket", "audience"}
-    | {"reply_goes_to", "t", "ui", "mailto", "reference"}
+    | {"reply_goes_to", "t", "ui", "mailto", "reference", "links", "act"}
 )
 """Names that every template is given, beside the values of its mail."""
 
@@ -54,6 +55,10 @@ class Given:
     """The line by which an answer is recognised that kept nothing else; "" for none."""
     ticket: TicketView | None
     values: Mapping[str, Json]
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Tap-to-act links (SPEC D2): by command, the line that carries the link's token."""
+    links_to: str = ""
+    """Address that they write to; "" for the desk's."""
 
 
 def templates_folder() -> Path:
@@ -91,7 +96,19 @@ def context(template: str, language: Language, given: Given) -> dict[str, object
         "reply_goes_to": MAILS[template].reply_goes_to.value,
         "reference": given.reference,
         "mailto": partial(formats.mailto, reference=given.reference),
+        "links": list(given.links),
+        "act": partial(_act, given),
     }
+
+
+def _act(given: Given, verb: str, lines: Sequence[str]) -> str:
+    """Return the tap-to-act link for a command: a new mail in which it stands, with its token below.
+
+    The subject names ticket and command; the desk reads it only to find the ticket, should the token be lost.
+    """
+    to = given.links_to or given.desk_address
+    tag = f"{given.ticket.tag} " if given.ticket is not None else ""
+    return formats.mailto(to, tag + lines[0], "\n".join(lines), reference=given.links[verb])
 
 
 def _cleaned(value: Json) -> Json:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.desk.model import Status
-from daemon.mail.compose import approval_samples, routing_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    incident_samples,
+    looking_samples,
+    routing_samples,
+    vendor_samples,
+    working_samples,
+)
 from daemon.mail.compose.sample_words import (
     BARE_SERVICE_REPORT,
     DIGEST,
@@ -30,7 +37,12 @@ _EVERY_REFUSAL = [
     ("#resolve", "#解决", "needs_cause", ""),
     ("#close", "#关闭", "no_ticket", ""),
     ("#take", "#接单", "unproven", ""),
+    ("#take", "#接单", "link_used", ""),
+    ("#priority P1", "#优先级 P1", "not_done", ""),
     *routing_samples.REFUSALS,
+    *vendor_samples.REFUSALS,
+    *looking_samples.REFUSALS,
+    *incident_samples.REFUSALS,
     *working_samples.REFUSALS,
     *approval_samples.REFUSALS,
     ("#merge", "#合并", "needs_argument", ""),
@@ -72,10 +84,14 @@ _FORWARDED = {"done": [], "kept_text": _REMARK["words"], "relayed": False, "forw
 
 CASES: Mapping[str, Mapping[str, Change]] = {
     **routing_samples.VARIANTS,
+    **vendor_samples.VARIANTS,
+    **looking_samples.VARIANTS,
+    **incident_samples.VARIANTS,
     **working_samples.VARIANTS,
     **approval_samples.VARIANTS,
     "acknowledgement": {
         **routing_samples.ACKNOWLEDGED,
+        **incident_samples.ACKNOWLEDGED,
         "nobody_yet": Change(owner="", values={"first_contact_by": None}),
         "cut_short": Change(values={"cut_short": True}),
         "asking": Change(values={"system": Both(en="printer", zh="打印机"), "questions": QUESTIONS}),
@@ -130,7 +146,9 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     "my_tickets": {"none": Change(values={"tickets": []}), "more": Change(values={"more": 7})},
     "survey": {"bare": Change(values={"solution": ""})},
     "assigned": {
+        "with_vendor": Change(vendor="acme"),
         "escalated": routing_samples.ESCALATED,
+        **incident_samples.ASSIGNED,
         "forwarded": Change(values={"remark": _REMARK}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
         "by_person": Change(
@@ -176,6 +194,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     }
     | {"unreachable": Change(unreachable=True), **approval_samples.FOLLOW_UPS},
     "receipt": {
+        "redacted": looking_samples.REDACTED,
+        "redacted_everywhere": looking_samples.REDACTED_EVERYWHERE,
         "forward_opened": Change(values=_FORWARDED),
         "forward_linked": Change(
             values={**_FORWARDED, "forwarded": {**_OPENED, "what": "linked", "told": False}}
@@ -214,6 +234,8 @@ CASES: Mapping[str, Mapping[str, Change]] = {
                         "undone": "the priority",
                         "nothing_to_do": "",
                         **routing_samples.RESULTS,
+                        **incident_samples.RESULTS,
+                        **vendor_samples.RESULTS,
                         **working_samples.RESULTS,
                         **approval_samples.RESULTS,
                     }.items()
@@ -337,6 +359,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
     },
     "undelivered": {
         "delayed": Change(values={"permanent": False, "diagnostic": "", "paused_until": None}),
+        "vendor": Change(values={"whose": "vendor", "paused_until": None}),
         "staff": Change(values={"whose": "staff", "paused_until": None}),
         "copy": Change(values={"whose": "copy", "paused_until": None}),
         "not_the_address": Change(values={"diagnostic": "552 5.2.2 mailbox full", "paused_until": None}),

@@ -27,12 +27,14 @@ class Change:
     status: Status | None = None
     no_ticket: bool = False
     unreachable: bool = False
+    vendor: str = ""
 
     def apply(self, ticket: TicketView) -> TicketView:
         if self.unreachable:
             ticket = replace(ticket, unreachable_since=datetime(2024, 5, 18, 3, 5, tzinfo=UTC))
         if self.owner is not None:
             ticket = replace(ticket, owner=self.owner)
+        ticket = replace(ticket, vendor=self.vendor)
         return replace(ticket, status=self.status) if self.status else ticket
 
 

@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER
+from daemon.desk.link_verbs import LINKS
+from daemon.desk.mails import MAILS, TO_ADMINISTRATOR, TO_REQUESTER, TO_VENDOR
 from daemon.desk.model import Language, Priority, Status
-from daemon.mail.compose import approval_samples, routing_samples, working_samples
+from daemon.mail.compose import (
+    approval_samples,
+    incident_samples,
+    looking_samples,
+    routing_samples,
+    vendor_samples,
+    working_samples,
+)
 from daemon.mail.compose.filling import Given
 from daemon.mail.compose.sample_cases import CASES
 from daemon.mail.compose.sample_words import (
@@ -42,7 +50,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
         desk_name=world.desk,
         desk_address="help@example.com",
         signature=world.signature,
-        to_name={TO_REQUESTER: world.requester, TO_ADMINISTRATOR: ""}.get(
+        to_name={TO_REQUESTER: world.requester, TO_ADMINISTRATOR: "", TO_VENDOR: ""}.get(
             MAILS[template].audience, world.engineer
         ),
         zone="Asia/Shanghai",
@@ -52,6 +60,7 @@ def sample(template: str, language: Language, variant: str = "") -> Given:
             name: translated(value, language)
             for name, value in {**_VALUES[template], **change.values}.items()
         },
+        links=dict.fromkeys(LINKS.get(template, ()), ""),
     )
 
 
@@ -105,6 +114,9 @@ _CHINESE = _World(
 
 _VALUES: Mapping[str, Mapping[str, object]] = {
     **routing_samples.VALUES,
+    **vendor_samples.VALUES,
+    **looking_samples.VALUES,
+    **incident_samples.VALUES,
     **working_samples.VALUES,
     **approval_samples.VALUES,
     "acknowledgement": {
@@ -114,6 +126,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "words": "",
         "system": "",
         "questions": [],
+        "incident": None,
     },
     "questions_reminder": {"questions": QUESTIONS[1:]},
     "owner_changed": {"first_contact_by": SOON},
@@ -190,6 +203,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "remark": None,
         "disowned": False,
         "to_ask": [],
+        "incident": "",
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),
@@ -218,6 +232,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "withheld": "",
         "not_copied": [],
         "paused": False,
+        "redacted": [],
         "to_ask": [],
     },
     "unproven": {

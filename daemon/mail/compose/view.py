@@ -26,6 +26,8 @@ class TicketView:
     """"" when unknown."""
     requester_address: str
     opened_at: datetime
+    vendor: str = ""
+    """Id of the vendor contact who may be needed for its category, in mails to staff."""
     unreachable_since: datetime | None = None
     """Since when the requester's address refuses mail, in mails to staff; else None."""
 

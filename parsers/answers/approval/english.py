@@ -110,8 +110,8 @@ NO        ^<LEAD>(?:(?:i|we|i'm|we're) )?(?:(?:am|are|hereby|now|have to|must|wa
           (?:withdraw(?:ing|n)?|revok(?:e|ing|ed)|retract(?:ing|ed)?|rescind(?:ing|ed)?|tak(?:e|ing) back)
           (?: (?:my|our|the|this|that|previous|earlier|it|back))*
           (?: (?:approval|consent|permission|authori[sz]ation|agreement|go-?ahead|ok|okay|yes))?(?: back)?$
-NO        ^<LEAD>(?:i|we) (?:hereby |now |have to |must )*take (?:it|that|this|(?:my|our|the) (?:approval|consent
-          |permission|ok|okay|yes)) back$
+NO        ^<LEAD>(?:i|we) (?:hereby |now |have to |must )*take (?:it|that|this
+          |(?:my|our|the) (?:approval|consent|permission|ok|okay|yes)) back$
 NO        ^<LEAD>(?:my|our) (?:approval|consent|permission|yes) is (?:hereby )?
           (?:withdrawn|revoked|void|taken back)\b
 NO        ^<LEAD>(?:approval|consent|permission|request|access) (?:is )?(?:denied|refused|declined|withheld

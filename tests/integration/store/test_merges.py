@@ -179,6 +179,7 @@ def test_a_ticket_opened_beside_another_gets_its_number_and_its_mail(database: D
         "words": "",
         "system": "",
         "questions": [],
+        "incident": None,
     }
     decided = decision(
         Outcome.FOLLOW_UP,

@@ -9,9 +9,10 @@ from daemon.desk.effects import EntryKind
 from daemon.desk.known import Known
 from daemon.desk.model import Ticket, Visibility
 from daemon.store import known, tickets
+from daemon.store import recent as reports
 from daemon.store.database import Database
-from daemon.store.known import MOST_RECENT, RECENT_WORDS
 from daemon.store.later import Later
+from daemon.store.recent import MOST_RECENT, RECENT_WORDS
 from parsers.model import AutoKind
 from tests.builders import NOW, OURS, address, entry, opening, parsed_mail, ticket
 
@@ -77,10 +78,10 @@ def test_one_transaction_asks_once_and_knows_what_it_has_opened(database: Databa
         _open(later, "waits to be written")
         assert [report.words for report in _look(later).recent] == ["waits to be written"]
         second = _open(later, "the second")
-        known.remember_report(later, second, "the second")
+        reports.remember(later, second, "the second")
         assert [report.words for report in _look(later).recent] == ["the second", "waits to be written"]
         machine = _open(later, "alert", machine=True)
-        known.remember_report(later, machine, "alert")
+        reports.remember(later, machine, "alert")
         assert len(_look(later).recent) == 2
 
 

@@ -59,7 +59,7 @@ def test_each_command_alone_is_done_or_refused(state: str) -> None:
                 known([TICKETS[state]], parents=(sent("assigned", ZHAO, ReplyGoesTo.REQUESTER),)),
             )
             rows = receipt(decision)
-            assert rows["done"] or rows["refused"], f"#{verb} {argument}"
+            assert rows["done"] or rows["refused"] or rows.get("answers"), f"#{verb} {argument}"
 
 
 @given(
@@ -88,7 +88,8 @@ def test_every_line_is_answered_and_none_breaks(
     done, refused = rows["done"], rows["refused"]
     assert isinstance(done, list)
     assert isinstance(refused, list)
-    assert len(done) + len(refused) + len(rows["unknown"]) >= 1  # type: ignore[arg-type]
+    answered = [*done, *refused, *rows["unknown"], *rows.get("answers", [])]  # type: ignore[misc]
+    assert answered
     if ticket.status is Status.SPAM and decision.change is not None:
         reopened = any(each.kind is EventKind.REOPENED for each in decision.change.events)
         assert reopened or all(m.to != "chen@example.com" for m in decision.mails)

@@ -30,7 +30,7 @@ _ONLY_WHILE_WORKED_ON = {
 _ONLY_WHILE_LIVE = {
     *("priority_set", "channel_set", "took_in", "merged", "resolved", "closed"),
     *("incident_declared", "child_joined", "joined_incident", "restored", "incident_answered"),
-    *("team_formed", "team_missing", "management_updated", "approval_reminded", "consent_reminded"),
+    *("team_formed", "team_missing", "approval_reminded", "consent_reminded"),
 }
 _EVERYTHING = {kind.value for kind in EventKind}
 
@@ -46,7 +46,7 @@ REFUSED = {
     Status.MERGED: _EVERYTHING - {"withheld", "redacted"},
     Status.SPAM: _EVERYTHING
     - {"requester_wrote", "noted", "automatic_reply", "bounced", "withheld", "redacted"}
-    - {"undone", "linked", "reopened"},
+    - {"undone", "linked", "reopened", "management_updated"},
 }
 
 DATA = {

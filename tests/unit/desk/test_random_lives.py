@@ -79,7 +79,7 @@ class Life:
     def time_passes(self, hours: float) -> None:
         """Let everything fall due that does until then."""
         until = self.now + timedelta(hours=hours)
-        for _ in range(30):
+        for _ in range(30 + int(hours * 3)):  # management hears of an incident twice an hour
             due = sorted(plan(self.ticket, RULES, clocks(self.ticket, {1: RULES})), key=lambda row: row.at)
             if not due or due[0].at > until:
                 break

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from daemon.desk.commands import OFFERED, find_person, find_team
 from daemon.desk.decide import decide
 from daemon.desk.effects import Decision, EntryKind
+from daemon.desk.mails import RECEIPTS
 from daemon.desk.model import EventKind, Json, Outcome, ReplyGoesTo, Status, Ticket
 from parsers.commands import COMMANDS
 from parsers.model import Attachment
@@ -44,7 +45,7 @@ def works(
 
 
 def receipt(decision: Decision) -> dict[str, Json]:
-    (found,) = [m for m in decision.mails if m.template == "receipt"]
+    (found,) = [m for m in decision.mails if m.template in RECEIPTS]
     return dict(found.values)
 
 
