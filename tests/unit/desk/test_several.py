@@ -283,7 +283,7 @@ def test_the_second_matter_gets_a_ticket_of_its_own_and_the_first_goes_on() -> N
     assert (new.ticket.subject, new.ticket.requester, new.ticket.status) == ("VPN 连不上", CHEN, Status.NEW)
     assert new.linked_ticket == 1
     assert new.ticket.category == "network"
-    assert [e.text for e in new.entries] == ["另外VPN也连不上"]
+    assert [(e.text, e.author) for e in new.entries] == [("另外VPN也连不上", "requester")]
     told = [m for m in new.mails if m.to == CHEN.address]
     assert [(m.template, m.values["number"], m.values["words"]) for m in told] == [
         ("split", OWN, "另外VPN也连不上")
@@ -315,7 +315,7 @@ def test_the_new_one_knows_the_person_but_not_the_first_fault() -> None:
 def test_where_no_follow_up_is_answered_the_words_below_are_it() -> None:
     decision = says("#拆分\n\nVPN 也连不上", tickets=())
     (new,) = decision.others
-    assert [e.text for e in new.entries] == ["VPN 也连不上"]
+    assert [(e.text, e.author) for e in new.entries] == [("VPN 也连不上", "wang")]
     told = receipt(decision)
     assert (told["relayed"], told["hold"]) == (True, 0)  # it is not promised that they can be called back
     assert new.ticket.subject == opened().subject
