@@ -1,4 +1,4 @@
-"""What a tap-to-act link is offered for and what it proves (SPEC D2, D3; docs/decisions/0020).
+"""What a tap-to-act link is offered for and what it proves (SPEC D2, D3; docs/decisions/0013).
 
 A link opens a new mail with one command and a token in it. The token is good for that command of that mail,
 once. Whoever was forwarded the mail has it too, so by itself it proves little:

@@ -42,6 +42,8 @@ class Second:
     words: str
     subject: str = ""
     """ "": the beginning of the words."""
+    author: str = REQUESTER
+    """Whose words they are."""
     how: tuple[str, str] = ("split_off", "split_from")
     """Of `LINKS`: as it is said on the first ticket, and on the second."""
 
@@ -99,14 +101,14 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
     new.because(f"split off {first.number}", *found.reasons, *path.reasons)
     new.linked_ticket = first.id
     new.happened(EventKind.LINKED, actor, ticket=first.id, number=first.number, how=there)
-    told = _told(case, second)
+    told = _told(case, second) if second.author == REQUESTER else {}
     new.learn(
         [
             *(v for v in first.record.values.values() if v.field in _OF_THE_PERSON and v.field not in told),
             *told.values(),
         ]
     )
-    new.write(REQUESTER, Visibility.PUBLIC, second.words)
+    new.write(second.author, Visibility.PUBLIC, second.words)
     new.give_to(path)
     draft.happened(EventKind.LINKED, actor, how=here, **new.to_be_named)
     new.tell_requester(

@@ -22,6 +22,7 @@ from daemon.desk.commands import (
 )
 from daemon.desk.commands.canned import with_stored_texts
 from daemon.desk.commands.ownership import MYSELF
+from daemon.desk.commands.written_out import written_out
 from daemon.desk.conversations import incident_acts
 from daemon.desk.conversations.inward import take_inward
 from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
@@ -144,6 +145,8 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
             before = results
             draft, results = carry("", may_go=False)
             results = [was if was.refused else now for was, now in zip(before, results, strict=True)]
+    refused = {result.written for result in results if result.refused}
+    blocks = [written_out(c, person.language) for c in block.commands if c.parts and c.written in refused]
     resolved = any(result.took_words for result in results)
     informed = any(result.done in INFORMED for result in results)
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
@@ -160,11 +163,11 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why))
+        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why, blocks))
         results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
-            kept = _keep(case, on, person, "the requester is not written to now")
+            kept = _keep(case, on, person, "the requester is not written to now", blocks)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
@@ -250,10 +253,13 @@ def _knew_nothing(side: Ticket | None, parent: SentMail) -> bool:
     return merged is not None and parent.sent_at < merged.at
 
 
-def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
-    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
+def _keep(case: Case, on: Draft, person: Person, why: str, blocks: Sequence[str]) -> str:
+    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it.
+
+    `blocks` are those of refused commands: what was written there is to be corrected, not written anew.
+    """
     block = case.reading.commands
-    text = block.rest.strip()
+    text = "\n\n".join(part for part in (*blocks, block.rest.strip()) if part)
     not_understood = "\n\n".join(unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
     if not_understood:  # it may well have been meant as a note
