@@ -69,7 +69,8 @@ class Story:
     ) -> None:
         """Somebody answers the newest mail in their mailbox whose subject matches `to`.
 
-        `cc`: whom they add; `to_all`: all whom the mail went to get a copy; `quick`: the next act follows at once.
+        `cc`: whom they add; `to_all`: all whom that mail went to get a copy; `quick`: the next act follows
+        at once.
         """
         got = self.newest(actor, to)
         _, reply_to = parseaddr(got["Reply-To"] or got["From"])

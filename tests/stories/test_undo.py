@@ -1,4 +1,4 @@
-"""Stories of second thoughts: words called back, acts taken back, words stopped before they leave, a secret taken out."""
+"""Stories of second thoughts: words called back, acts taken back, a leak stopped, a secret taken out."""
 
 from __future__ import annotations
 
@@ -40,18 +40,22 @@ def test_acts_are_taken_back_later_but_not_what_was_told(tell: Tell, update_gold
     story.passes(timedelta(minutes=5))
     story.answers(ANN, "#undo", client=PHONE)
     assert [(each.owner, each.priority) for each in story.tickets()] == [("ann", Priority.P3)]
-    story.answers(ANN, "#resolve\ncause: the gateway hung\nsolution: gateway restarted\ntested: connected", to="For you")
+    story.answers(
+        ANN, "#resolve\ncause: the gateway hung\nsolution: gateway restarted\ntested: connected", to="For you"
+    )
     story.passes(timedelta(minutes=5))
     story.answers(ANN, "#undo", client=OUTLOOK)
     assert story.states() == [Status.RESOLVED]
-    story.answers(ANN, "#reopen\nSorry Bob, that was too early: I am still testing.", to="VPN")
+    story.answers(ANN, "#reopen\nSorry Bob, that was too early: I am still testing.", to="For you")
     assert story.states() == [Status.OPEN]
     story.ends(BOB, ANN, LIU, update=update_goldens)
 
 
 def test_a_password_is_stopped_and_sent_on_a_yes(tell: Tell, update_goldens: bool) -> None:
     story = tell("leak_yes_zh")
-    story.writes(CHEN, "OA系统登录不了", "提示密码错误，账号 chenxiao，今天8点半开始。\n\n陈晓 销售部 13800000001")
+    story.writes(
+        CHEN, "OA系统登录不了", "提示密码错误，账号 chenxiao，今天8点半开始。\n\n陈晓 销售部 13800000001"
+    )
     owner = LIU if story.got(LIU, "OA") else WANG
     story.answers(owner, "#接单\n您好，临时密码：Chun-2024!，登录后请马上修改。", client=CHINESE)
     assert story.states() == [Status.NEW]
@@ -78,7 +82,9 @@ def test_a_note_is_stopped_and_written_again_without_it(tell: Tell, update_golde
 def test_a_password_that_was_mailed_is_taken_out(tell: Tell, update_goldens: bool) -> None:
     story = tell("redact")
     story.writes(
-        BOB, "VPN does not connect", f"Error 809 since this morning. My password is {SECRET} if you need it.\n\nBob"
+        BOB,
+        "VPN does not connect",
+        f"Error 809 since this morning. My password is {SECRET} if you need it.\n\nBob",
     )
     before = {actor: len(story.got(actor)) for actor in EVERYBODY}
     story.answers(ANN, f"#redact {SECRET}", client=PHONE)
@@ -87,5 +93,7 @@ def test_a_password_that_was_mailed_is_taken_out(tell: Tell, update_goldens: boo
     story.answers(BOB, "Oh! It is changed now.", client=OUTLOOK)
     for actor in EVERYBODY:
         for mail in story.got(actor)[before[actor] :]:
-            assert SECRET not in subject_of(mail) + text_of(mail) + html_of(mail), f"{actor.name} reads it again"
+            assert SECRET not in subject_of(mail) + text_of(mail) + html_of(mail), (
+                f"{actor.name} reads it again"
+            )
     story.ends(BOB, ANN, update=update_goldens)

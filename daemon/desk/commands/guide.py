@@ -79,8 +79,9 @@ _ROWS: Mapping[str, tuple[Where, str, str, str, str]] = {
         *("告知解决之前的临时办法", "#临时方案 先用 305 室的打印机"),
     ),
     "resolve": (
-        *(_T, "it is solved; the requester is asked to confirm", "#resolve solution: toner replaced"),
-        *("已解决，请报修人确认", "#解决 措施：已更换硒鼓"),
+        *(_T, "it is solved; the requester is asked to confirm"),
+        "#resolve cause: toner empty; solution: toner replaced; tested: ten pages",
+        *("已解决，请报修人确认", "#解决 原因：硒鼓用完；措施：已更换硒鼓；验证：打印十页正常"),
     ),
     "confirmed": (
         *(_T, "the requester confirmed that it works", "#confirmed by phone"),
