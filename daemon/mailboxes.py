@@ -47,6 +47,8 @@ class MailboxLoop:
         self.intake = Intake(app, settings.id, watcher=watcher)
         self.caught_up = threading.Event()
         """Set whenever the folder was read to its end."""
+        self.tried = threading.Event()
+        """Set once the folder was read to its end for the first time, or could not be."""
         self.behind_since: datetime | None = app.clock.now()
         """Since when answers may lie in the folder that were not read: the start or the
         beginning of an outage. None once it was read to its end."""
@@ -87,6 +89,7 @@ class MailboxLoop:
                             self.behind_since = None
                         self._alive(self.name)
                         self.caught_up.set()
+                        self.tried.set()
                         box.wait(self.settings.poll_seconds, self._stop.is_set)
                         self._alive(self.name)
                         self.caught_up.clear()
@@ -100,6 +103,7 @@ class MailboxLoop:
             finally:
                 self._box = None
                 self.caught_up.clear()
+                self.tried.set()
 
     def _told_to_stop(self) -> bool:
         """Asked between batches: a sign of life too, however long a backlog takes."""

@@ -34,6 +34,9 @@ COLLECT_AFTER = (10_000, 10, 10)
 """New objects before garbage is looked for. What a batch makes lives to its end: to look at it every 700
 objects, as Python does by itself, takes a twentieth of the time and finds nothing."""
 
+FIRST_LOOK_SECONDS = 10.0
+"""How long delivery waits at the start for the mailboxes to be read: an #undo may lie there."""
+
 SWEEP_RAW_SECONDS = 24 * 3600
 ORPHAN_SECONDS = 24 * 3600
 """A raw file that no row names is swept after this."""
@@ -108,7 +111,7 @@ class Service:
         self.schedule.every(LOOK_SECONDS, "learning", self.learn)
         self.app.on_correction(lambda: self._learn_soon(loop))
         self._expect_life()
-        delivering = asyncio.create_task(self.delivery.run())
+        delivering = asyncio.create_task(self._deliver())
         self.schedule.start()
         for box in self.mailboxes:
             box.start()
@@ -120,6 +123,20 @@ class Service:
         await self._shut_down(delivering, watchdog, stopped)
         if delivering in done and not self._stopped.is_set():
             delivering.result()  # a loop that must not end has ended: let its error be seen
+
+    async def _deliver(self) -> None:
+        """Deliver, once each mailbox was looked at or cannot be.
+
+        While no daemon ran, words may have waited long enough, and an #undo for them may have come in time.
+        """
+        if not await asyncio.to_thread(self._look_first):
+            _log.warning("Delivery begins before the mailboxes were read")
+        await self.delivery.run()
+
+    def _look_first(self) -> bool:
+        """Wait for the first look at each mailbox; return whether all were tried in time."""
+        until = time.monotonic() + FIRST_LOOK_SECONDS
+        return all(box.tried.wait(max(0.0, until - time.monotonic())) for box in tuple(self.mailboxes))
 
     def _learn_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Learn a correction in a moment. Called from intake's threads."""

@@ -113,6 +113,9 @@ def _is_small(source: str) -> bool:
     return len(source) <= _DIRECT_CHARACTERS and source.count("<") <= _DIRECT_TAGS
 
 
+_CROSSES_OUT = re.compile(r"<(?:s|strike|del)[\s>]|line-through", re.IGNORECASE)
+
+
 class Page:
     """A message's HTML: made safe when it is first asked for, which takes longer than all its headers.
 
@@ -142,6 +145,11 @@ class Page:
     def source(self) -> str:
         """All of it as it came, small parts not made safe: to be searched, never shown."""
         return "\n".join(text for _, text in self._pieces)
+
+    @property
+    def crosses_out(self) -> bool:
+        """Whether anything in it is crossed out, which the plain text of the same mail does not show."""
+        return any(_CROSSES_OUT.search(text) for _, text in self._pieces)
 
     @property
     def safe(self) -> str:

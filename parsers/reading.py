@@ -6,11 +6,21 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from parsers.answers import read_answer, read_approval, read_assent, read_confirmation, read_rating
+from parsers.answers.approval.reading import MAX_COMMENT
 from parsers.commands import read_commands
 from parsers.dsn.texts import bounce_texts
 from parsers.forwarded import Forwarded, read_forwarded
 from parsers.message import parse_message
-from parsers.model import Approval, CommandBlock, ConfirmationAnswer, ParsedMail, Rating, Reply, Verdict
+from parsers.model import (
+    Approval,
+    ApprovalAnswer,
+    CommandBlock,
+    ConfirmationAnswer,
+    ParsedMail,
+    Rating,
+    Reply,
+    Verdict,
+)
 from parsers.reply import above_forward, forwards, may_hold_more, split_reply
 from parsers.tokens import without_tokens
 from parsers.wishes import MAX_WORDS, Wish, read_wish
@@ -111,8 +121,16 @@ class Reading:
 
     @cached_property
     def approval(self) -> Approval:
-        """What the new words say to a question for approval or consent."""
-        return read_approval(self.reply.new)
+        """What the new words say to a question for approval or consent.
+
+        A yes in a mail whose HTML crosses something out may be what was crossed out: a person sees to it.
+        """
+        sender = self.mail.sender
+        read = read_approval(self.reply.new, sender.name if sender is not None else "")
+        page = self.mail.page
+        if read.answer is ApprovalAnswer.APPROVE and page is not None and page.crosses_out:
+            return Approval(answer=ApprovalAnswer.UNCLEAR, comment=self.reply.new[:MAX_COMMENT].strip())
+        return read
 
     @cached_property
     def assent(self) -> bool | None:

@@ -10,12 +10,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.text import Text
 
 from daemon import log
 from daemon.app import open_app, open_database
+from daemon.carry_out import ticket_view
 from daemon.cli.output import EXIT_DONE, EXIT_FAILED, print_table
 from daemon.clock import MovableClock
 from daemon.config import load
+from daemon.deadlines import service_reports
 from daemon.demo.host import MailHost
 from daemon.demo.people import (
     ADMINISTRATOR,
@@ -32,9 +35,10 @@ from daemon.demo.people import (
     write_config,
 )
 from daemon.demo.stage import Stage
-from daemon.desk.model import Outcome, Status
+from daemon.desk.model import Language, Outcome, Status
+from daemon.report.course import course
 from daemon.service import Service
-from daemon.store import browse, messages, outbox, schema
+from daemon.store import browse, messages, outbox, schema, tickets
 
 MORNING = datetime(2024, 5, 21, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -127,9 +131,23 @@ async def _day(stage: Stage) -> None:
     await stage.at(9, 12)
     stage.tell("Wang takes Chen's ticket and answers, both by replying to the assignment")
     await stage.answer(WANG, "#接单\n您好,我十分钟后到会议室A看一下。\n\n-- \n王磊  13900000002")
+    stage.tell("… half a minute later, in which Wang could have called it back, the answer leaves")
+    await stage.at(9, 13)
     await stage.at(9, 20)
     stage.tell("Chen answers")
     await stage.answer(CHEN, "好的,谢谢。顺便说一下,扫描也不能用。")
+    await stage.at(9, 22)
+    stage.tell("Wang answers in haste, and takes it back within half a minute: Chen never sees it")
+    await stage.answer(WANG, "请重装系统。", to="001")
+    await stage.answer(WANG, "#撤销", to="001")
+
+    await stage.at(9, 23)
+    stage.tell("The scanner is another matter: Wang splits it off, and asks Chen for what is missing")
+    await stage.answer(WANG, "#拆分 扫描仪不能用", to=r"001\] 会议室A")
+    await stage.answer(WANG, "#等待 用户\n请问打印机上的设备编号是多少?", to="001.*请处理")
+    await stage.at(9, 24)
+    stage.tell("Chen answers: the ticket waits no more")
+    await stage.answer(CHEN, "编号是 PRN-0417。", to="001")
 
     await stage.at(9, 25)
     stage.tell("Somebody writes in Wang's name and wants the ticket closed; nothing proves that it is Wang")
@@ -161,27 +179,79 @@ async def _day(stage: Stage) -> None:
     await stage.at(10, 31)
     await stage.answer(BOB, "5 5 4 quick once somebody looked")
 
+    await stage.at(10, 40)
+    stage.tell("Wang gives Chen a way to work, and writes down what was done, and a remark for staff")
+    await stage.answer(
+        WANG,
+        "#临时方案 先用会议室B的打印机\n#记录 10:35 拆机检查搓纸轮 25分钟\n"
+        "#备注 上次维修时装错了配件,请不要对用户说起",
+        to="001",
+    )
     await stage.at(11, 0)
     stage.tell("Wang resolves Chen's ticket, Chen says that it is not fixed")
     await stage.answer(WANG, "#解决\n原因:搓纸轮磨损\n措施:更换搓纸轮\n验证:连续打印20页正常", to="001")
     await stage.at(11, 30)
     await stage.answer(CHEN, "还是不行,刚才又卡纸了。", to="001")
+    await stage.at(13, 30)
+    stage.tell("What Wang writes next repeats the remark: it is stopped, and Wang is asked")
+    await stage.answer(WANG, "您好,上次维修时装错了配件,请不要对用户说起。我这就更换。", to="001")
+    stage.tell("… so Wang writes it again, with the solution and all that the closing checks want")
+    await stage.answer(
+        WANG,
+        "#解决\n原因:进纸组件型号不符\n措施:更换进纸组件\n验证:连续打印100页正常\n"
+        "工时:40分钟\n步骤:核对配件型号\n知识:是\n\n让您久等了,请再试一下。",
+        to="仍未解决",
+    )
+    await stage.at(14, 0)
+    stage.tell("Chen confirms and rates in one mail")
+    await stage.answer(CHEN, "已解决,很满意,5 5 5", to="001")
 
     stage.tell("Half past five: the digest goes to the manager")
     await stage.at(17, 30)
 
 
 EXPECTED = {
-    "20240521-001": Status.OPEN,
+    "20240521-001": Status.CLOSED,
     "20240521-002": Status.CLOSED,
     "20240521-003": Status.NEW,
+    "20240521-004": Status.NEW,
 }
+
+
+def _tell_course(stage: Stage, number: str) -> None:
+    """Print the whole course of a ticket, as `postdesk ticket show` does, and its service report."""
+    app = stage.app
+    with app.database.read() as connection:
+        found = tickets.id_of(connection, number)
+        assert found is not None
+        ticket = tickets.load(connection, [found])[found]
+        entries = browse.entries(connection, found)
+        report = service_reports(app, connection, ticket)[Language.EN]
+    stage.tell(f"The whole life of {number}")
+    for step in course(ticket, entries, app.policy, Language.EN, when=stage.clock_of):
+        words = "".join(f"\n        {line}" for line in step.words.splitlines())
+        stage.console.print(Text(f"{stage.clock_of(step.at)}  {step.says}{words}"))
+    stage.tell("Its service report")
+    rendered = app.carrier.composer.render(
+        "service_report",
+        language=Language.EN,
+        desk_name=app.policy.desk_name,
+        desk_address=DESK,
+        signature="",
+        to_name="",
+        zone=app.policy.zone,
+        ticket=ticket_view(ticket, Language.EN, app.policy),
+        values={"report": report},
+    )
+    body = rendered.text.split("\n\n", 1)[1].split("\n-- \n")[0]
+    stage.console.print(Text(body))
 
 
 def _summary(stage: Stage) -> int:
     """Print the tickets by number and what became of every mail; return the exit code."""
+    _tell_course(stage, "20240521-001")
     with stage.app.database.read() as connection:
-        tickets = browse.tickets(connection, closed_too=True, owner=None, limit=100)
+        found = browse.tickets(connection, closed_too=True, owner=None, limit=100)
         outcomes = messages.count_by_outcome(connection)
         sent = outbox.counts(connection)
     stage.tell("Tickets")
@@ -197,7 +267,7 @@ def _summary(stage: Stage) -> int:
                 t.requester.name,
                 t.subject,
             )
-            for t in tickets
+            for t in found
         ],
         empty="none",
     )
@@ -205,11 +275,11 @@ def _summary(stage: Stage) -> int:
     stage.console.print(
         f"\nRead: {read}. Sent: {sent.get('sent', 0)} mails, {sent.get('dead', 0)} undelivered."
     )
-    ended = {t.number: t.status for t in tickets}
+    ended = {t.number: t.status for t in found}
     good = (
         ended == EXPECTED
         and outcomes.get(Outcome.QUARANTINED.value) == 1
-        and outcomes.get(Outcome.HELD.value) == 1
+        and outcomes.get(Outcome.HELD.value) == 2  # the forged command, and the words that were stopped
         and outcomes.get(Outcome.SURVEY_ANSWER.value) == 1
         and sent.get("dead", 0) == 0
         and "21 May" in str(stage.newest(ZHAO)["Subject"])  # the digest

@@ -79,6 +79,10 @@ class Stage:
         at = self.clock.now().astimezone(self.zone).strftime("%H:%M")
         self.console.print(Text(f"{at} {mark} ", style="dim") + Text(text, style=style))
 
+    def clock_of(self, instant: datetime) -> str:
+        """Return an instant as the clock on the desk's wall shows it."""
+        return instant.astimezone(self.zone).strftime("%H:%M")
+
     def tell(self, text: str) -> None:
         """Say what happens next in the story."""
         self.console.print()

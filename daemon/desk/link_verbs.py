@@ -12,6 +12,7 @@ LINKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "follow_up": ("take", "wait", "resolve"),
         "target_reminder": ("take", "wait", "resolve"),
         "untaken": ("take",),
+        "approval_request": ("approve", "reject"),
     }
 )
 """By template: the commands that its links are for, in the order in which they stand there."""

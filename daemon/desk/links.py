@@ -1,4 +1,4 @@
-"""What a tap-to-act link is offered for and what it proves (SPEC D2, D3; docs/decisions/0020).
+"""What a tap-to-act link is offered for and what it proves (SPEC D2, D3; docs/decisions/0013).
 
 A link opens a new mail with one command and a token in it. The token is good for that command of that mail,
 once. Whoever was forwarded the mail has it too, so by itself it proves little:
@@ -22,6 +22,7 @@ from collections.abc import Callable, Mapping
 from daemon.desk import lifecycle
 from daemon.desk.case import Case
 from daemon.desk.commands import OFFERED
+from daemon.desk.conversations import approval
 from daemon.desk.known import Link
 from daemon.desk.link_verbs import ALONE, LINKS, VALID
 from daemon.desk.model import UNRESOLVED, EventKind, Status, Ticket
@@ -47,7 +48,17 @@ def _resolve(ticket: Ticket, reader: Person) -> bool:
     return ticket.owner == reader.id and ticket.status in UNRESOLVED
 
 
-_FITS: Mapping[str, Callable[[Ticket, Person], bool]] = {"take": _take, "wait": _wait, "resolve": _resolve}
+def _decide(ticket: Ticket, _reader: Person) -> bool:
+    return approval.fold(ticket).is_open
+
+
+_FITS: Mapping[str, Callable[[Ticket, Person], bool]] = {
+    "take": _take,
+    "wait": _wait,
+    "resolve": _resolve,
+    "approve": _decide,
+    "reject": _decide,
+}
 """By command: whether it makes sense for this reader now. A row for each of `VERBS`."""
 
 

@@ -13,8 +13,10 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import MOST_COPIED, MOST_MERGES, EventKind, Status, Ticket
 from daemon.desk.numbers import MOST_NAMED as MOST_NAMED
+from daemon.desk.numbers import leading_number as leading_number
 from daemon.desk.numbers import numbers_in as numbers_in
 from daemon.desk.numbers import read_number as read_number
+from daemon.desk.numbers import without_leading_number as without_leading_number
 from daemon.desk.numbers import without_numbers as without_numbers
 from daemon.desk.policy import Person, Policy
 from parsers.commands import read_commands
@@ -34,6 +36,15 @@ SEVERAL = frozenset(
 )
 """Commands that act on the tickets that they name, instead of the one that the mail is about. Never those
 whose argument is text: that may mention a ticket."""
+
+HERE = frozenset(
+    {
+        *("resolve", "workaround", "confirmed", "contacted", "time", "log", "eta", "escalate", "undo", "kb"),
+        *("propose", "consent", "request-approval", "approve", "reject", "restored"),
+    }
+)
+"""Commands that act on the answered mail's ticket alone. Where one begins with the number of another, that
+one was meant: it is refused, or the wrong requester would be told."""
 
 
 def tickets_named(reading: Reading, policy: Policy) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _AMONG = re.compile(rf"(?<![0-9A-Za-z])(?:{_NUMBER.pattern})(?![0-9])")
 _JOINTS = re.compile(r"\0(?:[\s,;、&]|and|和|与|及|以及){0,8}(?=\0|$)")
 _LONGEST = 60
 _LONGEST_LIST = 2_000
+"""Characters of an argument in which numbers are looked for; it holds more than `MOST_NAMED` of them."""
 
 
 def read_number(written: str) -> str | None:
@@ -30,11 +31,25 @@ def read_number(written: str) -> str | None:
 
 
 def numbers_in(argument: str) -> tuple[str, ...]:
-    """Return the ticket numbers that stand in an argument, each once, in order."""
-    if len(argument) > _LONGEST_LIST:
-        return ()
-    found = _AMONG.finditer(unicodedata.normalize("NFKC", argument))
-    return tuple(dict.fromkeys(f"{each[1]}-{each[2]}" for each in found))[:MOST_NAMED]
+    """Return the ticket numbers that stand in an argument, each once, in order.
+
+    One more than `MOST_NAMED` at most, so that who asks can tell that there are too many.
+    """
+    found = _AMONG.finditer(unicodedata.normalize("NFKC", argument[:_LONGEST_LIST]))
+    return tuple(dict.fromkeys(f"{each[1]}-{each[2]}" for each in found))[: MOST_NAMED + 1]
+
+
+def leading_number(argument: str) -> str | None:
+    """Return the ticket number with which an argument begins, None when it begins otherwise."""
+    found = _AMONG.match(unicodedata.normalize("NFKC", argument[:_LONGEST]).lstrip())
+    return f"{found[1]}-{found[2]}" if found is not None else None
+
+
+def without_leading_number(argument: str) -> str:
+    """Return what an argument says behind the ticket number with which it begins."""
+    text = unicodedata.normalize("NFKC", argument)
+    found = _AMONG.match(text.lstrip())
+    return text.lstrip()[found.end() :].lstrip(" \t:,;、-") if found is not None else argument
 
 
 def without_numbers(argument: str) -> str:

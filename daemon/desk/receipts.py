@@ -57,6 +57,8 @@ def send_receipt(
             return
     if paused:
         draft.because("no receipt: there were too many lately; they are told so once in an hour")
+    # Words that became a ticket of their own went with the news of its number: they cannot be called back.
+    in_a_split = any(r.done == "split" and r.took_words for r in results)
     done: list[Json] = [_row(r, "result", r.done) for r in results if r.done and r.answer is None]
     refused: list[Json] = [_row(r, "why", r.refused) for r in results if r.refused]
     not_understood: list[Json] = [{"written": u.written, "nearest": u.nearest} for u in unknown]
@@ -66,7 +68,7 @@ def send_receipt(
         unknown=not_understood,
         kept_text=kept_text,
         relayed=relayed,
-        hold=int(case.policy.relay_hold.total_seconds()) if relayed else 0,
+        hold=int(case.policy.relay_hold.total_seconds()) if relayed and not in_a_split else 0,
         only_to=_whom(only_to) if only_to is not None else None,
         forwarded=forwarded,
         to_ask=to_ask,

@@ -180,7 +180,8 @@ def _too_late(case: Case, ticket: Ticket) -> Decision | None:
     assert closed is not None, "a closed ticket has a CLOSED event"
     if case.now <= closed.at + case.policy.closing.reopen_within:
         return None
-    if case.reading.verdict in (Verdict.THANKS_ONLY, Verdict.CONFIRMED):
+    said = _answer(case, ticket)
+    if said.other is None and said.verdict in (Verdict.THANKS_ONLY, Verdict.CONFIRMED):
         return None  # the word that we asked for, a week late: nothing is left to do
     return _open(case, linked=ticket.id, why="answers a ticket closed too long ago: opened anew, linked")
 
@@ -252,9 +253,9 @@ def move(case: Case, draft: Draft, is_requester: bool) -> str:
         return _and_more(case, draft, said, is_requester, "confirmed")
     if status is Status.RESOLVED and verdict is Verdict.NOT_FIXED:
         draft.because("says that it is not fixed")
-        draft.happened(EventKind.NOT_FIXED, REQUESTER)
+        draft.happened(EventKind.NOT_FIXED, REQUESTER if is_requester else COLLEAGUE)
         _and_more(case, draft, said, is_requester, "not_fixed")
         return "not_fixed"
     draft.because("writes to a ticket that was " + status.value + ": reopened")
-    draft.happened(EventKind.REOPENED, REQUESTER)
+    draft.happened(EventKind.REOPENED, REQUESTER if is_requester else COLLEAGUE)
     return "reopened"

@@ -38,6 +38,8 @@ class Second:
     words: str
     subject: str = ""
     """ "": the beginning of the words."""
+    author: str = REQUESTER
+    """Whose words they are."""
     how: tuple[str, str] = ("split_off", "split_from")
     """Of `LINKS`: as it is said on the first ticket, and on the second."""
 
@@ -96,7 +98,7 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
     new.happened(EventKind.LINKED, actor, ticket=first.id, number=first.number, how=there)
     own = [value for value in first.record.values.values() if value.field in _OF_THE_PERSON]
     new.learn([*own, *_told(case, first, second)])
-    new.write(REQUESTER, Visibility.PUBLIC, second.words)
+    new.write(second.author, Visibility.PUBLIC, second.words)
     new.give_to(path)
     draft.happened(EventKind.LINKED, actor, how=here, **new.to_be_named)
     new.tell_requester(

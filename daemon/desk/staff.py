@@ -21,6 +21,8 @@ from daemon.desk.commands import (
     stands_alone,
 )
 from daemon.desk.commands.canned import with_stored_texts
+from daemon.desk.commands.ownership import MYSELF
+from daemon.desk.commands.written_out import written_out
 from daemon.desk.conversations import incident_acts
 from daemon.desk.conversations.inward import take_inward
 from daemon.desk.conversations.vendor_answer import fit_for_vendor, is_for_vendor, told_vendor
@@ -44,8 +46,9 @@ from daemon.desk.relay_guard import leaks_in, stopped
 from daemon.desk.undo import IN_COPY
 from daemon.desk.unproven import hold_unproven
 from parsers.commands import contains_late_commands
+from parsers.model import Command
 
-INWARD = frozenset({"note", "log", "contacted", "confirmed", "spam", "block"})
+INWARD = frozenset({"note", "log", "contacted", "confirmed", "escalate", "spam", "block"})
 """Commands beside which the words of a mail stay with staff: they may belong to what the command says."""
 AMONG_STAFF = frozenset({"approve", "reject", "request-approval", "consent"})
 """Commands about which the requester reads nothing: neither what is written below them."""
@@ -133,36 +136,19 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         text = with_stored_texts(text, block.commands, case.policy, spoken_to.language)
     if not case.released and (found := leaks_in(case, person, ticket, text, may_go=not keep_why)):
         return stopped(case, person, ticket, found)
-    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
-    draft.because(
-        case.match.reason if case.match else "",
-        _how(case, person, parent),
-        *(("they say that it was them",) if case.vouched else case.trust.evidence),
-        *(("they say that it may go out as it is",) if case.released else ()),
-    )
-    words = "" if keep_why else text
-    results: list[Result] = []
-    link = links.link_of(case)
-    for command in block.commands:
-        these = carry_out(
-            *(command, person, case, draft, words),
-            may_go=not keep_why,
-            below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
-            doubtful=bool(internal_words(case)) or case.vouched,
-            for_vendor=for_vendor,
-        )
-        results += these
-        words = "" if results[-1].took_words else words
-        if link is not None and command.verb == link.verb and any(each.did_something for each in these):
-            draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
-    announce_owner(case, draft, person, ticket)
-    announce_owners_beside(case, draft, person)
-    if draft.ticket.priority is not ticket.priority:
-        incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
+    carry = partial(_ordered, case, person, ticket, parent, for_vendor)
+    draft, results = carry("" if keep_why else text, may_go=not keep_why)
+    if not keep_why and any(result.refused for result in results):
+        keep_why = "a command was refused"
+        if any(result.took_words or result.done == "canned" for result in results):
+            # Decided anew: else the text would go along with what another command tells the requester.
+            before = results
+            draft, results = carry("", may_go=False)
+            results = [was if was.refused else now for was, now in zip(before, results, strict=True)]
+    refused = {result.written for result in results if result.refused}
+    blocks = [written_out(c, person.language) for c in block.commands if c.parts and c.written in refused]
     resolved = any(result.took_words for result in results)
     informed = any(result.done in INFORMED for result in results)
-    if not resolved and not keep_why and any(result.refused for result in results):
-        keep_why = "a command was refused"
     results += [Result(written=line, refused="not_at_top") for line in contains_late_commands(block.rest)]
     relayed, kept = False, ""
     on, about = _where(case, draft)
@@ -177,11 +163,11 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
     elif resolved and not keep_why:
         relayed = draft.withheld is None  # the words went with the solution
     elif keep_why:
-        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why))
+        kept, more = take_inward(case, on, person, parent, partial(_keep, case, on, person, keep_why, blocks))
         results += more
     elif text or case.mail.attachments:
         if (sent := _relay(case, on, about, person, text)) is None:
-            kept = _keep(case, on, person, "the requester is not written to now")
+            kept = _keep(case, on, person, "the requester is not written to now", blocks)
         relayed = bool(sent)
     else:
         draft.because("no words to pass on")
@@ -197,6 +183,46 @@ def _proven(case: Case, person: Person, ticket: Ticket, parent: SentMail | None)
         # It says whom nothing was sent to: of a merged ticket, that one's requester.
         send_receipt(case, untold, person, results, kept_text=kept, relayed=relayed, only_to=only_to)
     return draft.finish()
+
+
+def _ordered(
+    case: Case,
+    person: Person,
+    ticket: Ticket,
+    parent: SentMail | None,
+    for_vendor: str | None,
+    words: str,
+    *,
+    may_go: bool,
+) -> tuple[Draft, list[Result]]:
+    """Carry out the commands of a mail on a fresh draft; the last three are those of `carry_out`."""
+    draft = case.draft("staff_mail", Outcome.FOLLOW_UP, ticket)
+    draft.because(
+        case.match.reason if case.match else "",
+        _how(case, person, parent),
+        *(("they say that it was them",) if case.vouched else case.trust.evidence),
+        *(("they say that it may go out as it is",) if case.released else ()),
+    )
+    block = case.reading.commands
+    results: list[Result] = []
+    link = links.link_of(case)
+    for command in block.commands:
+        these = carry_out(
+            *(command, person, case, draft, words),
+            may_go=may_go,
+            below=fit_to_relay(block.rest, person, ""),  # what one requester wrote is not for the others
+            doubtful=bool(internal_words(case)) or case.vouched,
+            for_vendor=for_vendor,
+        )
+        results += these
+        words = "" if results[-1].took_words else words
+        if link is not None and command.verb == link.verb and any(each.did_something for each in these):
+            draft.uses = UseLink(message_id=link.mail.message_id, verb=link.verb)
+    announce_owner(case, draft, person, ticket)
+    announce_owners_beside(case, draft, person)
+    if draft.ticket.priority is not ticket.priority:
+        incident_acts.by_rule(draft, report=case.known.opening_words.get(ticket.id, ""), site=case.known.site)
+    return draft, results
 
 
 def _how(case: Case, person: Person, parent: SentMail | None) -> str:
@@ -227,10 +253,13 @@ def _knew_nothing(side: Ticket | None, parent: SentMail) -> bool:
     return merged is not None and parent.sent_at < merged.at
 
 
-def _keep(case: Case, on: Draft, person: Person, why: str) -> str:
-    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it."""
+def _keep(case: Case, on: Draft, person: Person, why: str, blocks: Sequence[str]) -> str:
+    """Put what must not go out onto the ticket for staff; return it as the receipt quotes it.
+
+    `blocks` are those of refused commands: what was written there is to be corrected, not written anew.
+    """
     block = case.reading.commands
-    text = block.rest.strip()
+    text = "\n\n".join(part for part in (*blocks, block.rest.strip()) if part)
     not_understood = "\n\n".join(unknown.written for unknown in block.unknown)
     files = [attachment.filename for attachment in case.mail.attachments if not attachment.inline]
     if not_understood:  # it may well have been meant as a note
@@ -273,6 +302,13 @@ def _why_internal(case: Case, parent: SentMail | None) -> str:
     return internal_words(case)
 
 
+def _hands_over(command: Command) -> bool:
+    """Whether a command gives the ticket to others: "#assign li" and "please take over, he is in a rage"."""
+    if command.verb == "team":
+        return True
+    return command.verb == "assign" and command.argument.strip().casefold() not in MYSELF
+
+
 def internal_words(case: Case) -> str:
     """Return what in the words themselves hints that they are for staff only; "" when nothing does."""
     block = case.reading.commands
@@ -280,6 +316,8 @@ def internal_words(case: Case) -> str:
         return "a command was not understood"
     if any(command.verb in INWARD for command in block.commands):
         return _CARRIES_NOTE
+    if any(_hands_over(command) for command in block.commands):
+        return "it hands the ticket to somebody else, whom the words may be for"
     if any(command.verb in AMONG_STAFF for command in block.commands):
         return "it speaks of an approval or a consent"
     if any(command.verb == "undo" for command in block.commands):

@@ -207,7 +207,10 @@ def confirmation_steps(ticket: Ticket, policy: Policy) -> tuple[datetime, ...]:
 
 
 def survey_at(ticket: Ticket, policy: Policy) -> datetime | None:
-    """Return when to send the survey of the last closing; None when there is none to send (SPEC F1)."""
+    """Return when to send the survey of the last closing; None when there is none to send (SPEC F1).
+
+    Not before the mail that tells of the closing: as long as that waits, the closing can be taken back.
+    """
     closed = ticket.last(EventKind.CLOSED)
     if closed is None or not policy.survey.enabled or ticket.machine:
         return None
@@ -215,5 +218,6 @@ def survey_at(ticket: Ticket, policy: Policy) -> datetime | None:
         return None
     if closed.data.get("rated") or closed.data.get("how") in WISHED:
         return None
-    working = calendar.next_working(policy.calendar, closed.at)
-    return min(working, closed.at + policy.survey.latest)
+    told = closed.at + policy.relay_hold if closed.data.get("how") == "staff" else closed.at
+    working = calendar.next_working(policy.calendar, told)
+    return max(told, min(working, closed.at + policy.survey.latest))

@@ -10,7 +10,8 @@ UNDONE event names them, and from then on they count as if they had not happened
 | watch                       | they are copied no more        |                                         |
 | contacted, ack, snooze,     | it counts no more              |                                         |
 | facts for the closing       |                                |                                         |
-| eta                         | the one before counts again    | somebody has set one since              |
+| eta                         | the one before counts again,   | somebody has set one since; or the      |
+|                             | the mail called back           | requester was told: "eta_told"          |
 | wait, reopen, spam          | the state as it was            | something has moved the state since     |
 | answer, workaround, proposal | called back, kept inside       | it has left: "already_sent"             |
 | resolve, close              | the state as it was, the mail  | it has left: "told_already"; or         |
@@ -18,6 +19,7 @@ UNDONE event names them, and from then on they count as if they had not happened
 | note, log, escalate, merge, | stays                          |                                         |
 | what a vendor was written   |                                |                                         |
 
+A mail that left nothing but a note is passed over while words of the mail before it can be called back.
 An hour after it was done, all stays. The state is what remains when the events left over are gone through
 again from the beginning: `lifecycle.TRANSITIONS` alone moves it. All else is what the events say it was.
 """
@@ -57,7 +59,7 @@ TOUCHES: Mapping[EventKind, tuple[str, ...]] = {
 IN_COPY = "in_copy"
 """Of an answer: the requester stood in its To or Cc, so that no second one was sent."""
 
-_TELLS = frozenset({_K.STAFF_REPLIED, _K.WORKAROUND, _K.CONSENT_ASKED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
+TELLS = frozenset({_K.STAFF_REPLIED, _K.WORKAROUND, _K.CONSENT_ASKED, _K.NOTED, _K.RESOLVED, _K.CLOSED})
 """What the requester was written about."""
 
 _MOVES = frozenset({_K.RESUMED, _K.CONFIRMED, _K.NOT_FIXED, _K.MERGED})
@@ -80,7 +82,7 @@ class Stays:
 
     kind: EventKind
     why: str
-    """"already_sent", "told_already", "changed_since" or "cannot_undo"."""
+    """"already_sent", "told_already", "eta_told", "changed_since" or "cannot_undo"."""
     by: str = ""
     """Who has changed it since: an actor."""
 
@@ -103,7 +105,7 @@ class Undone:
     @property
     def words(self) -> bool:
         """Whether the requester was written something that is called back."""
-        return not _TELLS.isdisjoint(self.what)
+        return not TELLS.isdisjoint(self.what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +133,10 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
     ]
     if not mine:
         return Refused(why="nothing_to_undo")
-    message = mine[-1][1].message
+    meant = _last_mail([event for _, event in mine], told or ())
+    message = meant.message
     assert message is not None
-    if mine[-1][1].at < now - WITHIN:
+    if meant.at < now - WITHIN:
         return Refused(why="too_late_to_undo")
     mails = [one for one in told or () if one.message == message]
     known = told is not None
@@ -158,7 +161,7 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
         first = next(iter(stays), Stays(kind=_K.NOTED, why="nothing_to_undo"))
         return Refused(why=first.why, by=first.by)
     what = tuple(dict.fromkeys(event.kind for _, event in undoable))
-    recalls = any(kind in _TELLS for kind in what)
+    recalls = any(kind in TELLS or kind is _K.ETA_SET for kind in what)
     return Undone(
         message=message,
         what=what,
@@ -167,6 +170,17 @@ def take_back(ticket: Ticket, person: str, told: Sequence[Told] | None, now: dat
         recalled=tuple(one.delivery for one in mails) if recalls else (),
         stays=tuple(dict.fromkeys(stays)),
     )
+
+
+def _last_mail(mine: Sequence[Event], told: Sequence[Told]) -> Event:
+    """Return the last event of the mail that is meant: the last one.
+
+    Where that one left nothing but a note, as a misspelt `#undo` does, the mail before it is meant while its
+    words can be called back: else they would leave, and nothing be taken back.
+    """
+    waiting = {one.message for one in told if one.waiting}
+    did_more = next((e for e in reversed(mine) if e.kind is not _K.NOTED or _undoable(e)), None)
+    return did_more if did_more is not None and did_more.message in waiting else mine[-1]
 
 
 def _why_it_stays(
@@ -182,12 +196,14 @@ def _why_it_stays(
     kind, touched = event.kind, TOUCHES.get(event.kind, ())
     if not _undoable(event):
         return Stays(kind=kind, why="" if kind in _UNSAID else "cannot_undo")
-    if kind in _TELLS:
+    if kind in TELLS:
         sent = not known or any(not one.waiting for one in mails)
         if touched == _WORDS and (sent or not mails or event.data.get(IN_COPY)):
             return Stays(kind=kind, why="already_sent")
         if sent:
             return Stays(kind=kind, why="told_already")
+    if kind is _K.ETA_SET and any(not one.waiting for one in mails):
+        return Stays(kind=kind, why="eta_told")
     if kind in _REMEMBERED and "was" not in event.data:
         return Stays(kind=kind, why="cannot_undo")  # of an earlier release
     if touched not in (_COPIED, _WORDS, _FACTS):

@@ -8,10 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from daemon.desk.commands.facts import FACT_NAMES
 from daemon.desk.commands.names import CHANNEL_NAMES
 from daemon.desk.entries import RECALLED
-from daemon.desk.model import COLLEAGUE, DESK, REQUESTER, Channel, Event, Language, Ticket, undone_places
+from daemon.desk.model import (
+    COLLEAGUE,
+    DESK,
+    REQUESTER,
+    Channel,
+    Event,
+    Json,
+    Language,
+    Ticket,
+    undone_places,
+)
 from daemon.desk.policy import Policy
+from daemon.report.course_variants import VARIANTS
 from daemon.report.course_words import PARTS, SENTENCES, WORDS
 
 
@@ -62,12 +74,22 @@ class _Teller:
         self.undone = {id(ticket.history[place]) for place in undone_places(ticket.history)}
 
     def event(self, event: Event) -> Step:
-        called_off = event.data.get("called_off") is True
-        template = self.words["called off"] if called_off else SENTENCES[self.language][event.kind]
-        sentence = template.format_map(defaultdict(str, {"who": self.who(event.actor), **self.facts(event)}))
+        sentence = self.sentence(event).format_map(
+            defaultdict(str, {**self.facts(event), "who": self.who(event.actor)})
+        )
         if id(event) in self.undone:
             sentence += f" [{self.words['undone']}]"
         return Step(at=event.at, says=sentence)
+
+    def sentence(self, event: Event) -> str:
+        """Return the sentence for this kind of event, or the one for what its data says beside."""
+        if event.data.get("called_off") is True:
+            return self.words["called off"]
+        said = {**event.data, "actor": event.actor}
+        for key, value, sentences in VARIANTS.get(event.kind, ()):
+            if said.get(key) == value:
+                return sentences[self.language]
+        return SENTENCES[self.language][event.kind]
 
     def entry(self, entry: Written) -> Step:
         says = self.words[f"entry {entry.kind}"].format(who=self.who(entry.author))
@@ -108,8 +130,11 @@ class _Teller:
             found["channel"] = CHANNEL_NAMES[self.language][Channel(found["channel"])]
         found["waits_for"] = words.get(f"waits {found.get('waits_for', '')}", "")
         found["until"] = words["until"].format(at=self.instant(found["until"])) if found.get("until") else ""
-        found["minutes"] = words["minutes"].format(count=found["minutes"]) if found.get("minutes") else ""
-        found["how"] = words.get(f"how {found.get('how', '')}", "")
+        found["minutes"] = words["minutes"].format(count=found["minutes"]) if data.get("minutes") else ""
+        found["how"] = words.get(f"{event.kind.value} {found.get('how', '')}", "")
+        found["why"] = words.get(f"why {found.get('why', '')}", "")
+        found["people"] = self.people(data.get("people", data.get("to")))
+        found["facts"] = self.closing_facts(data.get("missing", data.get("given")))
         found["proof"] = words.get(f"proof {found.get('proof', '')}", "")
         if data.get("forced"):
             found["how"] += words["forced"]
@@ -125,6 +150,18 @@ class _Teller:
         if team is None:
             return self.words["nobody"]
         return self.words["team"].format(name=team.name[self.language])
+
+    def people(self, ids: Json) -> str:
+        """Return the names of these persons, as they follow the verb; "" when nobody is named."""
+        listed = [self.who(str(each)) for each in ids] if isinstance(ids, (list, tuple)) else []
+        return self.words["people"].format(names=self.words["comma"].join(listed)) if listed else ""
+
+    def closing_facts(self, facts: Json) -> str:
+        """Return what the record lacked or was given, in words."""
+        named = {fact.value: name for fact, name in FACT_NAMES[self.language].items()}
+        known = facts if isinstance(facts, (list, tuple)) else ()
+        listed = [named.get(str(each), str(each)) for each in known]
+        return self.words["facts"].format(names=self.words["comma"].join(listed)) if listed else ""
 
     def instant(self, text: str) -> str:
         try:

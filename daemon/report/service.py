@@ -14,6 +14,8 @@ from daemon.desk.policy import Policy
 from daemon.report.course import Written
 
 _RESPONSES = (EventKind.STAFF_REPLIED, EventKind.CONTACTED, EventKind.RESOLVED, EventKind.WORKAROUND)
+_CAME_BACK = (EventKind.REOPENED, EventKind.NOT_FIXED)
+"""After these the resolution before them counts no more, as in the closing checks."""
 
 
 def service_report(
@@ -23,16 +25,19 @@ def service_report(
     policies: Mapping[int, Policy],
     language: Language,
 ) -> dict[str, Json]:
-    """Return what the report's template takes. Nothing in it is for staff only but the hours of work.
+    """Return what the report's template takes. It is for staff: work log and hours are in it, no notes. What
+    was called back before the requester saw it is left out.
 
     Instants are ISO 8601 in UTC; a fact that is not known is "" or None.
     """
-    resolved = ticket.last(EventKind.RESOLVED)
+    resolved = _since_it_came_back(ticket, EventKind.RESOLVED)
     closed = ticket.last(EventKind.CLOSED)
-    confirmed = ticket.last(EventKind.CONFIRMED)
+    confirmed = _since_it_came_back(ticket, EventKind.CONFIRMED)
     rated = ticket.last(EventKind.SURVEY_ANSWERED)
     responded = next((event for event in ticket.standing if event.kind in _RESPONSES), None)
-    parts = _resolution(entries)
+    entries = [entry for entry in entries if RECALLED not in entry.parts]
+    back = ticket.last(*_CAME_BACK)
+    parts = _resolution([entry for entry in entries if back is None or entry.at > back.at])
     steps = [entry.text for entry in entries if entry.kind == "work" and entry.text]
     return {
         "reported_at": ticket.opened_at.isoformat(),
@@ -50,7 +55,7 @@ def service_report(
         "confirmed_at": _at(confirmed),
         "closed_at": _at(closed),
         "closed_how": str(closed.data.get("how", "")) if closed is not None else "",
-        "reopened": sum(e.kind in (EventKind.REOPENED, EventKind.NOT_FIXED) for e in ticket.standing),
+        "reopened": sum(e.kind in _CAME_BACK for e in ticket.standing),
         "minutes": sum(_minutes(event) for event in ticket.standing),
         "promises": _promises(ticket, policies),
         "rating": {name: rated.data.get(name) for name in ("speed", "skill", "attitude")} if rated else None,
@@ -61,14 +66,17 @@ def service_report(
     }
 
 
-def _resolution(entries: Sequence[Written]) -> Mapping[str, str]:
-    """Join the resolutions, later ones over earlier: a closing check may have brought a part alone.
+def _since_it_came_back(ticket: Ticket, kind: EventKind) -> Event | None:
+    """Return the last event of this kind, unless the ticket was opened again since: then it holds no more."""
+    last = ticket.last(kind, *_CAME_BACK)
+    return last if last is not None and last.kind is kind else None
 
-    Not one that was called back before the requester saw it.
-    """
+
+def _resolution(entries: Sequence[Written]) -> Mapping[str, str]:
+    """Join the resolutions, later ones over earlier: a closing check may have brought a part alone."""
     joined: dict[str, str] = {}
     for entry in entries:
-        if entry.kind == "resolution" and RECALLED not in entry.parts:
+        if entry.kind == "resolution":
             joined.update({name: text for name, text in entry.parts.items() if text})
     return joined
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model import ConfirmationAnswer, OtherMatter, Verdict
 from .confirmation import read_confirmation, senses_of
@@ -17,7 +17,7 @@ from .matter_words import (
     TAKEN_BACK,
     THINGS,
 )
-from .rating import read_rating
+from .rating import read_rating, without_figures
 from .senses import MAX_CLAUSE, Sense
 from .written import Piece, Written, cut_up, fold
 
@@ -44,8 +44,20 @@ def read_answer(text: str, about: str = "") -> ConfirmationAnswer:
     part into a plain verdict and another matter, the verdict is that of the first part. A reservation about
     the same thing ("works now but it is slow") parts nothing and stays UNCLEAR. `about`: the ticket's own
     words (subject and symptom), if known; a thing that they name is no other matter, unless the person says
-    so. Never raises; reads the first 4,000 characters of each.
+    so. Figures that fill a clause ("Works, 5 5 5.") are the rating and stand in the way of neither. Never
+    raises; reads the first 4,000 characters of each.
     """
+    found = _read(text, about)
+    plain = without_figures(text) if found.verdict is Verdict.UNCLEAR and found.other is None else text
+    if plain == text:
+        return found
+    apart = _read(plain, about)
+    if apart.verdict is Verdict.UNCLEAR:
+        return found
+    return replace(apart, rating=found.rating)
+
+
+def _read(text: str, about: str) -> ConfirmationAnswer:
     verdict = read_confirmation(text)
     parted = _part(text, about) if verdict is Verdict.UNCLEAR else None
     if parted is None:

@@ -84,6 +84,30 @@ def read_rating(text: str, *, in_passing: bool = False) -> Rating | None:
     return Rating(speed=grades[0], skill=grades[1], attitude=grades[2], comment=comment)
 
 
+def without_figures(text: str) -> str:
+    """Return the text without a rating in figures that fills a clause or a line, else the text itself.
+
+    "Works, 5 5 5. Another issue: ..." reads as an answer to "is it solved?" once the figures are out of it.
+    """
+    rating = read_rating(text, in_passing=True)
+    if rating is None:
+        return text
+    written = re.split("[\r\n\x0b\x0c\x85\u2028\u2029]", text[:MAX_TEXT])
+    lines = [_INVISIBLE.sub("", line).strip() for line in written]
+    kept = [bool(line) and not line.startswith((">", "|")) for line in lines]
+    own = [line for line, keep in zip(lines, kept, strict=True) if keep]
+    found = _three([line.translate(HALF_WIDTH) for line in own])
+    if found is None:
+        return text
+    _, ((number, start, end),) = found
+    line = own[number]
+    if not _ends_clause(line[end:].translate(HALF_WIDTH)):
+        return text
+    before = line[:start].rstrip(_JOINING)
+    own[number] = f"{before}{'. ' if before else ''}{line[end:].lstrip(_TRIM)}".strip()
+    return "\n".join(own) + text[MAX_TEXT:]
+
+
 def _is_said_alone(graded: str, comment: str) -> bool:
     """Say whether what was graded holds figures or stars, or else stands beside nothing that overrules it."""
     if not comment or _FIGURE.search(graded):

@@ -62,14 +62,17 @@ class Written:
     """False: the text was longer than what is read."""
 
 
-def cut_up(text: str) -> Written:
-    """Cut the own words of a text into clauses. Quoted lines are left out; bounded by `MAX_TEXT`."""
+def cut_up(text: str, name: str = "") -> Written:
+    """Cut the own words of a text into clauses. Quoted lines are left out; bounded by `MAX_TEXT`.
+
+    `name` is the writer's: a line that begins with it, below others, begins their signature.
+    """
     lines = []
     for line in _LINE_BREAK.split(text[:MAX_TEXT]):
         line = _LETTERS_APART.sub(r"\1", INVISIBLE.sub("", line).strip())
         if line and fold(line[0]) not in ">|":
             lines.append(line)
-    below = _first_below([unfolded_case(line) for line in lines])
+    below = _first_below([unfolded_case(line) for line in lines], fold(name).strip())
     pieces: list[Piece] = []
     for number, line in enumerate(lines):
         folded = fold(line)
@@ -105,10 +108,12 @@ def _lower(char: str) -> str:
     return lower if len(lower) == 1 else char
 
 
-def _first_below(lines: list[str]) -> int:
+def _first_below(lines: list[str], writer: str) -> int:
     """Number of the first line that belongs to a sign-off or is only a name."""
     for number, line in enumerate(lines):
         lower = line.lower()
+        if number and len(writer) > 1 and lower.startswith(writer) and _ends_name(lower[len(writer) :]):
+            return number
         if THANKS_AND_REGARDS.fullmatch(lower):
             return number
         if number and (SIGN_OFF.fullmatch(lower) or SIGN_OFF_WITH_NAME.match(line)):
@@ -116,6 +121,12 @@ def _first_below(lines: list[str]) -> int:
     if len(lines) > 1 and NAME.fullmatch(lines[-1]):
         return len(lines) - 1
     return len(lines)
+
+
+def _ends_name(rest: str) -> bool:
+    """Say whether a name ends here and no sentence goes on: "Li Na, IT", not "Li Na is against"."""
+    begins = rest.lstrip()[:1]
+    return not rest[:1].isalpha() and not (begins.isascii() and begins.isalpha())
 
 
 def _pieces(folded: str, number: int, below: bool) -> list[Piece]:

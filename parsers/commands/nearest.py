@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .words import HINTS, SPELLINGS
+from .words import COMMANDS, HINTS, SPELLINGS
 
 MAX_WORD = 24
 """Letters; no command is near to anything longer, and the distance costs length times length."""
@@ -70,12 +70,18 @@ def _long_enough(spelling: str) -> bool:
     return len(spelling) >= (2 if is_han(spelling) else 4)
 
 
+_SHORT_BUT_LOOKED_AT = frozenset(COMMANDS["note"])
+"""Spellings of which a slip is seen although they are short: what stands behind it is for staff only."""
+
+
 @lru_cache(maxsize=512)
 def is_slip(word: str) -> bool:
-    """Say whether folded `word` is a command, or one slip away from a spelling of some length."""
-    if word in SPELLINGS:
+    """Say whether folded `word` is a command, what some write instead, or one slip away from a spelling of
+    some length."""
+    if word in SPELLINGS or word in HINTS:
         return True
     return 1 < len(word) <= MAX_WORD and any(
-        len(spelling) >= (3 if is_han(spelling) else 5) and distance(word, spelling, 1) <= 1
+        (len(spelling) >= (3 if is_han(spelling) else 5) or spelling in _SHORT_BUT_LOOKED_AT)
+        and distance(word, spelling, 1) <= 1
         for spelling in SPELLINGS
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..model import Command, CommandBlock, UnknownCommand
@@ -30,6 +31,13 @@ MAX_QUOTED_LINES = 200
 """Lines over which a quoted argument may run."""
 MAX_WRAPPED_LINES = 50
 MAX_LATE = 20
+_ORNAMENT = re.compile(
+    "(?:[\\s*_~`\"'\u201c\u201d\u2018\u2019\u300c\u300e\u3010\\[(\uff08<\u2022\u00b7\u25aa\u25cf\u2013\u2014+-]"
+    "|[0-9]{1,2}[.)\u3001]){1,12}(?=[#\uff03\ufe5f])"
+)
+"""What programs put before a line: the stars of bold letters, the marks of a list, quotes, brackets."""
+_MEANT_FOR_STAFF = frozenset({"note"})
+"""Where even a heading ("# Note") is more likely meant for staff."""
 _WRAPPED_FROM, _WRAPPED_TO = 60, 80
 """Columns between which mail programs break lines (RFC 3676, 4.2 advises 78, many use 72)."""
 
@@ -90,22 +98,27 @@ def read_commands(text: str) -> CommandBlock:
 
 def _written(line: CommandLine) -> str:
     """Return the line as it was written, but without a secret: it goes into mails and is kept."""
-    return f"#{line.word} …" if line.verb in SECRET_ARGUMENT else line.written
+    return f"#{line.word} …" if (line.verb or line.nearest) in SECRET_ARGUMENT else line.written
 
 
 def contains_late_commands(text: str) -> tuple[str, ...]:
     """Return the command lines that stand below the first ordinary line, as written, at most 20.
 
     They are not carried out, but whoever relays the text can ask before it reaches a requester. A line counts
-    when its word is a command, or one slip of the finger away from one.
+    when its word is a command, one slip of the finger away from one, or what some write instead; also behind
+    what a program put before it ("*#note* ...", "- #note ...").
     """
     late: list[str] = []
     for each in split_lines(read_commands(text).rest):
-        line = read_command_line(each, suggest=False)
+        plain = strip_invisible(each)
+        ornament = _ORNAMENT.match(plain)
+        line = read_command_line(plain[ornament.end() :] if ornament else plain, suggest=False)
         if line is not None and (
-            line.verb is not None or (line.word not in SPELLINGS and is_slip(line.word))
+            line.verb is not None
+            or (line.word not in SPELLINGS and is_slip(line.word))
+            or (line.nearest is not None and (ornament is not None or line.nearest in _MEANT_FOR_STAFF))
         ):
-            late.append(_written(line))
+            late.append((ornament[0] if ornament else "") + _written(line))
             if len(late) == MAX_LATE:
                 break
     return tuple(late)

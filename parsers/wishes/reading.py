@@ -189,7 +189,7 @@ def _said(clause: Clause, *, adding: bool, first: bool) -> _Said:
     phrases: Phrases = language.PHRASES
     text = language.plain(text)
     kind = phrases.wish(text)
-    if kind in (WishKind.CLOSE, WishKind.WITHDRAW) and clause.asked and _asks_whether(text):
+    if kind in (WishKind.CLOSE, WishKind.WITHDRAW) and _is_asked(clause, text) and _asks_whether(text):
         return _Said(more=True)
     if kind is not None:
         return _Said(kind=kind, heading=_HEADING.fullmatch(text) is not None)
@@ -226,6 +226,18 @@ def _with_reason(text: str, language: ModuleType) -> _Said | None:
         return None
     why = language.PHRASES.reasons.fullmatch(text[because.end() :]) is not None
     return _Said(kind=kind, why=why, more=not why)
+
+
+_ASKED = re.compile(
+    r".*(?:吗|么|呢|是不是|对不对|行不行|好不好|可不可以|or not)"
+    r"|(?:(?:so|and) )*(?:can|could|may|shall|should|is|are|was|were|do|does|did) "
+    r"(?:i|we|it|this|that|the|my|our)\b.*"
+)
+"""How a question sounds: on a phone the mark at its end is often left out."""
+
+
+def _is_asked(clause: Clause, text: str) -> bool:
+    return clause.asked or _ASKED.fullmatch(text) is not None
 
 
 def _asks_whether(text: str) -> bool:

@@ -12,6 +12,7 @@ from daemon.desk.model import EventKind, Outcome, Status, Ticket, WaitsFor
 from tests.end_to_end.command import postdesk
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.letters import answer_headers, files_of, html_of, quoted, read, subject_of, text_of
+from tests.end_to_end.links import links_in, send
 from tests.end_to_end.test_merge import answer_to, loaded
 from tests.end_to_end.world import World
 
@@ -282,3 +283,30 @@ def test_nothing_of_it_ever_reaches_the_requester(world: World) -> None:
     answer_to(world, ANN, world.got(ANN)[0], f"{REQUEST}\n\nBob must not hear of this.")
     everything = "".join(text_of(read(content)) for content in world.host.deliveries_to(BOB.address))
     assert "firmware" not in everything and "Bob must not hear" not in everything
+
+
+# -- by tapping --------------------------------------------------------------------------------------------
+
+
+def test_a_tap_approves_where_the_mail_server_vouches_for_the_approver(world: World) -> None:
+    got = asking(world)
+    assert set(links_in(got)) >= {"#同意", "#拒绝"}
+    send(world, GRACE, links_in(got)["#同意"], headers=PASSED)
+    assert state(world) is ApprovalState.APPROVED
+    send(world, GRACE, links_in(got)["#拒绝"], headers=FAILED)
+    assert state(world) is ApprovalState.APPROVED, "a forged tap takes nothing back"
+
+
+def test_a_tap_alone_approves_nothing_and_the_approver_is_asked(make_world: MakeWorld) -> None:
+    world = desk(make_world, checked=False)
+    send(world, GRACE, links_in(asking(world))["#同意"])
+    assert state(world) is ApprovalState.ASKED and last(world) is Outcome.HELD
+    reply(world, "是", got=world.newest(GRACE))
+    assert state(world) is ApprovalState.APPROVED
+
+
+def test_a_tap_on_reject_with_a_reason_reaches_who_asked(world: World) -> None:
+    opened = links_in(asking(world))["#拒绝"]
+    send(world, GRACE, opened, body=opened.body.replace("#拒绝", "#拒绝 周五再说"), headers=PASSED)
+    assert state(world) is ApprovalState.REJECTED
+    assert "周五再说" in text_of(world.newest(ANN))

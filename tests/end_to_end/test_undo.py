@@ -7,7 +7,7 @@ import pytest
 from daemon.demo.people import ANN, BOB, CHEN, WANG
 from daemon.desk.model import Priority, Status
 from tests.end_to_end.conftest import MakeWorld
-from tests.end_to_end.letters import text_of
+from tests.end_to_end.letters import answer_headers, subject_of, text_of
 from tests.end_to_end.test_relay import everything_to_bob
 from tests.end_to_end.world import World
 
@@ -119,6 +119,47 @@ def test_words_that_were_stopped_and_let_go_can_still_be_called_back(world: Worl
     world.advance(minutes=1)
     assert states(world, "reply") == ["recalled"]
     assert "Spring-2024" not in everything_to_bob(world)
+
+
+def test_an_undo_that_came_while_the_daemon_was_stopped_is_read_before_anything_leaves(world: World) -> None:
+    world.answer(ANN, f"#take\n\n{WORDS}", to="VPN")
+    got = world.newest(ANN, "Done")
+    undo = world.letter(ANN, f"Re: {subject_of(got)}", "#undo", headers=answer_headers(got))
+    world.stop()
+    world.put(undo, sender=ANN.address)
+    world.advance_stopped(minutes=2)
+    world.start()
+    world.settle()
+    assert states(world, "reply") == ["recalled"]
+    assert WORDS not in everything_to_bob(world)
+
+
+def test_words_beside_an_expected_time_are_called_back_with_it(world: World) -> None:
+    world.answer(ANN, f"#eta tomorrow 16:00\n\n{WORDS}", to="VPN")
+    world.answer(ANN, "#undo", to="Done")
+    world.advance(minutes=2)
+    assert (states(world, "eta"), states(world, "reply")) == (["recalled"], ["recalled"])
+    assert len(world.got(BOB)) == 1  # the acknowledgement
+
+
+def test_a_misspelt_undo_does_not_let_the_words_go(world: World) -> None:
+    world.answer(ANN, WORDS, to="VPN")
+    world.answer(ANN, "#unod", to="VPN")
+    world.answer(ANN, "#undo", to="Not")
+    world.advance(minutes=2)
+    assert states(world, "reply") == ["recalled"]
+    assert WORDS not in everything_to_bob(world)
+
+
+def test_a_closing_in_working_hours_is_called_back_and_no_survey_goes_out(world: World) -> None:
+    world.answer(ANN, "#resolve\ncause: typo\nsolution: renewed\ntested: yes", to="VPN")
+    world.advance(minutes=1)
+    world.answer(ANN, "#close", to="VPN")
+    world.advance(seconds=10)
+    world.answer(ANN, "#undo", to="Done")
+    world.advance(minutes=2)
+    assert world.tickets()[0].status is Status.RESOLVED
+    assert not world.got(BOB, "closed") and states(world, "survey") == []
 
 
 def test_a_forged_undo_does_nothing(world: World) -> None:

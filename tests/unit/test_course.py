@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pytest
 
 from daemon.desk.effects import EntryKind
 from daemon.desk.lifecycle import happen
-from daemon.desk.model import EventKind, Language, Ticket, WaitsFor
+from daemon.desk.model import EventKind, Json, Language, Ticket, WaitsFor
 from daemon.report.course import course
 from daemon.report.course_words import SENTENCES, WORDS
 from daemon.report.service import service_report
@@ -141,3 +142,76 @@ def test_a_report_of_an_open_ticket_says_what_is_not_there_yet() -> None:
     found = report(opened())
     assert (found["responded_at"], found["resolved_at"], found["closed_at"], found["rating"]) == (None,) * 4
     assert (found["minutes"], found["cause"]) == (0, "")
+
+
+def reopened(kind: EventKind) -> Ticket:
+    """A ticket that was resolved, came back, and was then withdrawn."""
+    ticket = opened()
+    for what, hours, actor, data in (
+        (EventKind.RESOLVED, 1, "li", {}),
+        (kind, 2, "requester", {}),
+        (EventKind.CLOSED, 3, "requester", {"how": "withdrawn"}),
+    ):
+        ticket = happen(ticket, event(what, at=later(hours=hours), actor=actor, **data))
+    return ticket
+
+
+@pytest.mark.parametrize("kind", [EventKind.REOPENED, EventKind.NOT_FIXED])
+def test_what_came_back_and_was_never_solved_again_is_not_reported_as_solved(kind: EventKind) -> None:
+    first = Written(
+        later(hours=1), "resolution", "li", "public", "", {"solution": "restarted", "tested": "a page"}
+    )
+    found = report(reopened(kind), first)
+    assert (found["solution"], found["tested"]) == ("", "")
+    assert (found["resolved_at"], found["resolved_by"], found["reopened"]) == (None, "", 1)
+
+
+def test_a_workaround_that_was_called_back_is_in_no_report() -> None:
+    parts = {"recalled": "2024-05-20T02:30:00+00:00"}
+    found = report(a_life(), Written(later(hours=1), "workaround", "li", "internal", "wrong printer", parts))
+    assert found["workaround"] == ""
+
+
+SAID = [
+    (EventKind.WAITING_REMINDED, "desk", {"to": "requester"}, "The requester was reminded to answer."),
+    (EventKind.WAITING_REMINDED, "desk", {"to": "owner"}, "Nobody answers: who works on it was told."),
+    (EventKind.ESCALATED, "li", {"to": "manager", "people": ["wang"]}, "李娜 escalated it (王磊)."),
+    (EventKind.ESCALATED, "li", {"to": "second_line", "team": "desktop"}, "李娜 escalated it to team "),
+    (EventKind.WORKED, "li", {"minutes": 0, "logged": True}, "李娜 worked on it."),
+    (EventKind.CONTACTED, "li", {"how": "phone"}, "李娜 spoke with the requester by telephone."),
+    (
+        EventKind.CLOSED,
+        "li",
+        {"how": "staff", "forced": True},
+        "李娜 closed it, though its record is not complete.",
+    ),
+    (EventKind.CONFIRMED, "li", {"how": "staff"}, "李娜 noted that the requester confirmed."),
+    (EventKind.REJECTED, "li", {"revokes": True, "request": 1}, "李娜 took the approval back."),
+    (EventKind.REJECTED, "li", {"revokes": False, "request": 1}, "李娜 rejected it."),
+    (EventKind.APPROVAL_REQUESTED, "li", {"to": ["wang"], "seal": ""}, "李娜 asked for approval (王磊)."),
+    (EventKind.APPROVAL_COMMENTED, "li", {"answer": "conditional"}, "李娜 would approve on a condition."),
+    (EventKind.CONSENT_REMINDED, "desk", {"who": "owner"}, "The requester does not answer the proposal"),
+    (EventKind.CONSENT_REMINDED, "desk", {"who": "requester"}, "The requester was asked once more to agree."),
+    (
+        EventKind.CONSENT_GIVEN,
+        "li",
+        {"how": "staff"},
+        "Consent to the next steps is on record: 李娜, who noted ",
+    ),
+    (EventKind.CLOSING_ASKED, "desk", {"missing": ["cause", "time"]}, "to complete the record: cause, time."),
+    (EventKind.CLOSING_GIVEN, "li", {"given": ["knowledge"], "worth_an_article": True}, "worth a knowledge"),
+    (EventKind.WITHHELD, "desk", {"to": "requester", "why": "flood"}, "too many went there lately."),
+    (EventKind.LINKED, "li", {"how": "split_off", "number": "X-2"}, "李娜 split X-2 off."),
+]
+
+
+@pytest.mark.parametrize(("kind", "actor", "data", "says"), SAID, ids=[f"{s[0]} {s[3][:20]}" for s in SAID])
+def test_what_an_event_says_beside_is_told(
+    kind: EventKind, actor: str, data: dict[str, Json], says: str
+) -> None:
+    ticket = opened()
+    ticket = replace(ticket, history=(*ticket.history, event(kind, at=later(hours=1), actor=actor, **data)))
+    assert says in told(ticket, Language.EN)[-1]
+    chinese = told(ticket, Language.ZH_CN)[-1]
+    assert not re.search(r"[a-z_{}]{3,}", chinese)
+    assert not re.search(r"_|[{}]|\b(?:li|wang)\b", told(ticket, Language.EN)[-1])

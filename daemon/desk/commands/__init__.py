@@ -105,6 +105,8 @@ def carry_out(
     | none                       | the draft's ticket                                           |
     | one or several             | each of those instead, one result each; words go to nobody   |
     | as the target (merge)      | the draft's ticket; `#link A B` with each of them            |
+    | too many                   | none: refused as a whole                                     |
+    | another one, before a text | none: `#resolve NUMBER` would tell the wrong requester       |
 
     `words` is what the mail says below its commands, "" when that must stay internal; `may_go` says whether
     it must not. `below`, `doubtful` and `for_vendor`: see `Order`; the last only where the mail itself may
@@ -122,6 +124,8 @@ def carry_out(
         for_vendor=for_vendor,
     )
     numbers = _numbers(command)
+    if len(numbers) > merging.MOST_NAMED:
+        return [order.refused("too_many_numbers", str(merging.MOST_NAMED))]
     if numbers:
         rest = merging.without_numbers(command.argument)
         return [_beside(order, replace(command, argument=rest), number) for number in numbers]
@@ -149,6 +153,12 @@ def _one(order: Order) -> Result:
         return order.refused("no_ticket")
     if merging.is_merged(draft.ticket):  # by a command above this one
         return order.refused_now()
+    if command.verb in merging.HERE and (number := merging.leading_number(command.argument)) is not None:
+        via = order.case.via
+        if number not in (draft.ticket.number, via.number if via is not None else ""):
+            return order.refused("acts_here_only", number)
+        rest = merging.without_leading_number(command.argument)
+        order = replace(order, command=replace(command, argument=rest))
     if order.side is not None and command.verb in on_ticket.TELL_REQUESTER | {"propose"}:
         return order.refused("merged_elsewhere", draft.ticket.number)
     return act(order)

@@ -75,7 +75,12 @@ def _expected(ticket: Ticket) -> str | None:
 
 def _tell_eta(order: Order, value: str) -> str:
     draft = order.draft
-    draft.tell_requester("eta", key=f"eta:{{ticket}}:{len(draft.ticket.history)}", values={"at": value})
+    draft.tell_requester(
+        "eta",
+        key=f"eta:{{ticket}}:{len(draft.ticket.history)}",
+        values={"at": value},
+        hold=order.case.policy.relay_hold,
+    )
     return "eta_set_untold" if draft.withheld is not None or draft.ticket.machine else ""
 
 

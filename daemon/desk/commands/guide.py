@@ -80,8 +80,8 @@ _ROWS: Mapping[str, tuple[Where, str, str, str, str]] = {
     ),
     "resolve": (
         *(_T, "it is solved; the requester is asked to confirm"),
-        "#resolve cause: toner empty; solution: toner replaced; tested: ten pages",
-        *("已解决，请报修人确认", "#解决 原因：硒鼓用完；措施：已更换硒鼓；验证：打印十页正常"),
+        "#resolve cause: no toner; solution: replaced; tested: printed",
+        *("已解决，请报修人确认", "#解决 原因：缺墨粉；措施：已更换；验证：已试打"),
     ),
     "confirmed": (
         *(_T, "the requester confirmed that it works", "#confirmed by phone"),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 
 from daemon.desk import lifecycle, merging
 from daemon.desk.commands.order import Order, Result
-from daemon.desk.model import EventKind, Ticket
+from daemon.desk.model import REQUESTER, EventKind, Ticket
 from daemon.desk.second_matter import Second, open_second
 
 
@@ -69,7 +69,11 @@ def _split(order: Order) -> Result:
     words = theirs or order.words
     if not words.strip():
         return order.refused("needs_second_words")
-    second = Second(subject=order.argument.strip() or draft.ticket.subject, words=words)
+    second = Second(
+        subject=order.argument.strip() or draft.ticket.subject,
+        words=words,
+        author=REQUESTER if theirs else order.person.id,
+    )
     open_second(order.case, draft, second, actor=order.person.id, by=order.person.name)
     return order.done("split", second.titled(), took_words=not theirs)
 

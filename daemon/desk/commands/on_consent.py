@@ -27,7 +27,7 @@ def _propose(order: Order) -> Result:
     missing = [label for label in PROPOSAL_LABELS if label not in given]
     if missing:
         names = LABEL_NAMES[person.language]
-        return order.refused("missing_labels", ", ".join(names[label] for label in missing))
+        return order.refused("proposal_lacks", ", ".join(names[label] for label in missing))
     if (why := draft.why_not_to_requester()) is not None:
         draft.withhold_from_requester("proposal", why)
         return order.refused("consent_untold")

@@ -60,18 +60,22 @@ WHAT: Mapping[Language, Mapping[EventKind, str]] = {
 }
 _STAYS: Mapping[Language, str] = {Language.EN: "; not taken back: ", Language.ZH_CN: "；未撤销："}
 _OTHER: Mapping[Language, str] = {Language.EN: "what else it did", Language.ZH_CN: "其余操作"}
-_PLAIN: Mapping[Language, Mapping[EventKind, str]] = {
+STAYS_TOLD: Mapping[Language, Mapping[EventKind, str]] = {
     Language.EN: {
         _K.STAFF_REPLIED: "the answer (the requester has it already)",
         _K.NOTED: "the answer (the requester has it already)",
+        _K.WORKAROUND: "the workaround (the requester has it already)",
         _K.CONSENT_ASKED: "the proposal (the requester has it already)",
+        _K.ETA_SET: "the expected time (the requester was told already; #eta sets another)",
         _K.RESOLVED: "the solution (the requester was told already; #reopen opens the ticket again)",
         _K.CLOSED: "the closing (the requester was told already; #reopen opens the ticket again)",
     },
     Language.ZH_CN: {
         _K.STAFF_REPLIED: "回复（报修人已收到）",
         _K.NOTED: "回复（报修人已收到）",
+        _K.WORKAROUND: "临时方案（报修人已收到）",
         _K.CONSENT_ASKED: "方案（报修人已收到）",
+        _K.ETA_SET: "预计时间（已通知报修人；可用 #预计 更改）",
         _K.RESOLVED: "解决（已通知报修人；可用 #重开 重新打开）",
         _K.CLOSED: "关闭（已通知报修人；可用 #重开 重新打开）",
     },
@@ -96,8 +100,8 @@ def _undo(order: Order) -> Result:
 def _staying(stays: Iterable[undo.Stays], language: Language) -> list[str]:
     said = []
     for one in stays:
-        if one.why in ("already_sent", "told_already"):
-            said.append(_PLAIN[language][one.kind])
+        if one.why in ("already_sent", "told_already", "eta_told"):
+            said.append(STAYS_TOLD[language][one.kind])
         else:
             said.append(WHAT[language].get(one.kind, _OTHER[language]))
     return list(dict.fromkeys(said))

@@ -166,7 +166,7 @@ REFUSALS = (
     ("#approve if it rains", "#同意 如果下雨", "approval_conditional", ""),
     ("#approve what for?", "#同意 为什么", "approval_question", ""),
     ("#approve hm", "#同意 嗯", "approval_unclear", ""),
-    ("#propose", "#方案", "missing_labels", "risk, time"),
+    ("#propose", "#方案", "proposal_lacks", "risk, time"),
     ("#propose", "#方案", "consent_nobody", ""),
     ("#propose", "#方案", "consent_untold", ""),
     ("#consent", "#授权", "needs_argument", ""),

@@ -106,6 +106,14 @@ NO        ^<LEAD>(?:(?:it|this|that|the (?:<THING>))(?: is|'s
           |'re| are)(?: really| simply| just)? )(?:not (?:approved
           |ok|okay|fine|acceptable|agreed|accepted|possible|good enough)|unacceptable)<BACKING>
           |^(?:isn't|not) (?:approved|ok|okay|fine|acceptable|agreed|accepted)<BACKING>
+NO        ^<LEAD>(?:(?:i|we|i'm|we're) )?(?:(?:am|are|hereby|now|have to|must|want to|would like to) )*
+          (?:withdraw(?:ing|n)?|revok(?:e|ing|ed)|retract(?:ing|ed)?|rescind(?:ing|ed)?|tak(?:e|ing) back)
+          (?: (?:my|our|the|this|that|previous|earlier|it|back))*
+          (?: (?:approval|consent|permission|authori[sz]ation|agreement|go-?ahead|ok|okay|yes))?(?: back)?$
+NO        ^<LEAD>(?:i|we) (?:hereby |now |have to |must )*take (?:it|that|this
+          |(?:my|our|the) (?:approval|consent|permission|ok|okay|yes)) back$
+NO        ^<LEAD>(?:my|our) (?:approval|consent|permission|yes) is (?:hereby )?
+          (?:withdrawn|revoked|void|taken back)\b
 NO        ^<LEAD>(?:approval|consent|permission|request|access) (?:is )?(?:denied|refused|declined|withheld
           |rejected|not (?:given|granted))\b
 DONT      ^<LEAD>(?:i |we )?(?:(?:would )?(?:rather |prefer you |ask you |want you to )*)?
@@ -131,6 +139,11 @@ CONDITION \b(?:first|after|beforehand|limited to|restricted|make sure|ensure|mus
 CONDITION \b(?:tonight|tomorrow|today|week-?ends?|evening|night|morning|afternoon|noon|midnight|lunch
           |monday|tuesday|wednesday|thursday|friday|saturday|sunday|next (?:week|month)|off-?hours
           |off-?peak|(?:at|by|on|from|past) \d|\d+ ?(?:am|pm|o'clock|h\b)|\d\d?:\d\d)
+CONDITION \bin part\b|\bpart(?:ly|ially)\b|\bpart of\b
+CONDITION \b(?:<TYPO>e?d?|approved?|accept(?:ed)?|authori[sz]ed?|granted|agreed) with (?:\w+ ){0,3}?
+          (?:changes?|modifications?|amendments?|adjustments?)\b
+CONDITION \b(?:following|some|minor|small|few|several|my|other) (?:changes|modifications|amendments)\b
+          |\bchanges (?:below|above|attached|as)\b
 CONDITION \b(?:don'?t|do not) forget\b|\bbut not\b|\bnot (?:on|during|in|at|for|the)\b
 LATER     \b(?:before (?:i|we) (?:<VERB>|decide|sign)|not yet|yet|wait|hold on|hold off|on hold|pending
           |postpone\w*|later|let me (?:think|check|see|look)
@@ -231,8 +244,10 @@ _PLAIN = frozenset(
     )
 )
 _NO_NAME = re.compile(
-    r"\b(?:not?|never|nothing|none|nobody|don'?t|hardly|but|yet|anyway|without|wrong|false|cancel|stop)\b"
+    r"\b(?:not?|never|nothing|none|nobody|don'?t|hardly|but|yet|anyway|without|wrong|false|cancel|stop"
+    r"|nope|nah|jok(?:e|ing)|kidding|haha\w*|lol|whatever|rubbish|nonsense|oops|sorry|undo|ignore|forget)\b"
 )
+"""What takes a yes back, and is nobody's name though it begins with a capital."""
 _NAME_AFTER_THANKS = 2
 """Unknown words that may stand behind a word of thanks: whom it goes to."""
 
@@ -258,6 +273,11 @@ def read_clause(text: str, asked: bool) -> Said:
 
 def _hinted(rest: str) -> Stance:
     return Stance.HINT if _HINT.search(rest) else Stance.NOTHING
+
+
+def is_no_name(text: str) -> bool:
+    """Say whether folded words that look like a name say something: "Approved - NOT"."""
+    return bool(_NO_NAME.search(text))
 
 
 def unknown(rest: str, said: Stance = Stance.NOTHING) -> Stance:

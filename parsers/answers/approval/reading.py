@@ -32,6 +32,8 @@ _SIGNS = dict.fromkeys(
     " ",
 )
 _MARKS = " \t,.;:!、。,…-–—|~/\uff0c\uff1b\uff1a\uff01\uff0f\uff5e\u3000"
+_LEFT_BLANK = re.compile(r"\[\s*\]|[(\uff08]\s*[)\uff09]|[\u2610\u25a1]|[\w:\uff1a]\s?_{3,}|~~")
+"""A box that nobody ticked, a line that nobody wrote on; or what Markdown crosses out."""
 _ENGLISH_NAME = re.compile(r"[A-Z][\w'-]{0,20}(?: [A-Z][\w'.-]{0,20}){0,2}[\s.!]*")
 
 
@@ -43,7 +45,7 @@ class _Read:
     said: Said
 
 
-def read_approval(text: str) -> Approval:
+def read_approval(text: str, name: str = "") -> Approval:
     """Read a decision out of the new words of a reply (quotes already cut) to "do you approve?".
 
     Never raises; reads the first 4,000 characters, and a longer text is never a decision. APPROVE only when
@@ -51,10 +53,11 @@ def read_approval(text: str) -> Approval:
     understood, somebody else's yes, irony, a hedge or a question leaves it UNCLEAR, and a condition, a time
     or a "but" makes it CONDITIONAL at best. REJECT is read where a refusal stands beside no word of approval.
     Put off ("not yet", "暂缓") is UNCLEAR: a person sees when. A bare "OK" or "好的" is UNCLEAR as well,
-    since it may only mean that the mail was read. `comment` is what stands
-    beside the decision, without courtesy.
+    since it may only mean that the mail was read. `name` is the writer's, as their mail shows it: below a
+    line that begins with it, as below a sign-off, only what takes a yes back is heard. `comment` is what
+    stands beside the decision, without courtesy.
     """
-    written = cut_up(text)
+    written = cut_up(text, name)
     clauses = _understood(written)
     answer = _answer(written, clauses)
     return Approval(answer=answer, comment=_comment(written, clauses, answer))
@@ -90,9 +93,8 @@ def _understood(written: Written) -> list[_Read]:
 
 def _is_name(written: Written, piece: Piece) -> bool:
     words = unfolded_case(written.lines[piece.line][piece.at : piece.end]).strip()
-    return (
-        bool(_ENGLISH_NAME.fullmatch(words)) or chinese.is_name(piece.text) or (piece.below and "|" in words)
-    )
+    named = bool(_ENGLISH_NAME.fullmatch(words)) and not english.is_no_name(piece.text)
+    return named or chinese.is_name(piece.text) or (piece.below and "|" in words)
 
 
 def _answer(written: Written, clauses: list[_Read]) -> ApprovalAnswer:
@@ -139,13 +141,13 @@ def _conditional(clauses: list[_Read]) -> bool:
 
 
 def _signs(written: Written) -> Stance:
-    """What emoji and smileys say."""
+    """What emoji, smileys and the boxes of a form say."""
     said = Stance.NOTHING
     for line in written.lines:
         for stance, symbols in _EMOJI:
             if any(symbol in line for symbol in symbols):
                 said |= stance
-        if _SAD.search(line):
+        if _SAD.search(line) or _LEFT_BLANK.search(line):
             said |= Stance.DOUBT
     return said
 

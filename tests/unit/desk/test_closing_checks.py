@@ -178,3 +178,15 @@ def test_a_resolution_of_before_facts_were_recorded_counts_as_whole() -> None:
 def test_tickets_of_machines_and_imported_ones_are_not_checked() -> None:
     assert closing.missing(replace(opened(), machine=True), strict()) == ()
     assert closing.missing(replace(opened(), muted=True), strict()) == ()
+
+
+def test_what_a_refused_resolution_says_is_kept_to_be_corrected() -> None:
+    """Only its first line stood in the receipt, and the parts nowhere but in the raw mail."""
+    decision = says("#resolve\ncause: no toner\nsolution: toner replaced\n\nDear Chen, please try.", opened())
+    assert receipt(decision)["refused"]
+    block = "#resolve\n原因：no toner\n措施：toner replaced"
+    assert receipt(decision)["kept_text"] == f"{block}\n\nDear Chen, please try."
+    (kept,) = decision.entries
+    assert (kept.kind, kept.text) == (EntryKind.NOTE, f"{block}\n\nDear Chen, please try.")
+    again = says("#resolve\ncause: no toner\nsolution: toner replaced", opened())
+    assert (receipt(again)["kept_text"], [e.text for e in again.entries]) == (block, [block])

@@ -102,7 +102,7 @@ def test_all_that_is_missing_is_named_at_once_and_nothing_goes_out() -> None:
     decision = commanded("#propose\nsteps: connect", opened())
     (receipt,) = [m for m in decision.mails if m.template == "receipt"]
     (refused,) = receipt.values["refused"]  # type: ignore[misc]
-    assert (refused["why"], refused["value"]) == ("missing_labels", "效果, 风险, 耗时")  # type: ignore[index, call-overload]
+    assert (refused["why"], refused["value"]) == ("proposal_lacks", "效果, 风险, 耗时")  # type: ignore[index, call-overload]
     assert "proposal" not in templates(decision)
 
 

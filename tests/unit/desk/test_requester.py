@@ -11,6 +11,9 @@ from daemon.desk.decide import decide
 from daemon.desk.effects import Decision
 from daemon.desk.known import Held
 from daemon.desk.model import (
+    COLLEAGUE,
+    REQUESTER,
+    EventKind,
     Language,
     Outcome,
     Priority,
@@ -396,3 +399,18 @@ def test_a_team_without_members_leaves_it_to_the_supervisor() -> None:
     assert [p.id for p in responsible("desktop", None, duty)] == ["zhao"]
     assert [p.id for p in responsible("desktop", "li", duty)] == ["li"]
     assert LI in changed.people["li"].addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("还是不行", EventKind.NOT_FIXED), ("请问发票在哪里？", EventKind.REOPENED)],
+)
+def test_the_history_says_who_brought_a_ticket_back(text: str, kind: EventKind) -> None:
+    """A colleague in copy is not the requester: the course and the report name who said so."""
+    ticket = replace(resolved(), watchers=("lin@example.com",))
+    what = known([ticket], parents=(sent("resolved", "lin@example.com", ReplyGoesTo.DESK),))
+    event = after(decided(mail(text, sender="lin@example.com"), what)).last(kind)
+    assert event is not None and event.actor == COLLEAGUE
+    own = known([ticket], parents=(sent("resolved", CHEN.address, ReplyGoesTo.DESK),))
+    event = after(decided(mail(text), own)).last(kind)
+    assert event is not None and event.actor == REQUESTER

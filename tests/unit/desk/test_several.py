@@ -131,6 +131,44 @@ def test_words_below_go_to_the_requester_of_the_mails_own_ticket_and_to_nobody_e
         assert "我马上来" not in str(send.values)
 
 
+@pytest.mark.parametrize("count", [MOST_NAMED + 1, 400])
+def test_too_many_are_refused_as_a_whole_and_the_mails_own_is_not_closed_instead(count: int) -> None:
+    decision = says("#close " + " ".join(f"20240520-{i:03}" for i in range(2, count + 2)))
+    assert (decision.change, decision.others) == (None, ())
+    assert [row["why"] for row in rows(decision, "refused")] == ["too_many_numbers"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"#resolve {SECOND}\ncause: a\nsolution: b\ntested: c",
+        f"#resolve {SECOND} {THIRD}",
+        f"#解决 #{SECOND} 已更换墨粉",
+        f"#workaround {SECOND} use room 305",
+        f"#contacted {SECOND} by phone",
+        f"#eta {SECOND} tomorrow",
+        f"#time {SECOND} 15",
+        f"#undo {SECOND}",
+        f"#escalate {SECOND} needs a visit",
+        f"#restored {SECOND}",
+    ],
+)
+def test_what_acts_on_the_answered_ticket_only_does_not_act_there_when_it_names_another(line: str) -> None:
+    decision = says(line)
+    happened = decision.change.events if decision.change is not None else ()
+    assert {event.kind for event in happened} <= {EventKind.NOTED}, "what its block says is kept, no more"
+    assert decision.others == ()
+    assert [m.template for m in decision.all_mails] == ["receipt"]
+    assert [(row["why"], row["value"]) for row in rows(decision, "refused")] == [("acts_here_only", SECOND)]
+
+
+def test_its_own_number_before_the_solution_is_no_part_of_it() -> None:
+    (told,) = to_requester(says(f"#resolve #{OWN}: new toner"))
+    assert told.values["solution"] == "new toner"
+    (told,) = to_requester(says(f"#resolve new toner, as for {SECOND}"))
+    assert told.values["solution"] == f"new toner, as for {SECOND}"
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
@@ -245,7 +283,7 @@ def test_the_second_matter_gets_a_ticket_of_its_own_and_the_first_goes_on() -> N
     assert (new.ticket.subject, new.ticket.requester, new.ticket.status) == ("VPN 连不上", CHEN, Status.NEW)
     assert new.linked_ticket == 1
     assert new.ticket.category == "network"
-    assert [e.text for e in new.entries] == ["另外VPN也连不上"]
+    assert [(e.text, e.author) for e in new.entries] == [("另外VPN也连不上", "requester")]
     told = [m for m in new.mails if m.to == CHEN.address]
     assert [(m.template, m.values["number"], m.values["words"]) for m in told] == [
         ("split", OWN, "另外VPN也连不上")
@@ -277,7 +315,9 @@ def test_the_new_one_knows_the_person_but_not_the_first_fault() -> None:
 def test_where_no_follow_up_is_answered_the_words_below_are_it() -> None:
     decision = says("#拆分\n\nVPN 也连不上", tickets=())
     (new,) = decision.others
-    assert [e.text for e in new.entries] == ["VPN 也连不上"]
+    assert [(e.text, e.author) for e in new.entries] == [("VPN 也连不上", "wang")]
+    told = receipt(decision)
+    assert (told["relayed"], told["hold"]) == (True, 0)  # it is not promised that they can be called back
     assert new.ticket.subject == opened().subject
     assert [m.template for m in to_requester(decision)] == []
 

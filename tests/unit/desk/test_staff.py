@@ -120,12 +120,33 @@ def test_resolve_without_a_solution_is_refused() -> None:
         "#priority P9\nHello, this goes wrong",
         "Hello\n#close\nsecret",
         "#vendor acme\nplease do not tell him",
+        "#escalate manager\nhe has no idea, take him off me",
+        "#升级 需要现场处理\n这个人很难缠",
+        "*#note* he is difficult",
+        "- #note he is difficult",
+        "1. #备注 他很难缠",
+        "“#note he is difficult”",
+        "Hello\n# note he is difficult",
+        "Hello\n#noet he is difficult",
+        "Hello\n#internal he is difficult",
+        "您好\n#备住 他很难缠",
     ],
 )
 def test_whatever_hints_at_internal_keeps_the_text_inside(text: str) -> None:
     decision = works(text)
     assert [m.template for m in to_requester(decision)] == []
     assert receipt(decision)
+
+
+@pytest.mark.parametrize("refused", ["#assign nobody-here", "#priority P9"])
+@pytest.mark.parametrize("told", ["#resolve\nsolution: new toner", "#workaround use room 305"])
+def test_text_beside_a_refused_command_goes_along_with_nothing(told: str, refused: str) -> None:
+    for lines in (f"{refused}\n{told}", f"{told}\n{refused}"):
+        decision = works(f"{lines}\n\nHe broke it himself.", attachments=(a_file(),))
+        (mail_to_them,) = to_requester(decision)
+        assert (mail_to_them.values["words"], mail_to_them.with_attachments) == ("", False)
+        assert "He broke it himself." in str(receipt(decision)["kept_text"])
+        assert [row["written"] for row in receipt(decision)["refused"]] == [refused]  # type: ignore[index, union-attr, call-overload]
 
 
 def test_a_misspelt_command_is_answered_with_the_nearest() -> None:

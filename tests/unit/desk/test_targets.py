@@ -171,7 +171,8 @@ def test_the_survey_goes_out_once_for_each_closing_within_24_hours() -> None:
         then(opened(), EventKind.RESOLVED, MONDAY_10), EventKind.CLOSED, later(hours=1), how="staff"
     )
     (row,) = plan(closed)
-    assert row.at == later(hours=1)  # a working hour
+    told_at = later(hours=1) + policy().relay_hold  # a working hour, once the closing was told
+    assert row.at == told_at
     survey = fallen_due(planning.SURVEY, closed, row.at)
     assert templates(survey) == ["survey"]
     assert survey.change is not None

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.desk import targets
-from daemon.desk.commands.undoing import WHAT
+from daemon.desk import planning, standing, targets
+from daemon.desk.commands.undoing import STAYS_TOLD, WHAT
 from daemon.desk.effects import Decision
 from daemon.desk.known import Told
 from daemon.desk.lifecycle import happen, may
 from daemon.desk.model import DESK, REQUESTER, Event, EventKind, Json, Language, ReplyGoesTo, Status, Ticket
 from daemon.desk.targets import ClockName
-from daemon.desk.undo import TOUCHES, Refused, Undone, as_it_was, take_back
+from daemon.desk.undo import TELLS, TOUCHES, Refused, Undone, as_it_was, take_back
 from tests.builders import event
 from tests.unit.desk.cases import (
     MONDAY_10,
@@ -26,6 +26,7 @@ from tests.unit.desk.cases import (
     ZHAO,
     after,
     decided,
+    fallen_due,
     known,
     later,
     mail,
@@ -248,6 +249,44 @@ def test_only_ones_own_mail_is_taken_back() -> None:
 def test_a_note_is_nothing_to_take_back() -> None:
     done = stored(works("#note he is on leave", opened()), 7)
     assert refusal(undone(done)) == ("nothing_to_undo", "")
+
+
+@pytest.mark.parametrize("between", ["#unod", "#note oh no, wrong ticket"])
+def test_a_mail_that_only_left_a_note_does_not_stand_before_words_that_still_wait(between: str) -> None:
+    wrong = stored(works("I am looking at it.", opened()), 7)
+    noted = stored(works(between, wrong), 8)
+    decision = undone(noted, told(7))
+    assert (decision.recalls, decision.calls_back) == ((70,), 7)
+    assert refusal(undone(noted, told(7, waiting=False))) == ("nothing_to_undo", "")
+
+
+def test_an_expected_time_waits_with_the_words_beside_it() -> None:
+    decision = works("#eta 2024-05-23\n\nWe have ordered it.", opened())
+    holds = {m.template: m.hold for m in to_requester(decision)}
+    assert holds == dict.fromkeys(("eta", "reply"), policy().relay_hold)
+
+
+def test_an_expected_time_is_called_back_while_it_waits_and_stays_when_it_was_told() -> None:
+    done = stored(works("#eta 2024-05-23", opened()), 7)
+    waiting_still = undone(done, told(7))
+    assert (waiting_still.recalls, standing.expected(after(waiting_still))) == ((70,), None)
+    assert refusal(undone(done, told(7, waiting=False))) == ("eta_told", "")
+    more = undone(stored(works("#priority P1\n#eta 2024-05-23", opened()), 7), told(7, waiting=False))
+    assert standing.expected(after(more)) is not None
+    assert "预计时间（已通知报修人" in receipt(more)["done"][0]["value"]
+
+
+@pytest.mark.parametrize("kind", sorted(TELLS | {EventKind.ETA_SET}))
+@pytest.mark.parametrize("language", list(Language))
+def test_what_stays_since_it_was_told_has_its_name_in_a_receipt(kind: EventKind, language: Language) -> None:
+    assert STAYS_TOLD[language][kind]
+
+
+def test_a_closing_that_waits_is_taken_back_in_working_hours_too() -> None:
+    done = stored(works("#close", opened()), 7)
+    asked = fallen_due(planning.SURVEY, done, MONDAY_10 + policy().relay_hold - timedelta(seconds=1))
+    assert templates(asked) == []
+    assert after(undone(after(asked), told(7), now=later(seconds=20))).status is Status.NEW
 
 
 def test_an_escalation_is_told_already_and_stays() -> None:

@@ -299,6 +299,12 @@ def test_an_unknown_name_is_refused_with_those_near_to_it_and_nothing_goes_out()
     assert refusals(with_texts("#canned completely different")) == ["no_such_canned"]
 
 
+def test_beside_a_refused_command_it_is_not_said_that_it_went_out() -> None:
+    decision = with_texts("#canned restart\n#assign nobody-here\n\n谢谢")
+    assert to_requester(decision) == []
+    assert refusals(decision) == ["stays_internal", "no_such_person"]
+
+
 def test_without_a_name_they_are_listed() -> None:
     (row,) = rows(with_texts("#模板"), "done")
     assert (row["result"], row["value"]) == ("canned_list", "restart (请重启), remote (远程)")

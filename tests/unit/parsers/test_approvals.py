@@ -16,8 +16,10 @@ import parsers.answers.approval.chinese
 import parsers.answers.approval.english
 import parsers.answers.matter_words
 from parsers.answers import read_answer, read_approval
-from parsers.model import Approval, ApprovalAnswer
+from parsers.html import Page
+from parsers.model import Address, Approval, ApprovalAnswer
 from parsers.reading import Reading
+from tests.builders import parsed_mail
 
 GOLDENS = Path(__file__).parents[2] / "answers"
 KNOWN = tomllib.loads((GOLDENS / "approvals.toml").read_text("utf-8"))
@@ -228,3 +230,98 @@ def test_only_the_beginning_of_an_endless_text_is_read(piece: str) -> None:
     assert read_approval(text) == read_approval(text + "\nI approve")
     assert read_approval(text).answer is not ApprovalAnswer.APPROVE
     assert read_answer(text) == read_answer(text + "\nAnother issue: the scanner is broken")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approved - NOT",
+        "Approved. Thanks! Kidding.",
+        "~~Approved~~",
+        "Approved: ____",
+        "Approved: [ ]",
+        "同意（ ）",
+        "□同意",
+        "Approved in part",
+        "Approved with changes",
+        "Approved with the following changes",
+        "partially approved",
+    ],
+)
+def test_a_yes_that_is_taken_back_left_blank_or_given_in_part_is_none(text: str) -> None:
+    assert read_approval(text).answer in (ApprovalAnswer.UNCLEAR, ApprovalAnswer.CONDITIONAL)
+
+
+@pytest.mark.parametrize("text", ["不拒绝", "我没有反对", "不反对", "并未拒绝"])
+def test_a_refusal_that_is_denied_is_none(text: str) -> None:
+    assert read_approval(text).answer is ApprovalAnswer.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text", ["I agree with the proposed changes", "Approved - Wang", "Approved. Thanks, Nora"]
+)
+def test_a_plain_yes_stays_one(text: str) -> None:
+    assert read_approval(text).answer is ApprovalAnswer.APPROVE
+
+
+STRUCK = """<p><s>Approved</s> </p>"""
+DECORATED = """<p><span style="text-decoration: line-through">同意</span></p>"""
+
+
+@pytest.mark.parametrize("html", [STRUCK, DECORATED, "<div><STRIKE class=x>ok</STRIKE></div><p>Approved</p>"])
+def test_a_yes_is_not_believed_where_the_html_beside_it_crosses_something_out(html: str) -> None:
+    """The plain text of such a mail shows the words and not the line through them."""
+    page = Page()
+    page.add(html)
+    crossed = Reading(parsed_mail("Re: approval", text="Approved", page=page))
+    assert crossed.approval.answer is ApprovalAnswer.UNCLEAR
+    page = Page()
+    page.add("<p>Approved <small>s</small></p>")
+    assert Reading(parsed_mail("Re: x", text="Approved", page=page)).approval.answer is ApprovalAnswer.APPROVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "I withdraw my consent",
+            "I take back my approval",
+            "I take my approval back",
+            "I hereby revoke it.",
+        ),
+        *("My approval is withdrawn.", "撤回同意", "我撤回批准", "取消同意", "我要撤回我的授权", "请停止"),
+    ],
+)
+def test_who_takes_their_yes_back_in_so_many_words_says_no(text: str) -> None:
+    assert read_approval(text).answer is ApprovalAnswer.REJECT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I will never withdraw my approval", "不撤回同意", "同意取消", "可以取消", "请回复同意", "取消第三步"],
+)
+def test_other_words_about_taking_back_are_left_to_a_person(text: str) -> None:
+    assert read_approval(text).answer is ApprovalAnswer.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "answer"),
+    [
+        ("李娜", "同意\n\n李娜\n信息部 总监\n电话 021-5555", ApprovalAnswer.APPROVE),
+        ("李娜", "同意！\n\n李娜 13800000000", ApprovalAnswer.APPROVE),
+        ("Li Na", "yes\n\nLi Na\nHead of Infrastructure, ACME Ltd", ApprovalAnswer.APPROVE),
+        ("李娜", "同意\n李娜\n但要先备份", ApprovalAnswer.CONDITIONAL),
+        ("Li Na", "Approved\nLi Na\nNot before Friday", ApprovalAnswer.CONDITIONAL),
+        ("李娜", "同意\n李娜：不同意", ApprovalAnswer.UNCLEAR),
+        ("Li Na", "approved\nLi Na is against it", ApprovalAnswer.UNCLEAR),
+        ("Li Na", "Let me see\nLi Na\nApproved Vendor Management", ApprovalAnswer.UNCLEAR),
+        ("李娜", "我看看\n李娜\n同意", ApprovalAnswer.UNCLEAR),
+    ],
+)
+def test_a_signature_below_the_writers_own_name_hides_no_yes(
+    name: str, text: str, answer: ApprovalAnswer
+) -> None:
+    """An approver whose mail program signs every mail could never answer in words."""
+    assert read_approval(text, name).answer is answer
+    signed = parsed_mail("Re: x", text=text, sender=Address(name=name, address="li@example.test"))
+    assert Reading(signed).approval.answer is answer

@@ -381,6 +381,22 @@ def test_late_commands_are_found_and_not_done() -> None:
     assert contains_late_commands(text) == ("#note she is angry", "#备注 很急", "#nottes x")
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["*#note* x", "**#note** x", "- #note x", "• #备注 x", "1. #note x", "“#note x”", "(#note x)", "`#close`",
+     "# note x", "#noet x", "#备住 x", "#internal x", "#内部 x"],
+)  # fmt: skip
+def test_a_command_behind_what_a_program_put_before_it_is_seen_and_not_done(line: str) -> None:
+    assert contains_late_commands(f"Hello\n{line}") == (line,)
+
+
+@pytest.mark.parametrize(
+    "line", ["- #1", "* see #note", "# Status", "- item", "*bold*", "- #tag", "(#20240520-001)"]
+)
+def test_what_is_no_command_behind_such_signs_is_none(line: str) -> None:
+    assert contains_late_commands(f"Hello\n{line}") == ()
+
+
 def test_a_text_without_late_commands_has_none() -> None:
     assert contains_late_commands("#take\n#note x\n\nHello #1, see # heading") == ()
 

@@ -114,3 +114,41 @@ def test_the_confirmation_can_be_taken_back_behind_the_other_matter() -> None:
 def test_sign_off_and_signature_are_no_part_of_the_other_matter() -> None:
     other = read_other_matter("Works now.\nAnother issue: my phone is dead.\n\nBest regards\nMaria\nRoom 5")
     assert other == OtherMatter(words="Another issue: my phone is dead.", separate=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Works, 5 5 5. Another issue: the scanner is dead.", "Another issue: the scanner is dead."),
+        ("已解决。评分：5 5 5。另外一个问题：扫描仪坏了。", "另外一个问题：扫描仪坏了。"),
+        ("5 5 5. Works. Separate issue: the phone is dead.", "Separate issue: the phone is dead."),
+        ("It works.\n5 5 5\n\nAnother problem: no sound.\n-- \nAnn", "Another problem: no sound."),
+    ],
+)
+def test_a_rating_in_figures_hides_neither_the_verdict_nor_the_other_matter(text: str, words: str) -> None:
+    answer = read_answer(text)
+    assert answer.other is not None and answer.rating is not None
+    assert (answer.verdict, answer.other.words, answer.other.separate) == (Verdict.CONFIRMED, words, True)
+    assert (answer.rating.speed, answer.rating.skill, answer.rating.attitude) == (5, 5, 5)
+
+
+@pytest.mark.parametrize("text", ["Works, 5 5 5.", "It works. Rating 5 5 5. Thanks!", "已解决。5 5 5。谢谢"])
+def test_a_full_stop_behind_the_rating_reopens_nothing(text: str) -> None:
+    assert read_answer(text).verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 5 5",
+        "5 5 5.",
+        "Works, but 2 2 2.",
+        "Works. 5 4 5 errors in the log.",
+        "It works, 5 5 5, but it took 3 days.",
+        "Works? 5 5 5.",
+        "If it works, 5 5 5.",
+        "It works on 5 5 5 PCs.",
+    ],
+)
+def test_figures_make_no_confirmation(text: str) -> None:
+    assert read_answer(text).verdict is Verdict.UNCLEAR
