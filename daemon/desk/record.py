@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -141,14 +141,15 @@ def read_more(
     """Return what a later mail of the requester adds to the record, and which questions it declines.
 
     Answers replace what was merely read; anything else only fills what is empty, since a later mail may tell
-    of something else.
+    of something else. The subject of an answer is not theirs: it repeats that of one of our mails.
     """
     zone_info = ZoneInfo(zone)
     found = Answers()
     if still_asked(ticket):
         found = read_answers(reading.commands.rest, asked(ticket), received_at=received_at, zone=zone_info)
     reply = reading.reply
-    read = read_fields(reading.mail, reply.new, reply.signature, received_at=received_at, zone=zone_info)
+    mail = replace(reading.mail, subject=ticket.subject)
+    read = read_fields(mail, reply.new, reply.signature, received_at=received_at, zone=zone_info)
     values = {value.field: value for value in read.values.values() if value.field not in ticket.record}
     values |= {value.field: value for value in found.values}
     return tuple(values.values()), found.declined - values.keys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, introduce, promised
@@ -11,9 +11,11 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import REQUESTER, EventKind, Ticket, Visibility
 from daemon.desk.reasons import Grounds
+from daemon.desk.record import read_record
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
-from parsers.fields import Field
+from parsers.fields import Field, Value
+from parsers.reading import Reading
 from parsers.tokens import without_tokens
 
 LONGEST_SUBJECT = 200
@@ -94,7 +96,8 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
     new.because(f"split off {first.number}", *found.reasons, *path.reasons)
     new.linked_ticket = first.id
     new.happened(EventKind.LINKED, actor, ticket=first.id, number=first.number, how=there)
-    new.learn([value for value in first.record.values.values() if value.field in _OF_THE_PERSON])
+    own = [value for value in first.record.values.values() if value.field in _OF_THE_PERSON]
+    new.learn([*own, *_told(case, first, second)])
     new.write(second.author, Visibility.PUBLIC, second.words)
     new.give_to(path)
     draft.happened(EventKind.LINKED, actor, how=here, **new.to_be_named)
@@ -108,6 +111,24 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
         },
     )
     grounds = None if by else Grounds(triage=found, path=path)
-    announce_assignment(new, words=second.words, grounds=grounds, left_out=[], by=by)
+    announce_assignment(new, words=second.words, grounds=grounds, left_out=[], by=by, split_from=first.number)
     for helper in path.helpers:
         introduce(new, case.policy.people[helper], words=second.words, by=by)
+
+
+def _told(case: Case, first: Ticket, second: Second) -> list[Value]:
+    """Return what the words tell of the fault; nothing of who wrote the mail that split them off is read."""
+    written = replace(
+        case.mail,
+        subject=second.titled(),
+        sender=first.requester,
+        reply_to=(),
+        return_path=None,
+        to=(),
+        cc=(),
+        text=second.words,
+        page=None,
+        headers={},
+    )
+    record = read_record(Reading(written), case.known.received_at, case.policy.zone, None)
+    return [value for value in record.values.values() if value.field not in _OF_THE_PERSON]

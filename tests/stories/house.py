@@ -19,6 +19,7 @@ class MailHouse(MailHost):
         """Skips the test when Dovecot is not installed."""
         super().__init__(users)
         names = {address.partition("@")[0]: password for address, password in self.users.items()}
+        assert len(names) == len(self.users), "two people would share a mailbox"
         self.dovecot = Dovecot(users=names)
 
     def start(self) -> MailHouse:

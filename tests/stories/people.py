@@ -17,7 +17,7 @@ SUN = Actor(name="孙丽", address="sun.li@demo.test")
 """Supervisor of every team."""
 ZHAO = Actor(name="赵敏", address="zhao.min@demo.test")
 """Manager."""
-ACME = Actor(name="ACME Support", address="support@acme.test")
+ACME = Actor(name="ACME Support", address="help@acme.test")
 """An outside helper."""
 
 ENGINEERS = (WANG, ANN, LIU)

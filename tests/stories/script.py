@@ -10,15 +10,17 @@ from difflib import unified_diff
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr, parseaddr, parsedate_to_datetime
+from email.utils import format_datetime, formataddr, getaddresses, parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 from daemon.demo.people import ADMINISTRATOR, Actor
 from daemon.desk.model import Status, Ticket
 from tests.end_to_end.letters import files_of, read, subject_of, text_of
+from tests.end_to_end.links import links_in
 from tests.end_to_end.world import World
 from tests.stories.clients import TOP, Client, answer
 from tests.stories.house import MailHouse
+from tests.stories.people import ACME
 
 GOLDENS = Path(__file__).with_name("goldens")
 
@@ -62,15 +64,32 @@ class Story:
         client: Client = TOP,
         cc: Sequence[Actor | str] = (),
         files: Sequence[tuple[str, str, bytes]] = (),
+        to_all: bool = False,
         quick: bool = False,
     ) -> None:
         """Somebody answers the newest mail in their mailbox whose subject matches `to`.
 
-        `cc`: whom they add; `quick`: the next act follows at once.
+        `cc`: whom they add; `to_all`: all whom that mail went to get a copy; `quick`: the next act follows
+        at once.
         """
         got = self.newest(actor, to)
         _, reply_to = parseaddr(got["Reply-To"] or got["From"])
-        self._send(actor, answer(client, text, got), reply_to, cc, files, quick)
+        copied = [each if isinstance(each, str) else each.address for each in cc]
+        if to_all:
+            named = (address for _, address in getaddresses([*got.get_all("To", []), *got.get_all("Cc", [])]))
+            copied += [address for address in named if address not in (actor.address, reply_to, *copied)]
+        self._send(actor, answer(client, text, got), reply_to, copied, files, quick)
+
+    def taps(self, actor: Actor, button: str, *, to: str = "", sign: str = "", quick: bool = False) -> None:
+        """Somebody taps a button of the newest mail whose subject matches `to`, and sends what opens.
+
+        That is a new mail, without In-Reply-To; `sign` is what the mail program puts below.
+        """
+        opened = links_in(self.newest(actor, to))[button]
+        mail = EmailMessage()
+        mail["Subject"] = opened.subject
+        mail.set_content(opened.body.replace("\r\n", "\n") + sign, cte="base64")
+        self._send(actor, mail, opened.to, (), (), quick)
 
     def sends(self, actor: Actor, mail: EmailMessage, *, quick: bool = False) -> None:
         """Somebody sends a mail of their own making to the desk."""
@@ -157,6 +176,7 @@ class Story:
     def _nothing_leaked(self) -> None:
         """Nobody outside reads what is internal or an engineer's address; nobody an id of somebody else's."""
         secrets = set[str]()
+        for_vendors = set[str]()
         public = ""
         for ticket in self.tickets():
             for entry in self.world.entries(ticket):
@@ -164,7 +184,10 @@ class Story:
                 if (entry.visibility == "internal" and "@" in entry.author) or entry.author == "requester":
                     public += entry.text  # their own words
                 elif entry.visibility == "internal":
-                    secrets |= {line for line in lines if len(line) >= 8}
+                    long = {line for line in lines if len(line) >= 8}
+                    secrets |= long
+                    if entry.kind == "vendor":
+                        for_vendors |= long
                 else:
                     public += entry.text + "".join(entry.parts.values())
         owners: dict[str, str] = {}
@@ -177,7 +200,8 @@ class Story:
                     assert owners.setdefault(token, address) == address, f"an id of {owners[token]}"
                 if address in self.staff or address == self.world.desk:
                     continue
-                for secret in secrets:
+                of_others = secrets - for_vendors if address == ACME.address else secrets
+                for secret in of_others:
                     assert secret not in text or secret in public, f"{address} reads {secret!r}"
                 for engineer in self.staff:
                     assert engineer not in mail.as_string(), f"{address} reads {engineer}"
