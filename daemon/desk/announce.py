@@ -54,11 +54,13 @@ def announce_assignment(
     remark: Remark | None = None,
     earlier: Sequence[Earlier] = (),
     to_ask: Sequence[Json] = (),
+    split_from: str = "",
 ) -> None:
     """Send the case to its owner, or to everyone who may take it.
 
     `by`: who assigned it; "" for the rules, which tell their `grounds`. `earlier`: tickets of the same device
     or requester. `to_ask`: what the report does not tell and nobody was asked (`record.shown_questions`).
+    `split_from`: the number of the ticket that it was a second matter of.
     """
     ticket = draft.ticket
     opened = ticket.last(EventKind.OPENED)
@@ -78,6 +80,7 @@ def announce_assignment(
                 "first_contact_by": promised(draft, ClockName.FIRST_CONTACT),
                 "resolve_by": promised(draft, ClockName.RESOLUTION),
                 "by": by,
+                "split_from": split_from,
                 "because": draft.escalated_because,
                 "escalate_when": category.escalate_when.get(person.language, "") if category else "",
                 "left_out": left_out,

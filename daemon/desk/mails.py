@@ -168,6 +168,7 @@ MAILS: Mapping[str, MailKind] = MappingProxyType(
                     "disowned",
                     "to_ask",
                     "incident",
+                    "split_from",
                 ),
             ),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -141,7 +141,8 @@ def read_more(
     """Return what a later mail of the requester adds to the record, and which questions it declines.
 
     Answers replace what was merely read; anything else only fills what is empty, since a later mail may tell
-    of something else. Nothing is read from the lines of `beside`, which speak of another matter.
+    of something else. The subject of an answer is not theirs: it repeats that of one of our mails. Nothing is
+    read from the lines of `beside`, which speak of another matter.
     """
     zone_info = ZoneInfo(zone)
     found = Answers()
@@ -151,7 +152,8 @@ def read_more(
     said = reply.new
     for line in beside.splitlines():
         said = said.replace(line, "", 1) if line else said
-    read = read_fields(reading.mail, said, reply.signature, received_at=received_at, zone=zone_info)
+    mail = replace(reading.mail, subject=ticket.subject)
+    read = read_fields(mail, said, reply.signature, received_at=received_at, zone=zone_info)
     values = {value.field: value for value in read.values.values() if value.field not in ticket.record}
     values |= {value.field: value for value in found.values}
     return tuple(values.values()), found.declined - values.keys()

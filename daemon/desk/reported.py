@@ -87,7 +87,10 @@ def reported_for(case: Case, person: Person) -> Decision:
         for helper in path.helpers:
             introduce(draft, case.policy.people[helper], words=words)
     is_open = draft.ticket.status in UNRESOLVED
-    send_receipt(case, draft, person, results, kept_text="", relayed=False, to_ask=to_ask if is_open else [])
+    kept_text = words if case.vouched else ""  # else they would think that it was told
+    send_receipt(
+        case, draft, person, results, kept_text=kept_text, relayed=False, to_ask=to_ask if is_open else []
+    )
     return draft.finish()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from daemon.desk import routing
 from daemon.desk.announce import announce_assignment, introduce, promised
@@ -12,10 +11,12 @@ from daemon.desk.case import Case
 from daemon.desk.draft import Draft
 from daemon.desk.model import REQUESTER, EventKind, Ticket, Visibility
 from daemon.desk.reasons import Grounds
+from daemon.desk.record import read_record
 from daemon.desk.targets import ClockName
 from daemon.desk.triage import triage
 from parsers.answers import without_announcement
-from parsers.fields import Field, Value, read_fields
+from parsers.fields import Field, Value
+from parsers.reading import Reading
 from parsers.tokens import without_tokens
 
 LONGEST_SUBJECT = 200
@@ -101,13 +102,9 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
     new.because(f"split off {first.number}", *found.reasons, *path.reasons)
     new.linked_ticket = first.id
     new.happened(EventKind.LINKED, actor, ticket=first.id, number=first.number, how=there)
-    told = _told(case, second) if second.author == REQUESTER else {}
-    new.learn(
-        [
-            *(v for v in first.record.values.values() if v.field in _OF_THE_PERSON and v.field not in told),
-            *told.values(),
-        ]
-    )
+    told = _told(case, first, second)
+    own = (v for v in first.record.values.values() if v.field in _OF_THE_PERSON and v.field not in told)
+    new.learn([*own, *told.values()])
     new.write(second.author, Visibility.PUBLIC, second.words)
     new.give_to(path)
     draft.happened(EventKind.LINKED, actor, how=here, **new.to_be_named)
@@ -121,15 +118,24 @@ def open_second(case: Case, draft: Draft, second: Second, *, actor: str, by: str
         },
     )
     grounds = None if by else Grounds(triage=found, path=path)
-    announce_assignment(new, words=second.words, grounds=grounds, left_out=[], by=by)
+    announce_assignment(new, words=second.words, grounds=grounds, left_out=[], by=by, split_from=first.number)
     for helper in path.helpers:
         introduce(new, case.policy.people[helper], words=second.words, by=by)
 
 
-def _told(case: Case, second: Second) -> dict[Field, Value]:
-    """Return what the words of the second matter tell of it; nothing of the mail around them."""
-    mail = replace(case.reading.mail, subject=second.titled())
-    zone = ZoneInfo(case.policy.zone)
-    words = without_announcement(second.words)
-    read = read_fields(mail, words, "", received_at=case.known.received_at, zone=zone)
-    return {value.field: value for value in read.values.values() if value.field not in _HEAD}
+def _told(case: Case, first: Ticket, second: Second) -> dict[Field, Value]:
+    """Return what the words tell of the fault; nothing of who wrote the mail that split them off is read."""
+    written = replace(
+        case.mail,
+        subject=second.titled(),
+        sender=first.requester,
+        reply_to=(),
+        return_path=None,
+        to=(),
+        cc=(),
+        text=without_announcement(second.words),
+        page=None,
+        headers={},
+    )
+    record = read_record(Reading(written), case.known.received_at, case.policy.zone, None)
+    return {value.field: value for value in record.values.values() if value.field not in _HEAD}

@@ -18,7 +18,10 @@ from parsers.reply.contact import is_closing
 
 MAX_LINES = 16
 MAX_LINE = 160
-_PIECES = re.compile(r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{2})")
+_PIECES = re.compile(
+    r"\s*[|｜/·•]\s*|,\s+|，|\t+|\s{3,}|、"
+    r"|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff]{2}|[+]?[0-9-]{7})"  # 陈晓 销售部 13800000001
+)
 _BARS = re.compile(r"\s[/·•]\s|\s*[|｜]\s*")
 _EXTENSION = re.compile(r"(?<=[\u4e00-\u9fff])[\s,，]{1,3}([0-9]{3,5})$")
 _COMPANY = re.compile(

@@ -41,9 +41,17 @@ ABOVE_KEYS = listed("""
 
 OWN_FIRST_LINES = (
     "Reply to this mail: goes to the requester.",
+    "Reply to this mail: goes to the vendor.",
     "Reply to this mail: stays internal (staff only).",
+    "Reply to this mail: goes to the incident team (staff only) and says that you are on it.",
+    "Reply to this mail: is kept as the retrospective (staff only).",
+    "Reply to this mail: yes or no, with a comment if you like.",
     "回复本邮件：将发送给报修人。",
+    "回复本邮件：将发送给供应商。",
     "回复本邮件：仅内部可见，不会发给报修人。",
+    "回复本邮件：发给故障处理组（仅内部可见），并表示您已开始处理。",
+    "回复本邮件：作为复盘记录（仅内部可见）。",
+    "回复本邮件：写“同意”或“拒绝”，可附说明。",
 )
 """The lines that this desk's mails to its staff begin with, as their templates have them."""
 

@@ -260,6 +260,7 @@ def test_an_unproved_report_is_held_and_opened_by_a_yes(world: World, words: str
     assert ticket.status is Status.NEW
     assert world.outcomes() == {"new_ticket": 2}, "the held message became what the yes made of it"
     assert "blank pages" not in text_of(world.newest(BOB)), "what was held is quoted to nobody outside"
+    assert "not sent to the requester" in text_of(world.newest(ANN, "Done"))
     assert "blank pages" in text_of(world.newest(WANG))
     assert any(part.get_filename() == "photo.png" for part in world.newest(WANG).walk())
     repeated = answer_headers(question)

@@ -105,6 +105,20 @@ def test_quotes_sentences_and_links_hold_no_labels(line: str) -> None:
     assert Field.NAME not in record
 
 
+@pytest.mark.parametrize(
+    "line", ["陈晓 销售部 13800000001", "销售部 陈晓 13800000001", "陈晓 销售部 021-55550102"]
+)
+def test_a_card_in_one_line_tells_the_department(line: str) -> None:
+    record = read(f"三楼打印机卡纸。\n\n{line}")
+    assert (record.text(Field.NAME), record.text(Field.DEPARTMENT)) == ("陈晓", "销售部")
+    assert Field.PHONE in record
+
+
+def test_an_offer_is_nothing_that_somebody_was_doing() -> None:
+    assert Field.DOING not in read("Error 809 since this morning. My number is 4711 if you need it.")
+    assert read("It crashes if you print twice.").text(Field.DOING) == "you print twice"
+
+
 def test_a_subject_serves_where_the_words_are_silent() -> None:
     record = read("麻烦看一下，谢谢", subject="Re: [#20240520-001] 【报修】三楼打印机卡纸")
     assert record.text(Field.SYMPTOM) == "三楼打印机卡纸"

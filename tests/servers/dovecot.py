@@ -25,6 +25,9 @@ REMEDY = "apt install dovecot-imapd dovecot-lmtpd (2.3)"
 USERS = ("desk", "ann")
 PASSWORD = "s3cret-of-the-desk"
 START_SECONDS = 20.0
+MOST_STARTS = 5
+TAKEN = "Address already in use"
+"""What Dovecot's log says when somebody else has one of its ports."""
 
 CONF = """
 protocols = imap lmtp
@@ -120,22 +123,38 @@ class Dovecot:
         # Not pytest's own directory: Dovecot's unprivileged processes must be able to enter.
         self._directory = Path(tempfile.mkdtemp(prefix="postdesk-dovecot-"))
         self._directory.chmod(0o755)
-        self.imap_port, self.imaps_port, self.lmtp_port = free_ports(3)
         self.ca_file = self._directory / "cert.pem"
         self._process: subprocess.Popen[bytes] | None = None
-        self._write(extra, prefix, separator)
+        self._was_up = False
+        self._make(prefix, separator, extra)
 
     def start(self) -> Dovecot:
-        """Start, or start again on the same ports. Fails the test with Dovecot's log when that fails."""
+        """Start, or start again on the same ports. Fails the test with Dovecot's log when that fails.
+
+        The ports are sure from the first start on: until then somebody else may take one, and others are
+        looked for.
+        """
+        log = self._directory / "dovecot.log"
+        for _ in range(MOST_STARTS):
+            if self._comes_up():
+                self._was_up = True
+                return self
+            if self._was_up or not log.exists() or TAKEN not in log.read_text():
+                break
+            self._choose_ports()
+            log.unlink()
+        pytest.fail("Dovecot did not start:\n" + (log.read_text() if log.exists() else "no log"))
+
+    def _comes_up(self) -> bool:
+        """Start once; whether it is this one that answers then."""
         configuration = str(self._directory / "dovecot.conf")
         self._process = subprocess.Popen([self._program, "-F", "-c", configuration], start_new_session=True)
         until = time.monotonic() + START_SECONDS
         while not self._greets():
             if self._process.poll() is not None or time.monotonic() > until:
-                log = self._directory / "dovecot.log"
-                pytest.fail("Dovecot did not start:\n" + (log.read_text() if log.exists() else "no log"))
+                return False
             time.sleep(0.01)
-        return self
+        return self._process.poll() is None
 
     def stop(self) -> None:
         """End this instance and its connections, abruptly.
@@ -191,7 +210,8 @@ class Dovecot:
         except OSError:
             return False
 
-    def _write(self, extra: str, prefix: str, separator: str) -> None:
+    def _make(self, prefix: str, separator: str, extra: str) -> None:
+        """Make folders, accounts, certificate and configuration."""
         d = self._directory
         for name in ("run", "state", "mail"):
             (d / name).mkdir()
@@ -206,22 +226,24 @@ class Dovecot:
         users.write_text("".join(lines))
         users.chmod(0o644)
         make_certificate(d)
-        (d / "dovecot.conf").write_text(
-            CONF.format(
-                d=d,
-                imap=self.imap_port,
-                imaps=self.imaps_port,
-                lmtp=self.lmtp_port,
-                uid=keeper.pw_uid,
-                gid=keeper.pw_gid,
-                internal=internal,
-                group=group,
-                login=login,
-                extra=extra,
-                prefix=prefix,
-                separator=separator,
-            )
-        )
+        self._settings: dict[str, object] = {
+            "d": d,
+            "uid": keeper.pw_uid,
+            "gid": keeper.pw_gid,
+            "internal": internal,
+            "group": group,
+            "login": login,
+            "extra": extra,
+            "prefix": prefix,
+            "separator": separator,
+        }
+        self._choose_ports()
+
+    def _choose_ports(self) -> None:
+        self.imap_port, self.imaps_port, self.lmtp_port = free_ports(3)
+        ports = {"imap": self.imap_port, "imaps": self.imaps_port, "lmtp": self.lmtp_port}
+        text = CONF.format(**self._settings, **ports)
+        (self._directory / "dovecot.conf").write_text(text)
 
 
 def make_certificate(directory: Path) -> None:

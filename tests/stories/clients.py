@@ -92,7 +92,7 @@ FORWARDED = Client("forwarding", _forwarded, prefix="Fwd: ")
 def answer(client: Client, words: str, got: Message) -> EmailMessage:
     """Return an answer to `got` as this program writes it, without sender, date and id."""
     mail = EmailMessage()
-    mail["Subject"] = client.prefix + subject_of(got)
+    mail["Subject"] = client.prefix + " ".join(subject_of(got).split())  # unfolded
     if client.threads:
         for name, value in answer_headers(got).items():
             mail[name] = " ".join(value.split())  # unfolded

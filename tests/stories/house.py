@@ -22,7 +22,7 @@ class MailHouse(MailHost):
         """Skips the test when Dovecot is not installed."""
         super().__init__(users)
         names = {address.partition("@")[0]: password for address, password in self.users.items()}
-        assert len(names) == len(self.users), "two of them share a mailbox"
+        assert len(names) == len(self.users), "two people would share a mailbox"
         self.dovecot = Dovecot(users=names)
         self.vouches = False
         """Whether it says of each mail that its domain passed DMARC, as a server at the border does."""

@@ -10,7 +10,7 @@ from difflib import unified_diff
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr, parseaddr, parsedate_to_datetime
+from email.utils import format_datetime, formataddr, getaddresses, parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 from daemon.demo.people import ADMINISTRATOR, Actor
@@ -64,30 +64,48 @@ class Story:
         client: Client = TOP,
         cc: Sequence[Actor | str] = (),
         files: Sequence[tuple[str, str, bytes]] = (),
+        to_all: bool = False,
         quick: bool = False,
         to_desk: bool = False,
     ) -> None:
         """Somebody answers the newest mail in their mailbox whose subject matches `to`.
 
-        `cc`: whom they add; `quick`: the next act follows at once; `to_desk`: not to whom the mail came from.
+        `cc`: whom they add; `to_all`: all whom that mail went to get a copy; `quick`: the next act follows
+        at once; `to_desk`: not to whom the mail came from.
         """
         got = self.newest(actor, to)
         _, reply_to = parseaddr(got["Reply-To"] or got["From"])
         if to_desk:
             reply_to = self.world.desk
-        self._send(actor, answer(client, text, got), reply_to, cc, files, quick)
+        copied = [each if isinstance(each, str) else each.address for each in cc]
+        if to_all:
+            named = (address for _, address in getaddresses([*got.get_all("To", []), *got.get_all("Cc", [])]))
+            copied += [address for address in named if address not in (actor.address, reply_to, *copied)]
+        self._send(actor, answer(client, text, got), reply_to, copied, files, quick)
+
+    def taps(
+        self,
+        actor: Actor,
+        button: str,
+        *,
+        to: str = "",
+        sign: str = "",
+        quick: bool = False,
+        of: Message | None = None,
+    ) -> None:
+        """Somebody taps a button of the newest mail whose subject matches `to`, and sends what opens.
+
+        A new mail, without In-Reply-To; `sign` is what the mail program puts below; `of`: of that mail.
+        """
+        opened = links_in(of or self.newest(actor, to))[button]
+        mail = EmailMessage()
+        mail["Subject"] = opened.subject
+        mail.set_content(opened.body.replace("\r\n", "\n") + sign, cte="base64")
+        self._send(actor, mail, opened.to, (), (), quick)
 
     def forwards(self, actor: Actor, text: str, whom: Actor, *, to: str = "") -> None:
         """Somebody forwards the newest mail in their mailbox whose subject matches `to`, past the desk."""
         self._send(actor, answer(FORWARDED, text, self.newest(actor, to)), whom.address, (), (), quick=False)
-
-    def taps(self, actor: Actor, button: str, mail: Message) -> None:
-        """Somebody taps a button of a mail, which may have been somebody else's, and sends what opens."""
-        opened = links_in(mail)[button]
-        written = EmailMessage()
-        written["Subject"] = opened.subject
-        written.set_content(opened.body.replace("\r\n", "\n"), cte="base64")
-        self._send(actor, written, opened.to, (), (), quick=False)
 
     def bounces(self, actor: Actor, *, to: str = "") -> None:
         """The newest mail to somebody whose subject matches `to` comes back as undeliverable."""

@@ -99,9 +99,9 @@ def test_an_approval_is_tapped_by_somebody_else_then_by_the_approver(
     story = asked(tell, "approval_tapped")
     asking = story.newest(HE, "审批")
     story.forwards(HE, "刘洋，你怎么看？", LIU, to="审批")
-    story.taps(LIU, "#同意", asking)
+    story.taps(LIU, "#同意", of=asking)
     assert state(story) is ApprovalState.ASKED
-    story.taps(HE, "#同意", asking)
+    story.taps(HE, "#同意", of=asking)
     assert state(story) is ApprovalState.APPROVED
     story.ends(ANN, HE, LIU, update=update_goldens)
 

@@ -153,6 +153,7 @@ CASES: Mapping[str, Mapping[str, Change]] = {
         "escalated": routing_samples.ESCALATED,
         **incident_samples.ASSIGNED,
         "forwarded": Change(values={"remark": _REMARK}),
+        "split": Change(values={"split_from": "20240519-003"}),
         "forwarded_unproven": Change(values={"remark": {**_REMARK, "proved": False}}),
         "by_person": Change(
             values={

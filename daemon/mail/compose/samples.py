@@ -204,6 +204,7 @@ _VALUES: Mapping[str, Mapping[str, object]] = {
         "disowned": False,
         "to_ask": [],
         "incident": "",
+        "split_from": "",
     },
     "follow_up": {
         "author": Both(en="Wei Zhang", zh="张伟"),

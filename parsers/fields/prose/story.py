@@ -18,7 +18,8 @@ _DOING_ZH = re.compile(
     rf"|(?:每次|一)(?:{_DOING_VERB_ZH})[^,。;!?\n]{{0,16}}?(?=就)|点击[^,。;!?\n]{{1,24}}?后"
 )
 _DOING_EN = re.compile(
-    r"(?<![a-z])(?:when|while|whenever|every time|each time|as soon as|if|once) (?:i|we|you|i'm|i am"
+    r"(?<![a-z])(?!if you (?:need|want|like|wish|prefer|require|have|could|can|would|know)(?![a-z]))"
+    r"(?:when|while|whenever|every time|each time|as soon as|if|once) (?:i|we|you|i'm|i am"
     r"|we're|users?|somebody|someone|trying to|opening|printing|saving|sending|starting|logging"
     r"|clicking|using|scanning|uploading|downloading|connecting)"
     r"(?![a-z])[^,.;!?\n]{0,90}|(?<![a-z])(?:when|while) [a-z]{3,12}ing [^,.;!?\n]{2,80}"

@@ -212,6 +212,17 @@ def test_a_later_mail_fills_what_is_empty_and_replaces_nothing_unasked() -> None
     assert after(decision).record.text(Field.SYSTEM) == "打印机"
 
 
+def test_the_subject_of_an_answer_is_that_of_our_own_mail_and_fills_nothing() -> None:
+    ticket = stored(opened_with("您好，请尽快处理。", subject="请帮忙"))
+    before = ticket.record.text(Field.SYMPTOM)
+    parsed = mail("是三楼的。", subject="Re: [#20240520-001] 您的另一件事有了自己的工单号：打印机卡纸")
+    decision = decide(
+        Reading(parsed), known([ticket], parents=(TO_CHEN,)), shipped(), {1: shipped()}, later(hours=1)
+    )
+    assert after(decision).record.text(Field.SYMPTOM) == before
+    assert "工单号" not in str(decision.learned)
+
+
 def test_somebody_in_copy_fills_nothing() -> None:
     ticket = stored(opened_with("三楼的打印机又卡纸了"))
     parsed = mail("1. 昨天\n2. 13912345678", sender=Address(address="boss@example.com"))

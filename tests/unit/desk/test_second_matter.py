@@ -54,6 +54,9 @@ def test_another_matter_that_is_said_to_be_one_opens_a_linked_ticket(words: str,
     assert other in second.subject
     assert [entry.author for entry in beside.entries] == ["requester"]
     assert {m.template for m in beside.mails} >= {"split", "assigned"}
+    (brought,) = {m.values["split_from"] for m in beside.mails if m.template == "assigned"}
+    assert brought == resolved().number
+    assert other in str(second.record.text(Field.SYSTEM)) and "works now" not in str(second.record)
     linked = [e for e in after(decision).history if e.kind is EventKind.LINKED]
     assert [e.data["how"] for e in linked] == ["other_matter"]
 
