@@ -10,7 +10,7 @@ from operator import add
 from types import MappingProxyType
 
 from daemon.desk.negation import negated
-from daemon.desk.traditional import simplified
+from parsers.traditional import simplified
 
 LOOKED_AT = 2_000
 """Characters of a mail that are looked at; the bound on the work for one mail."""

@@ -11,7 +11,7 @@ from operator import add
 
 from daemon.desk.known import RecentReport
 from daemon.desk.policy import Impact, SimilarRules
-from daemon.desk.traditional import simplified
+from parsers.traditional import simplified
 
 LOOKED_AT = 400
 """Characters of a report that are compared: who reports an outage comes to the point."""

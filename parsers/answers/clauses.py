@@ -6,9 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ..traditional import simplified
 from .english import says_something
 from .senses import HAN, Sense, joined
-from .traditional import TRADITIONAL
 
 MAX_TEXT = 4000
 """Characters that are read; the first words of an answer decide."""
@@ -134,11 +134,7 @@ def _own_lines(text: str) -> list[str]:
         unicodedata.normalize("NFKC", INVISIBLE.sub("", line)).replace("’", "'").replace("‘", "'").strip()
         for line in re.split("[\r\n\x0b\x0c\x85\u2028\u2029]+", text)
     ]
-    lines = [
-        _INLINE_SIGN_OFF.sub("", line.translate(TRADITIONAL))
-        for line in lines
-        if line and line[0] not in ">|"
-    ]
+    lines = [_INLINE_SIGN_OFF.sub("", simplified(line)) for line in lines if line and line[0] not in ">|"]
     lines = [_without_vocative(line) for line in lines]
     for number, line in enumerate(lines):
         if THANKS_AND_REGARDS.fullmatch(line.casefold()):

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..traditional import simplified
 from .clauses import (
     INVISIBLE,
     MAX_CLAUSES,
@@ -18,7 +19,6 @@ from .clauses import (
     THANKS_AND_REGARDS,
 )
 from .senses import HAN
-from .traditional import TRADITIONAL
 
 _LINE_BREAK = re.compile("[\r\n\x0b\x0c\x85\u2028\u2029]")
 _LETTERS_APART = re.compile(f"(?<![{HAN}])([{HAN}]) (?=[{HAN}])")
@@ -91,7 +91,7 @@ def fold(text: str) -> str:
 
 def unfolded_case(text: str) -> str:
     """As `fold`, with capitals as they were: names are known by them."""
-    return "".join(_half_width(char) for char in text).translate(TRADITIONAL)
+    return simplified("".join(_half_width(char) for char in text))
 
 
 def _half_width(char: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from ..answers.senses import HAN, joined
 from .model import WishKind
-from .phrases import ADDRESS, NUMBER, Phrases
+from .phrases import ADDRESS, NUMBER, Phrases, any_of, table
 
 _WORDS = rf"""
 LEAD      (?:你好|您好|大家好|各位|老师|工程师|请问|想|要|问|请|咨询|请教|了解|知道|查询|查看|查|看
@@ -30,13 +30,8 @@ VERB      (?:处理|解决|维修|修理|修复|修|弄|搞|办理|办|排查|�
 """
 
 
-def _table(text: str) -> dict[str, str]:
-    """Read a table of phrases that may name the words above."""
-    shared = joined(_WORDS)
-    return {name: pattern for name, pattern in joined(_WORDS + text).items() if name not in shared}
-
-
-_STATUS = _table(
+_STATUS = table(
+    _WORDS,
     r"""
 NOUN      (?:最新|当前|目前|现在|处理|解决|维修|修复|办理|具体|大概|实时|的|整体|后续|工单|报修){0,4}
           (?:进展|进度|状态|状况|结果|动态|消息)(?:情况|状态)?
@@ -69,9 +64,10 @@ WHO       (?:有没有人|有人|有没有工程师|有工程师)(?:在|来|正�
           |来|负责)?(?:<VERB>|负责|管)
 SEEN      (?:是否|有没有)?(?:已经?)?(?:收到|看到|接到|受理)(?:<WHICH>){0,4}(?:<MATTER>)?(?:了吗|了没有?
           |没有?|了么|吗|么)
-"""
+""",
 )
-_LIST = _table(
+_LIST = table(
+    _WORDS,
     r"""
 ADJ       (?:的|名下|所有|全部|提交过?|报过?|提过?|发过?|未关闭|未完成|未解决|打开|处理中|待处理|进行中
           |现在|当前|目前|历史|过往|最近|已关闭|已解决|未处理|开着|没关|没解决|还没关闭|各个?|每个)
@@ -86,9 +82,10 @@ HAVE      我(?:现在|目前|还|一共|总共|名下|都){0,3}(?:有|提交?|�
           |什么)(?:<ADJ>){0,3}(?:<TICKETS>)(?:没关|没关闭|没解决|未关闭|未解决|开着|在处理|还没处理完?)?
 WHAT      我的?(?:<TICKETS>)(?:现在|目前|都|还){0,2}(?:有哪些|有几个|有多少)
 MY_STATES 我(?:的)?(?:所有|全部)(?:的)?(?:<TICKETS>)(?:的)?(?:进展|进度|状态|情况)(?:如何|怎么样)?
-"""
+""",
 )
-_OTHERS = _table(
+_OTHERS = table(
+    _WORDS,
     rf"""
 WHO       (?:(?!不|没|别|组|群|账|帐|权限|勿|如果)[{HAN}a-z.,'& -]){{0,24}}
 FUTURE    (?:后续|后面|以后|之后|今后|所有|相关|的|邮件|回复|答复|沟通|往来|信息|进展|更新|通知|也|都
@@ -133,9 +130,10 @@ OPENED    (?:<FORMAL>)(?:请|麻烦|帮我|帮忙|需要|要|能否|可以|想|�
           |激活|开)|(?:<FORMAL>)(?:请|麻烦|帮我|帮忙|需要|能否|可以){{0,3}}(?:重开|恢复)
 OPEN_BARE (?:请|麻烦|烦请|劳烦)(?:您|你|你们)?(?:帮忙|帮我|给我|再)?(?:重新打开|重开|重新开启|重新激活
           |重新开单)(?:一下)?
-"""
+""",
 )
-_FILLERS = _table(
+_FILLERS = table(
+    _WORDS,
     r"""
 WAITED    (?:都|已经?|这都|现在都|到现在|距离.{0,8}|从.{1,8}到现在){0,3}(?:过去|过|等)?(?:了|有)?(?:快
           |将近|差不多|好)?(?:[一二两三四五六七八九十几半]+|\d{1,3}|好几|好多|很多)个?(?:多)?(?:天|小时
@@ -154,9 +152,10 @@ POLITE    (?:请|麻烦)?(?:都)?(?:发给?我(?:看一下|看看|看)?|列出�
           |(?:关于)?(?:<OBJ>)|各位(?:好|老师)?|.{1,3}(?:工|老师|经理|主管|师傅|总|哥|姐)(?:您好|你好
           |好)?|请问|请问一下|(?:他|她|他们)(?:也|是|都)?(?:需要|想|要|负责)?(?:了解|知道|知晓|我们?
           |的)?(?:同事|领导|主管|情况|进展|经理)?|请知悉|请?悉知|辛苦了?|非常感谢|你?好
-"""
+""",
 )
-_REASONS = _table(
+_REASONS = table(
+    _WORDS,
     r"""
 SOLVED    (?:我们?|问题|故障|电脑|网络|打印机|系统|这边|后来|刚才|刚刚|现在|已经?|它|之后|就){0,6}
           (?:自己|自行|重启后?){1,2}(?:已经?|又|都|就|把|问题|它){0,3}(?:解决|修好|搞定|弄好|处理好|处理
@@ -168,7 +167,7 @@ BY_OTHERS (?:我们?)?(?:的)?(?:同事|朋友|厂商|领导|别人|他|她)(?:�
 GOT_IT    (?:我们?)?(?:已经?|刚)?(?:找到|买到|借到|换上|拿到)(?:新的?)?.{0,10}了?
 OTHER     (?:我们?|同事|这边)?(?:已经?|刚|后来){0,2}(?:换了|买了|借了|找了|用了|找到了|借到了
           |拿到了).{1,14}
-"""
+""",
 )
 _TRADITIONAL = str.maketrans(
     "進現狀態單閉銷關開結誰負責嗎麼樣時間預計後續辦複復繼給請問題處決維報實際東況這個們過還沒無業動將讓誤會訊詢據",
@@ -186,27 +185,23 @@ def plain(text: str) -> str:
     return _BLANK_BESIDE_HAN.sub("", _BLANKS.sub(" ", text.translate(_TRADITIONAL))).strip(" '*_-;")
 
 
-def _any(table: dict[str, str], *names: str) -> str:
-    return "|".join(table[name] for name in names or table)
-
-
 _ASKS = tuple(name for name in _STATUS if name != "NOUN")
 PHRASES = Phrases(
     words=joined(_WORDS),
     wishes=(
         (
             WishKind.LIST,
-            rf"<L>(?:{_any(_LIST, 'MINE', 'SEND_ME', 'ALL_MINE', 'HAVE', 'WHAT', 'MY_STATES')})<TAIL>",
+            rf"<L>(?:{any_of(_LIST, 'MINE', 'SEND_ME', 'ALL_MINE', 'HAVE', 'WHAT', 'MY_STATES')})<TAIL>",
         ),
-        (WishKind.STATUS, rf"<L><O>(?:现在|目前)?(?:{_any(_STATUS, *_ASKS)})(?:<O>)<TAIL>"),
-        (WishKind.ADD_PERSON, rf"<L>(?:{_any(_OTHERS, 'ADD', 'PUT', 'TO_THEM', 'RECEIVES')})<TAIL>"),
-        (WishKind.WITHDRAW, rf"<L>(?:{_any(_OTHERS, 'NO_NEED', 'NOT_ANY', 'REVOKE', 'REVOKED')})<TAIL>"),
-        (WishKind.CLOSE, rf"<L>(?:{_any(_OTHERS, 'SHUT', 'TO_SHUT')})<TAIL>"),
-        (WishKind.REOPEN, rf"<L>(?:{_any(_OTHERS, 'OPEN', 'OPENED', 'OPEN_BARE')})<TAIL>"),
+        (WishKind.STATUS, rf"<L><O>(?:现在|目前)?(?:{any_of(_STATUS, *_ASKS)})(?:<O>)<TAIL>"),
+        (WishKind.ADD_PERSON, rf"<L>(?:{any_of(_OTHERS, 'ADD', 'PUT', 'TO_THEM', 'RECEIVES')})<TAIL>"),
+        (WishKind.WITHDRAW, rf"<L>(?:{any_of(_OTHERS, 'NO_NEED', 'NOT_ANY', 'REVOKE', 'REVOKED')})<TAIL>"),
+        (WishKind.CLOSE, rf"<L>(?:{any_of(_OTHERS, 'SHUT', 'TO_SHUT')})<TAIL>"),
+        (WishKind.REOPEN, rf"<L>(?:{any_of(_OTHERS, 'OPEN', 'OPENED', 'OPEN_BARE')})<TAIL>"),
     ),
     of_anything=rf"<L>.{{1,16}}(?:<O>)(?:的)?(?:{_STATUS['HOW_IS']}|{_STATUS['NEWS']}|{_STATUS['DOING']})<TAIL>",
     close_it=rf"<L>(?:{_OTHERS['SHUT_IT']})<TAIL>",
     one_more=_OTHERS["MORE"],
-    fillers=rf"<L>(?:{_any(_FILLERS)}|{_OTHERS['NEVER']})?<TAIL>",
-    reasons=rf"(?:因为|由于|但)?(?:{_any(_REASONS)})<TAIL>",
+    fillers=rf"<L>(?:{any_of(_FILLERS)}|{_OTHERS['NEVER']})?<TAIL>",
+    reasons=rf"(?:因为|由于|但)?(?:{any_of(_REASONS)})<TAIL>",
 )

@@ -6,7 +6,7 @@ import re
 
 from ..answers.senses import joined
 from .model import WishKind
-from .phrases import ADDRESS, NUMBER, Phrases
+from .phrases import ADDRESS, NUMBER, Phrases, any_of, table
 
 _WORDS = rf"""
 # What may stand before the wish, in any order: it has no meaning of its own.
@@ -43,13 +43,8 @@ TIME      (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|some|a few|sev
 """
 
 
-def _table(text: str) -> dict[str, str]:
-    """Read a table of phrases that may name the words above."""
-    shared = joined(_WORDS)
-    return {name: pattern for name, pattern in joined(_WORDS + text).items() if name not in shared}
-
-
-_STATUS = _table(
+_STATUS = table(
+    _WORDS,
     r"""
 STATUS_OF (?:what|where|how)(?: is| are|'s)? (?:the |our |my |its )?(?:current |latest |present |actual
           |overall |exact )?(?:status|state|progress|situation|standing|state of affairs
@@ -124,9 +119,10 @@ LIKE      (?:would )?(?:appreciate|love|welcome|be grateful for|be glad about|be
           |information|info)
 ME        (?:update|inform) (?:me|us)(?: about| on)?(?: the)?(?: current| latest)?(?: status| progress
           | state)?
-"""
+""",
 )
-_LIST = _table(
+_LIST = table(
+    _WORDS,
     r"""
 MANY      (?:(?:all|open|closed|current|currently|pending|active|existing|recent|past|old|unresolved
           |resolved|submitted|support|other|of) ){0,4}(?:tickets|cases|requests|incidents)
@@ -143,9 +139,10 @@ OF_MINE   (?:<WORD> ){0,6}(?:all )?(?:the )?<MANY> (?:of mine
           |sent)|(?:under|in) my name|(?:opened|reported|submitted) by me)
 THE_LIST  (?:list|show)(?: me)?(?: all)?(?: my)? <MANY>
 MY_LIST   my (?:ticket|case|request) (?:list|overview|summary)
-"""
+""",
 )
-_OTHERS = _table(
+_OTHERS = table(
+    _WORDS,
     rf"""
 NAMES     (?: (?!not\b|never\b|user\b|account\b|to\b|from\b|groups?\b|list\b|mailbox\b|permissions?\b
           |access\b|if\b|when\b|rights\b|licen[cs]e\b|alias\b|address\b|contact\b|domain\b
@@ -207,9 +204,10 @@ OPEN      (?:re-?open|open|re-?activate) (?:<FORMAL>) again|(?:re-?open|re-?acti
           |this|that)(?: again)?
 OPENED    <FORMAL> (?:must|should|needs to|has to|can|could|may) be (?:re-?opened|opened again)
 OPEN_BARE re-?open(?: again)?
-"""
+""",
 )
-_FILLERS = _table(
+_FILLERS = table(
+    _WORDS,
     r"""
 WAITED    (?:it|this) (?:has|is)(?: now| already)?(?: been)?(?: now| already| over| more than| about
           | almost| nearly){0,2} <TIME>(?: now| already| ago)?(?: since .{1,60})?|<TIME> (?:have|has)
@@ -246,9 +244,10 @@ POLITE    thanks anyway|please|pls|plz|kindly|so|and|ok|okay|(?:i am |we are )?j
           |follow|know|stay informed)|sorry|no rush|no hurry|dear all|i would like to know
           |i wanted to ask|i just wanted to ask|(?:i am|we are) just (?:curious|wondering|checking)
           |thank you in advance|fyi|for your information
-"""
+""",
 )
-_REASONS = _table(
+_REASONS = table(
+    _WORDS,
     r"""
 SOLVED    (?:(?:i|we) )?(?:have |had |could |was able to |managed to )?
           (?:already |just |now |since |in the meantime|meanwhile ){0,2}(?:fixed|solved|resolved|found
@@ -263,7 +262,7 @@ OTHER     (?:i|we) (?:have |just )?(?:got|bought|found|borrowed|received|use|am 
           (?: now)? (?:a|an|another|one|the|my)(?: [\w'-]+){0,5}
 ITSELF    (?:it|the problem|the issue|the error)(?: has| is)? (?:(?:solved|resolved|fixed|sorted) itself
           |went away|gone away|disappeared|vanished|gone)(?: by itself| on its own| overnight| again)?
-"""
+""",
 )
 _CONTRACTIONS = (
     (re.compile(r"\b(?:can ?not|can't)\b"), "can not"),
@@ -292,32 +291,28 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" '*_-;")
 
 
-def _any(table: dict[str, str], *names: str) -> str:
-    return "|".join(table[name] for name in names or table)
-
-
 _NEEDS_OBJECT = ("HAPPENED", "UP")
 _ASKS = tuple(name for name in _STATUS if name not in _NEEDS_OBJECT)
 _WITHDRAWS = ("CANCEL", "CANCELLED", "NEEDED", "NO_NEED", "PLAIN", "STOP", "MIND", "BARE")
 PHRASES = Phrases(
     words=joined(_WORDS),
     wishes=(
-        (WishKind.LIST, rf"<L>(?:{_any(_LIST, 'MINE', 'HAVE', 'OF_MINE', 'MY_LIST', 'THE_LIST')})<TAIL>"),
-        (WishKind.STATUS, rf"<L>(?:{_any(_STATUS, *_ASKS)})(?:<O>){{0,2}}<TAIL>"),
-        (WishKind.STATUS, rf"<L>(?:{_any(_STATUS, *_NEEDS_OBJECT)})<OBJ><TAIL>"),
+        (WishKind.LIST, rf"<L>(?:{any_of(_LIST, 'MINE', 'HAVE', 'OF_MINE', 'MY_LIST', 'THE_LIST')})<TAIL>"),
+        (WishKind.STATUS, rf"<L>(?:{any_of(_STATUS, *_ASKS)})(?:<O>){{0,2}}<TAIL>"),
+        (WishKind.STATUS, rf"<L>(?:{any_of(_STATUS, *_NEEDS_OBJECT)})<OBJ><TAIL>"),
         (WishKind.STATUS, r"<L>(?:<OBJ>|<FREE>) (?:current |latest )?(?:status|progress)<TAIL>"),
-        (WishKind.ADD_PERSON, rf"<L>(?:{_any(_OTHERS, 'ADD', 'SEND', 'REPLY', 'CC', 'PLUS')})<TAIL>"),
+        (WishKind.ADD_PERSON, rf"<L>(?:{any_of(_OTHERS, 'ADD', 'SEND', 'REPLY', 'CC', 'PLUS')})<TAIL>"),
         (
             WishKind.WITHDRAW,
-            rf"<L>(?:{_any(_OTHERS, *_WITHDRAWS)})"
+            rf"<L>(?:{any_of(_OTHERS, *_WITHDRAWS)})"
             r"(?: then| so)?<TAIL>",
         ),
-        (WishKind.CLOSE, rf"<L>(?:{_any(_OTHERS, 'SHUT', 'TO_SHUT', 'MAY_SHUT')})<TAIL>"),
-        (WishKind.REOPEN, rf"<L>(?:{_any(_OTHERS, 'OPEN', 'OPENED', 'OPEN_BARE')})<TAIL>"),
+        (WishKind.CLOSE, rf"<L>(?:{any_of(_OTHERS, 'SHUT', 'TO_SHUT', 'MAY_SHUT')})<TAIL>"),
+        (WishKind.REOPEN, rf"<L>(?:{any_of(_OTHERS, 'OPEN', 'OPENED', 'OPEN_BARE')})<TAIL>"),
     ),
-    of_anything=rf"<L>(?:{_any(_STATUS, 'STATUS_OF', 'STATUS', 'NEWS', 'UPDATE', 'HAPPENED')})<FREE><TAIL>",
+    of_anything=rf"<L>(?:{any_of(_STATUS, 'STATUS_OF', 'STATUS', 'NEWS', 'UPDATE', 'HAPPENED')})<FREE><TAIL>",
     close_it=rf"<L>(?:{_OTHERS['SHUT_IT']})<TAIL>",
     one_more=_OTHERS["MORE"],
-    fillers=rf"<L>(?:{_any(_FILLERS)})<TAIL>",
-    reasons=rf"(?:and |so |because |as |since |but )?(?:{_any(_REASONS)})<TAIL>",
+    fillers=rf"<L>(?:{any_of(_FILLERS)})<TAIL>",
+    reasons=rf"(?:and |so |because |as |since |but )?(?:{any_of(_REASONS)})<TAIL>",
 )

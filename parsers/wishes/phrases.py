@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from ..answers.senses import joined
 from .model import WishKind
 
 ADDRESS = "qqaddressqq"
@@ -52,3 +53,14 @@ class Phrases:
         for _ in range(_DEEPEST):
             pattern = _NAME.sub(lambda match: f"(?:{self._words[match[1]]})", pattern)
         return re.compile(pattern)
+
+
+def table(words: str, text: str) -> dict[str, str]:
+    """Read a table of phrases that may name those of `words`; see `senses.joined`."""
+    shared = joined(words)
+    return {name: pattern for name, pattern in joined(words + text).items() if name not in shared}
+
+
+def any_of(phrases: Mapping[str, str], *names: str) -> str:
+    """Return a pattern for any of these phrases; of all, when none is named."""
+    return "|".join(phrases[name] for name in names or phrases)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.desk.leak_guard.stock import COMMON_HAN, COMMON_WORDS, STOCK_PHRASES
-from daemon.desk.traditional import simplified
+from parsers.traditional import simplified
 
 _CHARACTERS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CHARACTERS}]|[^\W_{_CHARACTERS}]+")
